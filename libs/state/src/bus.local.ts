@@ -1,0 +1,24 @@
+/** The bus of a single process: a direct call, one event-loop turn later so that a publisher never runs its subscribers. */
+import type { Bus, BusMessage } from './bus.js';
+
+export class LocalBus implements Bus {
+  private readonly subscribers = new Set<(message: BusMessage) => void>();
+
+  publish(message: BusMessage): void {
+    for (const subscriber of this.subscribers) {
+      setImmediate(() => {
+        if (this.subscribers.has(subscriber)) subscriber(message);
+      });
+    }
+  }
+
+  subscribe(subscriber: (message: BusMessage) => void): () => void {
+    this.subscribers.add(subscriber);
+    return () => this.subscribers.delete(subscriber);
+  }
+
+  close(): Promise<void> {
+    this.subscribers.clear();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,19 @@
+/** Wake-ups and frames between replicas. A lost message must lose nothing: it only says where to look, or fails visibly. */
+
+export type BusMessage =
+  /** A customer has waiting work, or (`present`) a client listens to one of its conversations. */
+  | { readonly kind: 'work'; readonly channel: string; readonly sessionId: string; readonly present: boolean }
+  /** A conversation has new entries for clients. */
+  | { readonly kind: 'news'; readonly conversationId: string }
+  /** A socket, wherever it is open, shall receive a conversation from now on. */
+  | { readonly kind: 'bind'; readonly socketId: string; readonly conversationId: string }
+  /** One frame for one socket: the confirmation of a request that came by HTTP. */
+  | { readonly kind: 'frame'; readonly socketId: string; readonly text: string };
+
+export interface Bus {
+  /** Hands the message to every subscriber of every replica at most once, in the order of one publisher. Never blocks. */
+  publish(message: BusMessage): void;
+  /** Returns the way to unsubscribe. A subscriber that throws disturbs no other. */
+  subscribe(subscriber: (message: BusMessage) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,18 @@
+/** Which sockets are open, on whatever replica, and whose they are. */
+
+export interface OpenSocket {
+  readonly socketId: string;
+  readonly channel: string;
+}
+
+export interface SocketDirectory {
+  add(socket: OpenSocket): Promise<void>;
+  remove(socketId: string): Promise<void>;
+  /** The channel of an open socket; null if there is none of that id. */
+  channelOf(socketId: string): Promise<string | null>;
+  /** Remembers the socket on which a user last started or listed conversations. */
+  remember(channel: string, userKey: string, socketId: string): Promise<void>;
+  /** That socket, if it is still open. */
+  recall(channel: string, userKey: string): Promise<string | null>;
+  close(): Promise<void>;
+}

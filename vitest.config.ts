@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source', 'node', 'module'] } },
+  test: {
+    include: ['{apps,libs,test}/**/*.test.ts'],
+    pool: 'forks',
+    retry: 0,
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+  },
+});
