@@ -1,0 +1,105 @@
+// What the Helpdesk emits to a customer client: the envelope around it, and the payload of each event.
+import { z } from 'zod';
+import { flagSchema, idSchema, supportMessageSchema } from './support-message.js';
+
+const looseObject = z.record(z.string(), z.unknown());
+// A closing notice that forgets its flag still says "closed" by its name.
+const closedFlag = z.boolean().catch(true);
+
+const dataSchemas = {
+  support: supportMessageSchema,
+  customer_support: supportMessageSchema,
+  customer_support_closed: z.object({ ticket_chat_id: idSchema, closed_support: closedFlag }),
+  close_support: z.object({ ticket_chat_id: idSchema, close_support: flagSchema, closed_support: closedFlag }),
+  review_support: z.object({
+    rating: z.number(),
+    review: z.string().nullable().catch(null),
+    ticket_chat_id: idSchema,
+  }),
+  mark_conversation_read: looseObject.catch({}),
+  enter_customer_support: looseObject.catch({}),
+  enter_support: looseObject.catch({}),
+};
+
+/** Names of the events that a customer client listens to, of both editions (helpdesk.md 5). */
+export type HelpdeskEventName = keyof typeof dataSchemas;
+
+/** `data` of each event, by name. */
+export type HelpdeskEventData = { [N in HelpdeskEventName]: z.output<(typeof dataSchemas)[N]> };
+
+/** An event that was understood; `sid` is the Socket.IO id of the socket ('' if absent), never the customer. */
+export interface HelpdeskSuccess<N extends HelpdeskEventName> {
+  name: N;
+  ok: true;
+  sid: string;
+  data: HelpdeskEventData[N];
+}
+
+/** An error envelope: `status` is 400 or above, `reason` is the Helpdesk's own text. It names no conversation (helpdesk.md 3). */
+export interface HelpdeskFailure<N extends HelpdeskEventName> {
+  name: N;
+  ok: false;
+  status: number;
+  reason: string;
+}
+
+/** A payload that is no envelope, or lacks what its event must have; `problem` names the field, never its content. */
+export interface UnreadableEvent<N extends HelpdeskEventName = HelpdeskEventName> {
+  name: N;
+  ok: 'unreadable';
+  problem: string;
+}
+
+/** Every event of the Helpdesk, told apart by `name` and `ok`. */
+export type HelpdeskEvent = { [N in HelpdeskEventName]: HelpdeskSuccess<N> | HelpdeskFailure<N> }[HelpdeskEventName];
+
+/** What decoding the event `N` can give. */
+export type DecodedEvent<N extends HelpdeskEventName> = {
+  [K in N]: HelpdeskSuccess<K> | HelpdeskFailure<K> | UnreadableEvent<K>;
+}[N];
+
+const envelopeSchema = z.object({
+  // First-party clients never test it, so its absence is no error (helpdesk.md 3).
+  status_code: z.coerce.number().catch(200),
+  sid: z.string().catch(''),
+  message: z.string().catch(''),
+  data: z.unknown().optional(),
+});
+
+function decoderOf<N extends HelpdeskEventName>(name: N, schema: z.ZodType<HelpdeskEventData[N]>) {
+  return (payload: unknown): HelpdeskSuccess<N> | HelpdeskFailure<N> | UnreadableEvent<N> => {
+    const envelope = envelopeSchema.safeParse(payload);
+    if (!envelope.success) return { name, ok: 'unreadable', problem: 'not an envelope' };
+    const { status_code: status, message: reason, sid, data } = envelope.data;
+    if (status >= 400) return { name, ok: false, status, reason };
+    const read = schema.safeParse(data);
+    return read.success
+      ? { name, ok: true, sid, data: read.data }
+      : { name, ok: 'unreadable', problem: problemOf(read.error) };
+  };
+}
+
+/** Names the first place that does not fit, without quoting what stands there. */
+export function problemOf(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'invalid' : `${issue.path.map(String).join('.') || 'data'}: ${issue.message}`;
+}
+
+const decoders: { [N in HelpdeskEventName]: (payload: unknown) => DecodedEvent<N> } = {
+  support: decoderOf('support', dataSchemas.support),
+  customer_support: decoderOf('customer_support', dataSchemas.customer_support),
+  customer_support_closed: decoderOf('customer_support_closed', dataSchemas.customer_support_closed),
+  close_support: decoderOf('close_support', dataSchemas.close_support),
+  review_support: decoderOf('review_support', dataSchemas.review_support),
+  mark_conversation_read: decoderOf('mark_conversation_read', dataSchemas.mark_conversation_read),
+  enter_customer_support: decoderOf('enter_customer_support', dataSchemas.enter_customer_support),
+  enter_support: decoderOf('enter_support', dataSchemas.enter_support),
+};
+
+/** Every name that a client must listen to before it connects; a missing listener is a lost message (helpdesk.md 11.8). */
+export const helpdeskEventNames = Object.keys(decoders) as readonly HelpdeskEventName[];
+
+/** Reads one event: the status first, then the data. Never throws; an ill-formed payload is 'unreadable', not an error of the Helpdesk. */
+export function decodeHelpdeskEvent<N extends HelpdeskEventName>(name: N, payload: unknown): DecodedEvent<N> {
+  return decoders[name](payload);
+}
