@@ -1,0 +1,36 @@
+/** Files as clients send them: four wrappings on the wire, one flat list here (captivate.md 5.1, 5.2, Q10). */
+import { isJsonObject } from '../json.js';
+import type { JsonObject, JsonValue } from '../json.js';
+
+/**
+ * One file of a user message (captivate.md 5.2), unknown fields kept as received (`file: {}` too: transcripts echo it).
+ * The named fields may be missing or of another type in hand-written clients.
+ */
+export type FileObject = JsonObject;
+
+/** Flattens an array, a wrapper `{type:"files", files}`, a single object or any nesting of them; anything else has no files. */
+export function normalizeFiles(raw: unknown): FileObject[] {
+  if (Array.isArray(raw)) return raw.flatMap(normalizeFiles);
+  if (typeof raw === 'string' && raw !== '') return [{ url: raw }];
+  if (!isJsonObject(raw)) return [];
+  if (isWrapper(raw)) return normalizeFiles(raw.files);
+  return Object.keys(raw).length === 0 ? [] : [raw];
+}
+
+/** The name, MIME type and address of a file where it has them: `url`, else the stored copy's presigned URL. */
+export function describeFile(file: FileObject): { name: string | null; type: string | null; url: string | null } {
+  const storage = isJsonObject(file.storage) ? file.storage : {};
+  return {
+    name: textOrNull(file.filename),
+    type: textOrNull(file.mimetype) ?? textOrNull(file.type),
+    url: textOrNull(file.url) ?? textOrNull(storage.presignedUrl),
+  };
+}
+
+function isWrapper(raw: JsonObject): boolean {
+  return typeof raw.files === 'object' && raw.files !== null && raw.filename === undefined && raw.url === undefined;
+}
+
+function textOrNull(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,58 @@
+/** The three list requests, of which only the second can filter and page (captivate.md 3.7). */
+import { z } from 'zod';
+import type { JsonObject } from '../json.js';
+import { MAX_ID, object, userId } from './fields.js';
+
+/** Conversations on a page when the request does not say. */
+export const DEFAULT_LIST_LIMIT = 10;
+
+/** Most conversations on one page; a higher `limit` is lowered to it and the answer's `pageSize` says so. */
+export const MAX_LIST_LIMIT = 100;
+
+const MAX_API_KEYS = 100;
+const MAX_PAGE = 1_000_000;
+
+/** What all list requests ask for. A `userId` of null asks for nobody's conversations, never for all (captivate.md Q14). */
+export interface ListRequest {
+  userId: string | number | null;
+  filter: JsonObject;
+  search: JsonObject;
+  /** Counts from 1; null asks for everything on no page. */
+  page: number | null;
+  limit: number;
+  apiKeys: string[];
+}
+
+/** `get_user_conversations` and `get_conversations`. */
+export const conversationList = z.object({ userId }).transform((raw): ListRequest => ({
+  userId: raw.userId,
+  filter: {},
+  search: {},
+  page: null,
+  limit: DEFAULT_LIST_LIMIT,
+  apiKeys: [],
+}));
+
+/** `get_user_conversations_v2`. */
+export const conversationListPaged = z
+  .object({
+    userId,
+    filter: object,
+    search: object,
+    pagination: object,
+    apiKeys: z.array(z.string().max(MAX_ID)).max(MAX_API_KEYS).nullish(),
+  })
+  .transform((raw): ListRequest => ({
+    userId: raw.userId,
+    filter: raw.filter,
+    search: raw.search,
+    page: positiveInteger(raw.pagination.page, MAX_PAGE) ?? 1,
+    limit: positiveInteger(raw.pagination.limit, MAX_LIST_LIMIT) ?? DEFAULT_LIST_LIMIT,
+    apiKeys: raw.apiKeys ?? [],
+  }));
+
+/** Paging numbers come as strings or numbers; what is neither is as good as missing. */
+function positiveInteger(raw: unknown, most: number): number | null {
+  const value = typeof raw === 'string' && /^\s*\d+\s*$/.test(raw) ? Number(raw) : raw;
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? Math.min(value, most) : null;
+}

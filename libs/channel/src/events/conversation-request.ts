@@ -1,0 +1,7 @@
+/** Requests that carry nothing but the conversation: `metadata_request`, `conversation_transcript_request` (captivate.md 3.4, 3.6). */
+import { z } from 'zod';
+import { conversationId } from './fields.js';
+
+export const conversationRequest = z
+  .object({ conversation_id: conversationId })
+  .transform((raw) => ({ conversationId: raw.conversation_id }));

@@ -1,0 +1,26 @@
+/** Deleting one conversation or all of a user's (captivate.md 3.8, 5.7). */
+import { z } from 'zod';
+import { conversationId, userId } from './fields.js';
+
+/** `softdelete` is lower case on the wire; missing means soft. */
+const softdelete = z.boolean().nullish();
+
+/**
+ * `delete_conversation`. If both ids are present the conversation wins, even when its id is unusable: a broken id must
+ * not turn into the deletion of everything a user has.
+ */
+export const deleteConversation = z
+  .object({ conversation_id: z.unknown().optional(), userId, softdelete })
+  .transform((raw) => {
+    const isForUser = raw.conversation_id === undefined || raw.conversation_id === null;
+    return {
+      conversationId: conversationId.parse(raw.conversation_id),
+      userId: isForUser ? raw.userId : null,
+      soft: raw.softdelete ?? true,
+    };
+  });
+
+/** `delete_user_conversations`. */
+export const deleteUserConversations = z
+  .object({ userId, softdelete })
+  .transform((raw) => ({ conversationId: null, userId: raw.userId, soft: raw.softdelete ?? true }));

@@ -1,0 +1,42 @@
+/** Fields that many client events share, read as leniently as captivate.md says and no more. */
+import { z } from 'zod';
+import { isJsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
+
+/** Characters of a conversation id; a longer one cannot be ours and is unusable. */
+export const MAX_CONVERSATION_ID = 2048;
+
+/** Characters of a user id or message id; a longer one is a bad payload. */
+export const MAX_ID = 1024;
+
+/** The usable conversation id in a received value: a string, or an object that carries one (captivate.md Q13); else null. */
+export function readConversationId(raw: unknown): string | null {
+  const id = isJsonObject(raw) && Object.hasOwn(raw, 'conversation_id') ? raw.conversation_id : raw;
+  return typeof id === 'string' && id !== '' && id.length <= MAX_CONVERSATION_ID ? id : null;
+}
+
+/** The user id as received; null when it is missing, empty or not an id (captivate.md 3.1, Q14). */
+function readUserId(raw: unknown): string | number | null {
+  return (typeof raw === 'string' && raw !== '') || typeof raw === 'number' ? raw : null;
+}
+
+/** Never fails: null stands for a missing or unusable id, to which the answer is "Invalid conversation_id". */
+export const conversationId = z.unknown().optional().transform(readConversationId);
+
+export const userId = z
+  .unknown()
+  .optional()
+  .refine((raw) => typeof raw !== 'string' || raw.length <= MAX_ID, 'user id too long')
+  .transform(readUserId);
+
+/** An object; missing and null are `{}`. */
+export const object = z
+  .custom<JsonObject>(isJsonObject, 'expected an object')
+  .nullish()
+  .transform((raw): JsonObject => raw ?? {});
+
+/** The id that the client gave to its own message; not unique (captivate.md 3.2). */
+export const clientMsgId = z
+  .unknown()
+  .optional()
+  .transform((raw) => (typeof raw === 'string' && raw.length <= MAX_ID ? raw : null));

@@ -1,0 +1,76 @@
+/** What clients may see of a conversation's metadata: by request and in lists (captivate.md 5.5, 5.6). */
+import { z } from 'zod';
+import { isJsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
+
+const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected an object');
+
+/** Public metadata never holds the private half. */
+const publicMetadata = jsonObject.refine((value) => !Object.hasOwn(value, 'private'), 'private metadata shown');
+
+export const metadataViewSchema = z.strictObject({
+  channelMetadata: z.strictObject({
+    user: jsonObject,
+    channelMetadata: z.strictObject({ channel: z.literal('custom-channel'), channelData: jsonObject }),
+    phoneNumber: z.null(),
+    custom: publicMetadata,
+    conversationCreatedAt: z.iso.datetime(),
+    conversationUpdatedAt: z.iso.datetime(),
+  }),
+});
+
+export const listItemSchema = z.strictObject({
+  conversation_id: z.string(),
+  metadata: publicMetadata,
+  apiKey: z.string(),
+});
+
+export type MetadataView = z.output<typeof metadataViewSchema>;
+export type ListItem = z.output<typeof listItemSchema>;
+
+/** A conversation's metadata as stored; times are Unix milliseconds. */
+export interface StoredMetadata {
+  basicInfo: JsonObject;
+  custom: JsonObject;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** `content` of `conversation_metadata` and `metadata` of the HTTP answer. */
+export function metadataView({ basicInfo, custom, createdAt, updatedAt }: StoredMetadata): MetadataView {
+  return {
+    channelMetadata: {
+      user: withoutPrivate(basicInfo),
+      channelMetadata: { channel: 'custom-channel', channelData: {} },
+      phoneNumber: null,
+      custom: withoutPrivate(custom),
+      ...dates(createdAt, updatedAt),
+    },
+  };
+}
+
+/** A row of a conversation list: custom metadata flat and nested; always with the key (captivate.md 5.5). */
+export function listItem(stored: StoredMetadata & { conversationId: string; apiKey: string }): ListItem {
+  const custom = withoutPrivate(stored.custom);
+  const user = withoutPrivate(stored.basicInfo);
+  return {
+    conversation_id: stored.conversationId,
+    metadata: {
+      ...custom,
+      ...dates(stored.createdAt, stored.updatedAt),
+      channelMetadata: { ...(Object.keys(user).length === 0 ? {} : { user }), custom },
+    },
+    apiKey: stored.apiKey,
+  };
+}
+
+function dates(createdAt: number, updatedAt: number) {
+  return {
+    conversationCreatedAt: new Date(createdAt).toISOString(),
+    conversationUpdatedAt: new Date(updatedAt).toISOString(),
+  };
+}
+
+function withoutPrivate(source: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(source).filter(([key]) => key !== 'private'));
+}

@@ -1,0 +1,116 @@
+/** Transcript items: one superset that every client generation can read (captivate.md 5.4). */
+import { z } from 'zod';
+import { contentForClients } from '../content/stored-content.js';
+import type { UserContent } from '../content/user-content.js';
+import { isJsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
+import { filesOfParts, partSchema, textOfParts } from './part.js';
+import type { Part } from './part.js';
+
+const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected an object');
+
+const itemFields = {
+  /** Always a string; what `edit_message` refers to. */
+  message_id: z.string(),
+  text: z.string(),
+  files: z.array(jsonObject),
+  actions: z.array(jsonObject),
+  createdAt: z.iso.datetime(),
+  channelName: z.string(),
+  chatbotName: z.string(),
+};
+
+const enclosedMessages = z.strictObject({
+  idChat: z.string(),
+  messages: z.array(partSchema),
+  actions: z.array(jsonObject),
+});
+
+const userItemSchema = z.strictObject({
+  ...itemFields,
+  from: z.literal('user'),
+  messages: z.array(partSchema),
+  /** An object, never an array: clients spread it (captivate.md Q9). */
+  content: jsonObject,
+});
+
+const botItemSchema = z.strictObject({ ...itemFields, from: z.literal('bot'), messages: enclosedMessages });
+
+const agentItemSchema = z.strictObject({
+  ...itemFields,
+  from: z.literal('agent'),
+  messages: enclosedMessages,
+  livechatName: z.string().exactOptional(),
+});
+
+export const transcriptItemSchema = z.discriminatedUnion('from', [userItemSchema, botItemSchema, agentItemSchema]);
+
+export type TranscriptItem = z.output<typeof transcriptItemSchema>;
+export type UserItem = z.output<typeof userItemSchema>;
+export type BotItem = z.output<typeof botItemSchema>;
+export type AgentItem = z.output<typeof agentItemSchema>;
+
+/** What an item of any sender needs. */
+export interface ItemHead {
+  messageId: string;
+  /** Unix milliseconds. */
+  createdAt: number;
+  channelName: string;
+  chatbotName: string;
+}
+
+/** What bot and agent say. */
+export interface ItemParts {
+  conversationId: string;
+  parts: readonly Part[];
+  actions?: readonly JsonObject[];
+}
+
+/** What a visitor said; a visitor's action is content with `actions` and no text. */
+export function userItem(head: ItemHead, content: UserContent): UserItem {
+  return {
+    message_id: head.messageId,
+    from: 'user',
+    messages: partsOfUser(content),
+    content: contentForClients(content),
+    text: content.text,
+    files: content.files,
+    actions: content.actions,
+    ...tail(head),
+  };
+}
+
+/** What the bot said or did. */
+export function botItem(head: ItemHead, said: ItemParts): BotItem {
+  return { message_id: head.messageId, from: 'bot', ...saidFields(said), ...tail(head) };
+}
+
+/** What a human agent said; `livechatName` names the desk or the agent. */
+export function agentItem(head: ItemHead, said: ItemParts, livechatName?: string): AgentItem {
+  const named = livechatName === undefined ? {} : { livechatName };
+  return { message_id: head.messageId, from: 'agent', ...saidFields(said), ...tail(head), ...named };
+}
+
+/** The answer to a transcript request, the same items under every key that any generation reads (captivate.md 1.2, 3.6). */
+export function transcriptBody(conversationId: string, items: readonly TranscriptItem[]) {
+  const list = [...items];
+  return { conversation_id: conversationId, transcript: list, message: list, messages: list };
+}
+
+function partsOfUser({ text, extra }: UserContent): Part[] {
+  const custom = extra !== null && typeof extra.type === 'string' ? [{ ...extra, type: extra.type }] : [];
+  return text === '' ? custom : [{ type: 'text', text }, ...custom];
+}
+
+function saidFields({ conversationId, parts, actions = [] }: ItemParts) {
+  return {
+    messages: { idChat: conversationId, messages: [...parts], actions: [...actions] },
+    text: textOfParts(parts),
+    files: filesOfParts(parts) as JsonObject[],
+    actions: [...actions],
+  };
+}
+
+function tail({ createdAt, channelName, chatbotName }: ItemHead) {
+  return { createdAt: new Date(createdAt).toISOString(), channelName, chatbotName };
+}
