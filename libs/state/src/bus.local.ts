@@ -7,7 +7,7 @@ export class LocalBus implements Bus {
   publish(message: BusMessage): void {
     for (const subscriber of this.subscribers) {
       setImmediate(() => {
-        if (this.subscribers.has(subscriber)) subscriber(message);
+        if (this.subscribers.has(subscriber)) deliver(subscriber, message);
       });
     }
   }
@@ -20,5 +20,14 @@ export class LocalBus implements Bus {
   close(): Promise<void> {
     this.subscribers.clear();
     return Promise.resolve();
+  }
+}
+
+/** What a subscriber throws is reported and goes no further: the next one runs, and so does the process. */
+function deliver(subscriber: (message: BusMessage) => void, message: BusMessage): void {
+  try {
+    subscriber(message);
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
   }
 }
