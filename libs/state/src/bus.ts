@@ -3,6 +3,8 @@
 export type BusMessage =
   /** A customer has waiting work, or (`present`) a client listens to one of its conversations. */
   | { readonly kind: 'work'; readonly channel: string; readonly sessionId: string; readonly present: boolean }
+  /** A client has received what the Helpdesk said in a conversation. */
+  | { readonly kind: 'seen'; readonly channel: string; readonly sessionId: string; readonly conversationId: string }
   /** A conversation has new entries for clients. */
   | { readonly kind: 'news'; readonly conversationId: string }
   /** A socket, wherever it is open, shall receive a conversation from now on. */

@@ -1,0 +1,29 @@
+/** A bell between one waiter and many ringers: rings that come early are kept as one. */
+
+export class Bell {
+  private rung = false;
+  private wake: (() => void) | undefined;
+
+  ring(): void {
+    this.rung = true;
+    this.wake?.();
+  }
+
+  /** Resolves true when rung (or already rung since the last wait), false after `ms` milliseconds. One waiter at a time. */
+  wait(ms: number): Promise<boolean> {
+    if (this.rung) {
+      this.rung = false;
+      return Promise.resolve(true);
+    }
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.wake = undefined;
+        resolve(this.rung);
+        this.rung = false;
+      };
+      const timer = setTimeout(end, ms);
+      this.wake = end;
+    });
+  }
+}

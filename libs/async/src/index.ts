@@ -1,0 +1,6 @@
+/** Order, deadlines and retries. */
+export { KeyedQueue } from './keyed-queue.js';
+export { DeadlineError, pause, withDeadline } from './deadline.js';
+export { backoffMs } from './backoff.js';
+export type { Backoff } from './backoff.js';
+export { Bell } from './bell.js';

@@ -1,0 +1,53 @@
+/** conversation_start: a new conversation with its metadata; the Helpdesk hears of it with the first message. */
+import type { ClientPayload } from '#channel';
+import type { ConversationDoc } from '../documents.js';
+import type { NewConversation, Step, StepContext } from '../step.js';
+import { accepted } from '../step.js';
+import { ttlOf } from './metadata.js';
+
+const anonymous = 'anon';
+
+/** Where the user id ends up: ids and lists use `userKey`; the Helpdesk knows the visitor by `sessionId`. */
+export function identify(context: StepContext, userId: string | number | null): NewConversation {
+  const userKey = userId === null ? anonymous : String(userId);
+  // Dots alone cannot be named in the Helpdesk's URLs (helpdesk.md 8).
+  const isShared = isAnonymous(userKey) || /^\.{1,2}$/.test(userKey);
+  return { id: `${userKey}_${context.newId()}`, userKey, sessionId: isShared ? context.newId() : userKey };
+}
+
+/** True for the user id that all anonymous visitors of a key have in common. */
+export function isAnonymous(userKey: string): boolean {
+  return userKey === anonymous;
+}
+
+export function conversationStart(
+  conversation: NewConversation,
+  { userId, userBasicInfo, metadata, private: secret }: ClientPayload<'conversation_start'>,
+): Step {
+  const doc: ConversationDoc = {
+    userId,
+    basicInfo: userBasicInfo,
+    custom: metadata,
+    private: secret,
+    opened: false,
+    ticket: null,
+    tickets: [],
+    closed: false,
+    responder: 'sate',
+    agentHere: false,
+    prompt: null,
+    escalatedAt: null,
+    delayTold: false,
+    sentCount: 0,
+  };
+  return {
+    doc,
+    listed: true,
+    ttlDays: ttlOf(metadata),
+    active: true,
+    answer: accepted(conversation.id, {
+      type: 'conversation_start_success',
+      payload: { conversation_id: conversation.id },
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+/** delete_conversation and delete_user_conversations: soft hides, hard erases; what is open at the Helpdesk is closed. */
+import type { ConversationDoc } from '../documents.js';
+import { newWork } from '../step.js';
+import type { Answer, Step, StepContext, StoredConversation } from '../step.js';
+
+/** What deletion does to one conversation. Repeating it does nothing more. */
+export function deleteConversation(context: StepContext, conversation: StoredConversation, soft: boolean): Step {
+  const { doc, erased, listed } = conversation;
+  if (erased || (soft && !listed)) return {};
+  // A first message may still be on its way: then the ticket is known when the closing has its turn.
+  const isOpen = doc.opened && !doc.closed;
+  const closing =
+    context.policy.closeOnDelete && isOpen ? [newWork(context, { kind: 'close', ticket: doc.ticket })] : [];
+  if (soft) return { listed: false, enqueue: closing };
+  return { doc: tombstone(doc), listed: false, ttlDays: null, active: true, enqueue: closing, erase: true };
+}
+
+/** The confirmation: one conversation by its id, or all of a user by the user's id as it was sent. */
+export function deletionAnswer(
+  one: { conversationId: string; userId: string | number | null } | null,
+  all: { userId: string | number; conversationIds: string[] } | null,
+): Answer {
+  const payload =
+    one !== null
+      ? { userId: one.userId ?? 'anon', conversation_id: one.conversationId }
+      : { userId: all?.userId ?? 'anon', conversation_ids: all?.conversationIds ?? [] };
+  return { event: { type: 'delete_conversation_success', payload }, body: { status: 'success', ...payload } };
+}
+
+/** What stays of an erased conversation: enough to finish what is on its way to the Helpdesk. */
+function tombstone(doc: ConversationDoc): ConversationDoc {
+  return { ...doc, basicInfo: {}, custom: {}, private: {}, prompt: null, escalatedAt: null };
+}

@@ -1,0 +1,65 @@
+/** edit_message: changes the entry, and the words that still wait for the Helpdesk; what was sent stays there. */
+import { describeFile, mergeFilesEdit } from '#channel';
+import type { ClientPayload, Part, PartFile, UserContent } from '#channel';
+import type { EntryBody } from '../documents.js';
+import { accepted, refused } from '../step.js';
+import type { Step, StepContext, StoredConversation, StoredEntry, StoredWork } from '../step.js';
+import { supportOf } from './support.js';
+
+/** An edited entry, and the work (if it still waits) that was made from it. */
+export interface EditTarget {
+  readonly entry: StoredEntry | null;
+  readonly waiting: readonly StoredWork[];
+}
+
+export function editMessage(
+  context: StepContext,
+  conversation: StoredConversation,
+  { entry, waiting }: EditTarget,
+  { messageId, content }: ClientPayload<'edit_message'>,
+): Step {
+  const body = entry === null ? null : edited(entry.body, content);
+  if (entry === null || body === null) return refused('invalidMessage', conversation.id);
+  const answer = accepted(conversation.id, {
+    type: 'message_edited_success',
+    payload: { conversation_id: conversation.id, message_id: messageId },
+  });
+  const rewrite = [{ seq: entry.seq, body, ...(entry.origin === undefined ? {} : { origin: entry.origin }) }];
+  return {
+    rewrite,
+    active: true,
+    answer,
+    ...(body.kind === 'user' ? { amend: amended(context, entry.id, body.content, waiting) } : {}),
+  };
+}
+
+/** Clients write refreshed file links back to any message (captivate.md Q9); words of others they cannot change. */
+function edited(body: EntryBody, edit: UserContent): EntryBody | null {
+  if (body.kind === 'user') return { kind: 'user', content: mergeFilesEdit(body.content, edit) };
+  if (body.kind !== 'bot' && body.kind !== 'agent') return null;
+  if (edit.files.length === 0 || edit.text !== '') return null;
+  return { ...body, parts: withFiles(body.parts, edit) };
+}
+
+function withFiles(parts: readonly Part[], { files }: UserContent): Part[] {
+  const kept = parts.filter((part) => part.type !== 'files');
+  const refreshed = files.map((file): PartFile => {
+    const { name, type, url } = describeFile(file);
+    return { ...file, type: type ?? 'application/octet-stream', url: url ?? '', filename: name };
+  });
+  return [...kept, { type: 'files', files: refreshed }];
+}
+
+function amended(
+  context: StepContext,
+  entryId: string,
+  content: UserContent,
+  waiting: readonly StoredWork[],
+): NonNullable<Step['amend']> {
+  return waiting.flatMap(({ id, body }) => {
+    if (body.kind !== 'support' || body.entryId !== entryId) return [];
+    const next = supportOf(context, content, entryId);
+    if (next.text === body.text) return [];
+    return [{ id, body: { ...body, ...next, former: [...body.former, body.text].slice(-8) } }];
+  });
+}

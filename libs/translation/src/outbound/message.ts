@@ -1,0 +1,98 @@
+/** support and customer_support: what SATE or an agent says, by socket or read from the history. */
+import { extname } from 'node:path';
+import type { Part } from '#channel';
+import type { AttachmentMetadata } from '#helpdesk';
+import type { ConversationDoc, EntryBody } from '../documents.js';
+import { safeHtml, safeUrl, textOfHtml } from '../html.js';
+import { originOf } from '../origin.js';
+import type { SourceMessage } from '../origin.js';
+import { closingActions, closingParts } from '../prompts.js';
+import { newEntry } from '../step.js';
+import type { Step, StepContext, StoredConversation } from '../step.js';
+import { closed } from './closed.js';
+
+/** The message as entries. What it says of closing and of who answers holds for the conversation's present ticket only. */
+export function helpdeskMessage(context: StepContext, conversation: StoredConversation, message: SourceMessage): Step {
+  const { doc } = conversation;
+  const isCurrent = message.ticket === doc.ticket;
+  const before = stretch(context, doc, message, isCurrent);
+  const said = newEntry(context, saying(context, message, isCurrent), originOf(message));
+  const proposes = isCurrent && message.closeProposed && !message.closed && !doc.closed;
+  const after = proposes ? closingActions(context.policy) : [];
+  const step: Step = {
+    doc: isCurrent ? { ...turn(doc, message), prompt: proposes ? { kind: 'close' } : doc.prompt } : doc,
+    append: [...before.map((body) => newEntry(context, body)), said, ...after.map((body) => newEntry(context, body))],
+    active: true,
+  };
+  return message.closed ? followedBy(context, conversation, step, message.ticket) : step;
+}
+
+function followedBy(context: StepContext, conversation: StoredConversation, step: Step, ticket: string): Step {
+  const end = closed(context, { ...conversation, doc: step.doc ?? conversation.doc }, ticket);
+  return { ...step, ...end, append: [...(step.append ?? []), ...(end.append ?? [])] };
+}
+
+/** Who answers now. An agent's word ends the waiting for one. */
+function turn(doc: ConversationDoc, { sender }: SourceMessage): ConversationDoc {
+  if (sender === 'sate') return { ...doc, responder: 'sate', agentHere: false };
+  return { ...doc, responder: 'agent', agentHere: true, escalatedAt: null };
+}
+
+/** Coming and going of an agent: the first message of a stretch announces it. */
+function stretch(
+  { policy }: StepContext,
+  { agentHere }: ConversationDoc,
+  { sender }: SourceMessage,
+  isCurrent: boolean,
+): EntryBody[] {
+  if (!isCurrent || agentHere === (sender === 'agent')) return [];
+  if (sender === 'sate') return [{ kind: 'update', update: 'livechatAgentDisconnected', data: {} }];
+  const data = { agentInfo: { name: policy.texts.agentName } };
+  return [{ kind: 'update', update: 'livechatAgentConnected', data }];
+}
+
+function saying(context: StepContext, message: SourceMessage, isCurrent: boolean): EntryBody {
+  const proposes = isCurrent && message.closeProposed && !message.closed;
+  const parts = [
+    ...words(context, message.message),
+    ...files(message.attachment_metadata),
+    ...(proposes ? closingParts(context.policy) : []),
+  ];
+  return {
+    kind: message.sender === 'sate' ? 'bot' : 'agent',
+    parts,
+    ...(Number.isNaN(message.at) ? {} : { sourceAt: message.at }),
+  };
+}
+
+function words({ policy }: StepContext, message: string): Part[] {
+  if (message === '') return [];
+  return policy.html === 'html'
+    ? [{ type: 'html', html: safeHtml(message) }]
+    : [{ type: 'text', text: textOfHtml(message) }];
+}
+
+const mimeTypes: Readonly<Record<string, string>> = {
+  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '.doc': 'application/msword',
+  '.gif': 'image/gif',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.mp3': 'audio/mpeg',
+  '.pdf': 'application/pdf',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
+  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '.xls': 'application/vnd.ms-excel',
+};
+
+/** A `files` part; the extensions are those that the Helpdesk knows (helpdesk.md 4.2). */
+function files(attachment: AttachmentMetadata | null): Part[] {
+  const url = attachment === null ? null : safeUrl(attachment.url);
+  if (attachment === null || url === null) return [];
+  const mimetype =
+    mimeTypes[(attachment.extension || extname(attachment.name)).toLowerCase()] ?? 'application/octet-stream';
+  const kind = mimetype.startsWith('image/') ? 'image' : mimetype;
+  return [{ type: 'files', files: [{ type: kind, url, filename: attachment.name, mimetype }] }];
+}

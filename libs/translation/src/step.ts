@@ -1,0 +1,67 @@
+/** The Step: what one event does, as data. Both directions produce it; carrying it out knows no event by name. */
+import type { ChannelErrorCode, ServerEvent } from '#channel';
+import type { Change, Conversation, Entry, NewEntry, NewWork, Work } from '#state';
+import type { BridgeDocuments, ConversationDoc, EntryBody, WorkBody } from './documents.js';
+import type { ChannelPolicy } from './policy.js';
+
+export type StoredConversation = Conversation<BridgeDocuments>;
+export type StoredEntry = Entry<BridgeDocuments>;
+export type StoredWork = Work<BridgeDocuments>;
+
+/** What a pure row may use besides its event: time, chance and the channel's habits. */
+export interface StepContext {
+  /** Unix milliseconds. */
+  readonly now: number;
+  /** A new unguessable id (UUID). */
+  readonly newId: () => string;
+  readonly channelName: string;
+  readonly policy: ChannelPolicy;
+}
+
+/** What the asker gets: an event on its socket (if any) and the body of its HTTP answer; or one of the known errors. */
+export type Answer =
+  | { readonly event: ServerEvent | null; readonly body: object }
+  | { readonly error: ChannelErrorCode; readonly conversationId: string | null };
+
+type StoreChange = Change<BridgeDocuments>;
+
+export interface Step extends Pick<StoreChange, 'append' | 'rewrite' | 'enqueue' | 'amend' | 'settle' | 'erase'> {
+  /** New state of the conversation; absent: as it was. */
+  readonly doc?: ConversationDoc;
+  readonly listed?: boolean;
+  readonly ttlDays?: number | null;
+  /** True for what a visitor or the Helpdesk did in the conversation: it moves the time of the last activity. */
+  readonly active?: boolean;
+  readonly answer?: Answer;
+  /** True if what is appended shall follow the answer only after the greeting delay. */
+  readonly isGreeting?: boolean;
+  /** True if the answer itself shows all entries, so that none needs to be delivered any more. */
+  readonly showsAll?: boolean;
+}
+
+/** A conversation that does not exist yet. */
+export interface NewConversation {
+  readonly id: string;
+  readonly userKey: string;
+  readonly sessionId: string;
+}
+
+/** An answer without data. */
+export function accepted(conversationId: string, event: ServerEvent | null = null): Answer {
+  return { event, body: { status: 'success', conversation_id: conversationId } };
+}
+
+/** A step that only refuses. */
+export function refused(error: ChannelErrorCode, conversationId: string | null): Step {
+  return { answer: { error, conversationId } };
+}
+
+export function newEntry(context: StepContext, body: EntryBody, origin?: string): NewEntry<BridgeDocuments> {
+  const pushed = body.kind !== 'user' && body.kind !== 'userAction';
+  return { id: context.newId(), at: context.now, pushed, body, ...(origin === undefined ? {} : { origin }) };
+}
+
+/** Work for the Helpdesk; a visitor's message counts in the books. */
+export function newWork(context: StepContext, body: WorkBody): NewWork<BridgeDocuments> {
+  return { id: context.newId(), at: context.now, counted: body.kind === 'support', body };
+}

@@ -1,0 +1,49 @@
+/** The table client → Helpdesk: one row per event that a client sends. A missing row does not compile. */
+import type { ClientEventType, ClientPayload } from '#channel';
+import { action } from './inbound/action.js';
+import { conversationList } from './inbound/conversation-list.js';
+import type { ListedConversation } from './inbound/conversation-list.js';
+import { conversationStart } from './inbound/conversation-start.js';
+import { deleteConversation } from './inbound/deletion.js';
+import { editMessage } from './inbound/edit-message.js';
+import type { EditTarget } from './inbound/edit-message.js';
+import { metadata, metadataRequest } from './inbound/metadata.js';
+import { transcript } from './inbound/transcript.js';
+import { userMessage } from './inbound/user-message.js';
+import type { NewConversation, Step, StepContext, StoredConversation, StoredEntry } from './step.js';
+
+/** What a row must be given besides its event decides who loads it: `needs` names that. */
+export type InboundRow<T extends ClientEventType> =
+  | { readonly needs: 'nothing'; step(conversation: NewConversation, payload: ClientPayload<T>): Step }
+  | {
+      readonly needs: 'conversation';
+      step(context: StepContext, conversation: StoredConversation, payload: ClientPayload<T>): Step;
+    }
+  | {
+      readonly needs: 'entries';
+      step(context: StepContext, conversation: StoredConversation, entries: readonly StoredEntry[]): Step;
+    }
+  | {
+      readonly needs: 'message';
+      step(context: StepContext, conversation: StoredConversation, target: EditTarget, payload: ClientPayload<T>): Step;
+    }
+  | { readonly needs: 'list'; step(payload: ClientPayload<T>, found: readonly ListedConversation[]): Step }
+  | {
+      readonly needs: 'deletion';
+      step(context: StepContext, conversation: StoredConversation, soft: boolean): Step;
+    };
+
+export const toHelpdesk: { readonly [T in ClientEventType]: InboundRow<T> } = {
+  conversation_start: { needs: 'nothing', step: conversationStart },
+  user_message: { needs: 'conversation', step: userMessage },
+  action: { needs: 'conversation', step: action },
+  metadata: { needs: 'conversation', step: metadata },
+  metadata_request: { needs: 'conversation', step: metadataRequest },
+  conversation_transcript_request: { needs: 'entries', step: transcript },
+  get_conversations: { needs: 'list', step: conversationList },
+  get_user_conversations: { needs: 'list', step: conversationList },
+  get_user_conversations_v2: { needs: 'list', step: conversationList },
+  delete_conversation: { needs: 'deletion', step: deleteConversation },
+  delete_user_conversations: { needs: 'deletion', step: deleteConversation },
+  edit_message: { needs: 'message', step: editMessage },
+};
