@@ -1,9 +1,11 @@
-/** From bytes of a stranger to a clean event, or to the reason why not; total: there is no input that throws. */
+/** From bytes of a stranger to a clean event, or to the reason why not; total: no frame and no parsed body throws. */
+import type { ZodError } from 'zod';
 import type { ChannelErrorCode } from './errors.js';
 import { clientEvents } from './events/client-events.js';
 import type { ClientEvent, ClientEventType } from './events/client-events.js';
 import { readConversationId } from './events/fields.js';
 import { isJsonObject, sanitizeJson } from './json.js';
+import type { JsonValue } from './json.js';
 
 export type Decoded =
   | {
@@ -44,17 +46,17 @@ export function decodeEnvelope(body: unknown): Decoded {
   return decoded.ok ? { ...decoded, socketId: readSocketId(event.socket_id) } : decoded;
 }
 
-function decodeEvent(type: unknown, payload: unknown): Decoded {
+function decodeEvent(type: unknown, payload: JsonValue): Decoded {
   const conversationId = isJsonObject(payload) ? readConversationId(payload.conversation_id) : null;
   if (!isEventType(type)) return { ok: false, code: 'unknownEvent', conversationId };
   const parsed = clientEvents[type].safeParse(payload);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const detail = `${['event_payload', ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'invalid'}`;
-    return { ok: false, code: 'badPayload', conversationId, detail };
-  }
+  if (!parsed.success) return { ok: false, code: 'badPayload', conversationId, detail: describeIssue(parsed.error) };
   // The compiler cannot tie the schema's output to the type it was looked up by; the table does.
   return { ok: true, event: { type, payload: parsed.data } as ClientEvent, socketId: undefined };
+}
+
+function describeIssue({ issues: [issue] }: ZodError): string {
+  return `${['event_payload', ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'invalid'}`;
 }
 
 /** Own rows of the table only: "constructor" is no event. */

@@ -20,6 +20,7 @@ export { isJsonObject, MAX_JSON_DEPTH, MAX_JSON_ENTRIES, sanitizeJson } from './
 export type { JsonObject, JsonValue, Sanitized } from './json.js';
 export { matchesFilter, matchesSearch, paginate } from './server/list-query.js';
 export type { Pagination } from './server/list-query.js';
+export { messageLinkBody } from './server/message-link.js';
 export { listItem, metadataView } from './server/metadata-view.js';
 export type { ListItem, MetadataView, StoredMetadata } from './server/metadata-view.js';
 export { buttonPart, filesOfParts, isKnownPart, partSchema, textOfParts } from './server/part.js';
