@@ -1,0 +1,50 @@
+// The pretend assistant: a small script that answers every message of a customer.
+
+/** What the script may know besides the text. */
+export interface SateState {
+  /** True for the message that opened the conversation. */
+  isFirst: boolean;
+}
+
+/** An answer of the assistant; it may propose closing, or hand the conversation over to an agent. */
+export interface SateReply {
+  html: string;
+  closeSupport?: boolean;
+  handOver?: boolean;
+}
+
+/** Answers one message; pure. */
+export type SateScript = (text: string, state: SateState) => SateReply;
+
+const longestAnswer = 900_000;
+
+/**
+ * The script of the demonstration: echoes the text as `<p>You said: …</p>`, and knows a few words:
+ * help or menu (lists with a link), thanks or bye (proposes closing), agent or human (hands over), "long N" (an answer of N characters).
+ */
+export const demoScript: SateScript = (text, { isFirst }) => {
+  const length = /^long (\d{1,7})$/i.exec(text.trim())?.[1];
+  if (length !== undefined) return { html: longAnswer(Number(length)) };
+  if (/\b(help|menu)\b/i.test(text)) return { html: menu };
+  if (/\b(agent|human)\b/i.test(text)) return { html: '<p>I am calling a colleague for you.</p>', handOver: true };
+  if (/\b(thanks|thank you|bye)\b/i.test(text)) {
+    return { html: '<p>You are welcome. Does that settle it?</p>', closeSupport: true };
+  }
+  return { html: `${isFirst ? '<p>Hello!</p>' : ''}<p>You said: ${escapeHtml(text)}</p>` };
+};
+
+const menu = [
+  '<p>This is what I can do:</p>',
+  '<ol><li>find an order</li><li>show the <a href="https://shop.example.test/track">tracking page</a></li></ol>',
+  '<p>Or say:</p><ul><li>agent</li><li>bye</li></ul>',
+].join('');
+
+function longAnswer(length: number): string {
+  const line = 'All is well with your order. ';
+  const size = Math.min(length, longestAnswer);
+  return `<p>${line.repeat(Math.ceil(size / line.length)).slice(0, size)}</p>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

@@ -1,0 +1,31 @@
+// What a running simulator offers to whoever started it.
+import type { AgentDesk } from './sockets/agents.js';
+import type { FaultChange, FaultSettings } from './faults.js';
+import type { Inspection } from './desk/inspection.js';
+import type { DownMode } from './http/power.js';
+
+/** What can go wrong, settable at any time. */
+export interface SimFaults {
+  /** Changes the switchboard: settings replace, null lifts. Throws if the change does not make sense. */
+  set(change: FaultChange): void;
+  /** Lifts every fault of the switchboard; a server that is down stays down. */
+  clear(): void;
+  current(): Partial<FaultSettings>;
+  /** Ends every socket now: `ordered` as a server does (clients do not come back by themselves), `cut` as a network does. */
+  kickAll(how?: 'ordered' | 'cut'): void;
+  /** Ends every connection and closes the port, or answers 503, until `up` or for so many milliseconds. */
+  down(mode?: DownMode, forMs?: number): Promise<void>;
+  up(): Promise<void>;
+}
+
+/** A running simulator. */
+export interface HelpdeskSim {
+  /** Origin for sockets and REST, such as `http://127.0.0.1:4000`. */
+  url: string;
+  port: number;
+  agent: AgentDesk;
+  faults: SimFaults;
+  inspect: Inspection;
+  /** Ends every connection and frees the port. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+// The simulator as a program: reads its environment, prints where it is, stops when told to.
+import { z } from 'zod';
+import { createHelpdeskSim } from './index.js';
+
+const environment = z.object({
+  SIM_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  SIM_HOST: z.string().default('127.0.0.1'),
+  SIM_API_KEYS: z.string().default('demo-helpdesk-key'),
+  SIM_EDITION: z.enum(['old', 'new', 'both-deliveries']).default('new'),
+  SIM_SATE_DELAY_MS: z.coerce.number().min(0).default(300),
+  SIM_AGENT_DELAY_MS: z.coerce.number().min(0).default(2_000),
+});
+
+const env = environment.safeParse(process.env);
+if (!env.success) {
+  console.error(z.prettifyError(env.error));
+  process.exit(1);
+}
+
+const apiKeys = env.data.SIM_API_KEYS.split(',').map((key) => key.trim());
+const sim = await createHelpdeskSim({
+  port: env.data.SIM_PORT,
+  host: env.data.SIM_HOST,
+  edition: env.data.SIM_EDITION,
+  sateDelayMs: env.data.SIM_SATE_DELAY_MS,
+  pretendAgentDelayMs: env.data.SIM_AGENT_DELAY_MS,
+  apiKeys,
+});
+
+console.log(`Helpdesk simulator (${env.data.SIM_EDITION} edition): ${sim.url}
+  API keys:            ${apiKeys.join(', ')}
+  conversations:       GET  ${sim.url}/sim/conversations
+  speak as an agent:   POST ${sim.url}/sim/conversations/:id/say {"text":"…"}
+  more for agents:     POST ${sim.url}/sim/conversations/:id/take-over, /release, /close
+  what goes wrong:     GET, POST, DELETE ${sim.url}/sim/faults
+  end every socket:    POST ${sim.url}/sim/kick-all
+  go down for a while: POST ${sim.url}/sim/down {"mode":"refuse","forMs":5000}
+  what has arrived:    GET  ${sim.url}/sim/received`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    void sim.close().then(() => process.exit(0));
+  });
+}

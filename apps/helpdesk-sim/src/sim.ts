@@ -1,0 +1,76 @@
+// Puts the simulator together: memory, faults, sockets, REST and control routes at one port.
+import type { RequestListener } from 'node:http';
+import { Admission } from './sockets/admission.js';
+import { agentDispatch } from './sockets/agent-events.js';
+import { Agents } from './sockets/agents.js';
+import { controlPrefix, controlRoutes } from './http/control.js';
+import { customerRequests } from './sockets/customer-requests.js';
+import { customerDispatch } from './sockets/dispatch.js';
+import { FaultSwitchboard, seededRandom } from './faults.js';
+import type { HelpdeskSim, SimFaults } from './helpdesk-sim.js';
+import { sendJson } from './http/json.js';
+import { inspectionOf } from './desk/inspection.js';
+import { openListener } from './http/listener.js';
+import { settingsOf } from './options.js';
+import type { HelpdeskSimOptions } from './options.js';
+import { Power } from './http/power.js';
+import { ReceivedLog } from './sockets/received-log.js';
+import { restApi } from './http/rest.js';
+import { serveNamespace } from './sockets/serve-namespace.js';
+import { cut, Deliveries } from './sockets/deliveries.js';
+import { TicketDesk } from './desk/tickets.js';
+
+/** Starts a pretend Helpdesk; resolves when it listens. */
+export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promise<HelpdeskSim> {
+  const settings = settingsOf(options);
+  const switchboard = new FaultSwitchboard(seededRandom(settings.seed));
+  const desk = new TicketDesk(settings.now);
+  const log = new ReceivedLog(settings.receivedLimit);
+  const admission = new Admission(settings, switchboard);
+  const namespace = () => power.listener?.namespace ?? null;
+  const deliveries = new Deliveries(namespace, switchboard);
+  const agents = new Agents(desk, deliveries, switchboard, settings);
+  const handlers = customerRequests(desk, agents, settings);
+  const dispatch = {
+    customer: customerDispatch({ handlers, deliveries, faults: switchboard, log, settings }),
+    agent: agentDispatch(desk, agents, deliveries),
+  };
+  const faults: SimFaults = {
+    set: (change) => switchboard.set(change),
+    clear: () => switchboard.clear(),
+    current: () => switchboard.current(),
+    kickAll: (how = 'ordered') => {
+      if (how === 'ordered') namespace()?.disconnectSockets(true);
+      else for (const socket of namespace()?.sockets.values() ?? []) cut(socket);
+    },
+    down: (mode, forMs) => power.down(mode, forMs),
+    up: () => power.up(),
+  };
+  const inspect = inspectionOf(desk, log, () => namespace()?.sockets.size ?? 0, settings);
+  const rest = restApi(desk, admission, switchboard, settings);
+  const control = controlRoutes({ agent: agents, faults, inspect });
+  const power = new Power(settings.port, (position, port) => {
+    if (position === 'refuse') return null;
+    const { host } = settings;
+    if (position === '503') return openListener({ host, port, onRequest: route(control, unavailable) });
+    const onNamespace = serveNamespace(admission, dispatch, settings);
+    return openListener({ host, port, onRequest: route(control, rest), onNamespace });
+  });
+  await power.up();
+  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${power.port}`;
+  return { url, port: power.port, agent: agents, faults, inspect, close: () => power.close() };
+}
+
+type Responder = (...asked: Parameters<RequestListener>) => Promise<void> | void;
+
+function route(control: Responder, other: Responder): RequestListener {
+  return (request, response) => {
+    const answer = (request.url ?? '').startsWith(controlPrefix) ? control : other;
+    Promise.resolve(answer(request, response)).catch((error: unknown) => {
+      console.error('simulator: request failed', error);
+      sendJson(response, 500, { detail: 'Simulator error' });
+    });
+  };
+}
+
+const unavailable: Responder = (_request, response) => sendJson(response, 503, { detail: 'Service unavailable' });

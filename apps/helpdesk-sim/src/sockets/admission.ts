@@ -1,0 +1,51 @@
+// Decides who may connect, and as whom (helpdesk.md 2).
+import type { FaultSwitchboard } from '../faults.js';
+import type { SimSettings } from '../options.js';
+import type { SocketData } from './deliveries.js';
+import { DeskError } from '../desk/tickets.js';
+
+/** The organisations of a simulator, by key and by name. */
+export class Admission {
+  readonly #byKey: Map<string, string>;
+  readonly #agentToken: string;
+  readonly #faults: FaultSwitchboard;
+
+  constructor({ apiKeys, agentToken }: SimSettings, faults: FaultSwitchboard) {
+    this.#byKey = new Map(apiKeys.map((key, index) => [key, `org_${index + 1}`]));
+    this.#agentToken = agentToken;
+    this.#faults = faults;
+  }
+
+  /** The organisation of an API key, if it is one. */
+  organisationOf(apiKey: string): string | undefined {
+    return this.#byKey.get(apiKey);
+  }
+
+  /** Reads the query of a handshake; throws a DeskError with 400 or 401 if the connection is to be refused (helpdesk.md U2). */
+  admit(query: Record<string, unknown>): SocketData {
+    const fault = this.#faults.take('refuse');
+    if (fault) throw new DeskError(fault.status, 'Simulated refusal');
+    const { token_source: source, token } = query;
+    if (typeof token !== 'string' || token === '') throw new DeskError(400, 'token is required');
+    if (source === 'api') return dataOf('customer', this.organisationOf(token));
+    if (source !== 'inapp') throw new DeskError(400, 'token_source is missing or unknown');
+    return dataOf('agent', token === this.#agentToken ? this.#agentOrganisation(query.organisation_id) : undefined);
+  }
+
+  #agentOrganisation(id: unknown): string {
+    const organisations = [...this.#byKey.values()];
+    const wanted = id === undefined ? organisations[0] : organisations.find((organisation) => organisation === id);
+    if (wanted === undefined) throw new DeskError(400, 'organisation_id is unknown');
+    return wanted;
+  }
+}
+
+function dataOf(role: SocketData['role'], organisation: string | undefined): SocketData {
+  if (organisation === undefined) throw new DeskError(401, 'Invalid token');
+  return { role, organisation, sessions: new Set() };
+}
+
+/** The text of a CONNECT_ERROR: the envelope as a JSON string (helpdesk.md 2.2). */
+export function refusalText(error: DeskError): string {
+  return JSON.stringify({ status_code: error.status, message: error.message, data: {} });
+}

@@ -1,0 +1,113 @@
+// What human agents do, and how it reaches the customer's sockets in each edition.
+import type { AttachmentMetadata } from '#helpdesk';
+import type { FaultSwitchboard } from '../faults.js';
+import type { SimSettings } from '../options.js';
+import { rooms } from './deliveries.js';
+import type { Deliveries, SimSocket } from './deliveries.js';
+import type { StoredMessage, Ticket, TicketDesk } from '../desk/tickets.js';
+import { agentData, success, supportData } from '../desk/wire.js';
+
+/** The agent's hands. Each call throws a DeskError for an unknown conversation (404) or a closed one (400). */
+export interface AgentDesk {
+  /** Writes to the customer; whoever writes has taken the conversation over. */
+  say(ticketId: string, text: string, attachment?: AttachmentMetadata): void;
+  /** Makes an agent the responder. */
+  takeOver(ticketId: string): void;
+  /** Hands back to SATE. */
+  release(ticketId: string): void;
+  /** Closes the conversation and gives the notice of the edition. */
+  close(ticketId: string): void;
+}
+
+const closingMessage = { text: 'This conversation is now closed.', attachment: false, metadata: null };
+
+/** Acts on the simulator's memory and pushes what the customer is to see. */
+export class Agents implements AgentDesk {
+  readonly #desk: TicketDesk;
+  readonly #deliveries: Deliveries;
+  readonly #faults: FaultSwitchboard;
+  readonly #settings: SimSettings;
+
+  constructor(desk: TicketDesk, deliveries: Deliveries, faults: FaultSwitchboard, settings: SimSettings) {
+    this.#desk = desk;
+    this.#deliveries = deliveries;
+    this.#faults = faults;
+    this.#settings = settings;
+  }
+
+  say(ticketId: string, text: string, attachment?: AttachmentMetadata, speaker?: SimSocket): void {
+    const ticket = this.#desk.find(ticketId);
+    const content = { text, attachment: attachment !== undefined, metadata: attachment ?? null };
+    const message = this.#desk.append(ticket, 'agent', content);
+    ticket.responder = 'agent';
+    this.#pushMessage(ticket, message);
+    this.tellAgents(ticket, message, speaker);
+  }
+
+  takeOver(ticketId: string): void {
+    this.#open(ticketId).responder = 'agent';
+  }
+
+  release(ticketId: string): void {
+    this.#open(ticketId).responder = 'sate';
+  }
+
+  close(ticketId: string): void {
+    const ticket = this.#open(ticketId);
+    const { edition } = this.#settings;
+    // The older edition has no notice of its own: a last message carries the flag.
+    const last = edition === 'new' ? undefined : this.#desk.append(ticket, 'sate', closingMessage);
+    this.#desk.close(ticket);
+    if (edition !== 'old') this.#pushClosed(ticket);
+    if (last) this.#push(this.#inConversation(ticket), 'support', this.#data(ticket, last));
+  }
+
+  /** Shows a message to the agents in the conversation's room, the speaker excepted (helpdesk.md 5.10). */
+  tellAgents(ticket: Ticket, message: StoredMessage, speaker?: SimSocket): void {
+    const data = agentData(ticket, message, this.#settings.socketDateFraction);
+    for (const socket of this.#deliveries.socketsIn(rooms.agents(ticket))) {
+      if (socket !== speaker) this.#deliveries.send(socket, 'agent_support', success('Success', data));
+    }
+  }
+
+  #pushMessage(ticket: Ticket, message: StoredMessage): void {
+    const data = this.#data(ticket, message);
+    const { edition } = this.#settings;
+    const personal = edition === 'old' ? [] : this.#inPerson(ticket);
+    // Once per socket, except where both deliveries are wanted (helpdesk.md 10).
+    const once = new Set(edition === 'new' ? personal : []);
+    this.#push(personal, 'customer_support', data);
+    this.#push(
+      this.#inConversation(ticket).filter((socket) => !once.has(socket)),
+      'support',
+      data,
+    );
+  }
+
+  #pushClosed(ticket: Ticket): void {
+    this.#push(this.#inPerson(ticket), 'customer_support_closed', { ticket_chat_id: ticket.id, closed_support: true });
+  }
+
+  #push(sockets: SimSocket[], event: string, data: object): void {
+    if (sockets.length === 0 || this.#faults.take('dropPushes', event)) return;
+    for (const socket of sockets) this.#deliveries.send(socket, event, success('Success', data));
+  }
+
+  #inPerson(ticket: Ticket): SimSocket[] {
+    return this.#deliveries.socketsIn(rooms.personal(ticket.organisation, ticket.sessionId));
+  }
+
+  #inConversation(ticket: Ticket): SimSocket[] {
+    return this.#deliveries.socketsIn(rooms.conversation(ticket));
+  }
+
+  #data(ticket: Ticket, message: StoredMessage): object {
+    return supportData(ticket, message, this.#settings.socketDateFraction);
+  }
+
+  #open(ticketId: string): Ticket {
+    const ticket = this.#desk.find(ticketId);
+    this.#desk.mustBeOpen(ticket);
+    return ticket;
+  }
+}
