@@ -87,7 +87,7 @@ export interface Change<D extends Documents> {
   readonly conversationId: string;
   /** The version that the change was computed from; 0 creates the conversation. */
   readonly expect: number;
-  /** The new state of the row. `activeAt` null keeps the time of the last activity (on creation: `at`). */
+  /** The new state of the row; its channel never changes. `activeAt` null keeps the time of the last activity (on creation: `at`). */
   readonly put: Pick<Conversation<D>, 'channel' | 'sessionId' | 'userKey' | 'listed' | 'ttlDays' | 'doc'> & {
     readonly activeAt: number | null;
   };
@@ -95,7 +95,7 @@ export interface Change<D extends Documents> {
   readonly at: number;
   /** Appended in this order, numbered on. */
   readonly append?: readonly NewEntry<D>[];
-  /** Bodies (and origins) of existing entries replaced; push numbers stay, so nothing is delivered again. */
+  /** Bodies (and, where given, origins) of existing entries replaced; push numbers stay, so nothing is delivered again. */
   readonly rewrite?: readonly Pick<Entry<D>, 'seq' | 'body' | 'origin'>[];
   /** Added to the end of the customer's outbox in this order. */
   readonly enqueue?: readonly NewWork<D>[];
@@ -103,11 +103,11 @@ export interface Change<D extends Documents> {
   readonly amend?: readonly Pick<Work<D>, 'id' | 'body'>[];
   /** Waiting items that are done with. An item that is gone is passed over and not counted again. */
   readonly settle?: readonly Settlement[];
-  /** Dead letters that are removed (replayed or discarded); their count stays. */
+  /** Dead letters that are removed (replayed or discarded); their count stays, and `enqueue` may use their ids again. */
   readonly forget?: readonly string[];
   /**
    * Deletes all entries and makes the row a tombstone. Waiting work stays and is drained. Entries that were held for
-   * clients are counted as dead.
+   * clients are counted as dead; so is what is appended to a tombstone later: it takes numbers, but leaves no entry.
    */
   readonly erase?: boolean;
 }
@@ -171,7 +171,7 @@ export interface Store<D extends Documents> {
   /**
    * Deletes conversations whose last activity is older than their `ttlDays`, or than `defaultTtlDays` (0: never) where
    * that is null, and tombstones idle for `tombstoneDays`; at most `limit` in one call. Conversations with waiting items
-   * stay. Held entries count as dead. Returns the ids.
+   * stay; dead letters go with theirs. Held entries count as dead. Returns the ids.
    */
   expire(
     now: number,

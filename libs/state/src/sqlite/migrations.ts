@@ -62,7 +62,7 @@ const migrations = [
     reason TEXT,
     body TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX work_waiting ON work (channel, session_id, position, counted) WHERE died_at IS NULL;
+  CREATE INDEX work_waiting ON work (channel, session_id, position, counted, died_at) WHERE died_at IS NULL;
   CREATE INDEX work_dead ON work (died_at, position) WHERE died_at IS NOT NULL;
   CREATE INDEX work_of_conversation ON work (conversation, died_at);
 

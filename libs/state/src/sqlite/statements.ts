@@ -38,7 +38,7 @@ export const sql = {
     WHERE c.id = ? AND e.push > ? ORDER BY e.push LIMIT ?`,
   transcript: `SELECT e.* FROM entries e JOIN conversations c ON c.key = e.conversation WHERE c.id = ? ORDER BY e.seq`,
   entry: 'SELECT e.* FROM entries e JOIN conversations c ON c.key = e.conversation WHERE c.id = ? AND e.id = ?',
-  entriesByOrigin: `SELECT e.* FROM entries e JOIN conversations c ON c.key = e.conversation
+  entriesByOrigin: `SELECT e.* FROM entries e INDEXED BY entries_by_origin JOIN conversations c ON c.key = e.conversation
     WHERE c.id = ? AND e.origin IN (SELECT value FROM json_each(?)) ORDER BY e.seq`,
 
   hold: 'INSERT INTO held (channel, conversation, push) VALUES (?, ?, ?)',

@@ -1,0 +1,83 @@
+/** Contract of the store: ping, close, and that a store opened again has everything. */
+import { expect, test } from 'vitest';
+import { StoreUnavailableError } from '#state';
+import type { Store } from '#state';
+import { balance, change, commit, customer, idsOf, pushed, quiet, storesOf, work } from './setup.js';
+import type { Docs, OpenStore } from './setup.js';
+
+async function contents(store: Store<Docs>) {
+  return {
+    conversations: await store.listByCustomer(customer, 100),
+    transcript: await store.transcript('c'),
+    waiting: await store.waiting(customer, 100),
+    dead: await store.deadLetters(100),
+    books: (await store.books()).map((row) => JSON.stringify(row)).sort(),
+  };
+}
+
+export function lifecycleContract(opens: OpenStore, isDurable: boolean): void {
+  const open = storesOf(opens);
+
+  test('an open store answers a ping', async () => {
+    const { store } = await open();
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+
+  test('a closed store rejects every call as unavailable, and can be closed again', async () => {
+    const { store } = await open();
+    await commit(store, {});
+    await store.close();
+    await store.close();
+    const rule = { defaultTtlDays: 1, tombstoneDays: 1 };
+    const calls = [
+      () => store.commit(change({ expect: 1 })),
+      () => store.confirm([{ conversationId: 'c', push: 1 }]),
+      () => store.load('c'),
+      () => store.listByUser('web', 'user', 1),
+      () => store.listByCustomer(customer, 1),
+      () => store.pushedAfter('c', 0, 1),
+      () => store.transcript('c'),
+      () => store.entry('c', 'e'),
+      () => store.entriesByOrigin('c', ['x']),
+      () => store.waiting(customer, 1),
+      () => store.waitingOf('c'),
+      () => store.customersWaiting(1, null),
+      () => store.deadLetters(1),
+      () => store.deadLetter('w'),
+      () => store.books(),
+      () => store.expire(1, rule, 1),
+      () => store.ping(),
+    ];
+    for (const call of calls) await expect(call()).rejects.toBeInstanceOf(StoreUnavailableError);
+  });
+
+  test('closing finishes what was begun', async () => {
+    const { store } = await open();
+    const begun = Array.from({ length: 30 }, (_, index) => store.commit(change({ conversationId: `c${index}` })));
+    await store.close();
+    for (const committed of await Promise.all(begun)) expect(committed.outcome).toBe('committed');
+  });
+
+  test.skipIf(!isDurable)('a store that is opened again has everything, and numbers on', async () => {
+    const { store, reopen } = await open();
+    await commit(store, { append: [pushed('a'), quiet('b', {}, 'x'), pushed('c')], enqueue: [work('w'), work('v')] });
+    await store.confirm([{ conversationId: 'c', push: 1 }]);
+    await commit(store, { expect: 1, settle: [{ id: 'w', as: 'dead', at: 5, reason: 'no' }] });
+    await commit(store, { conversationId: 'gone', append: [pushed('a')], erase: true });
+    const before = await contents(store);
+    const again = await reopen();
+    expect(await contents(again)).toEqual(before);
+    await commit(again, { expect: 2, append: [pushed('d')], enqueue: [work('u')] });
+    expect((await again.transcript('c')).map(({ seq, push }) => [seq, push]).at(-1)).toEqual([4, 3]);
+    expect(idsOf(await again.waiting(customer, 10))).toEqual(['v', 'u']);
+    expect(await balance(again, 'to_client')).toEqual({ accepted: 4, delivered: 1, dead: 1, pending: 2 });
+  });
+
+  test.skipIf(!isDurable)('what was begun before closing is there after opening again', async () => {
+    const { store, reopen } = await open();
+    const begun = store.commit(change({ append: [pushed('a')] }));
+    const again = await reopen();
+    expect(await begun).toMatchObject({ outcome: 'committed' });
+    expect(idsOf(await again.transcript('c'))).toEqual(['a']);
+  });
+}
