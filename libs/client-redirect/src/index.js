@@ -93,13 +93,10 @@ function leadAddress(bridge, address) {
 
 /** A proxy keeps statics, prototype, instanceof and subclasses as they are; only the address of a new socket changes. */
 function wrapWebSocket(/** @type {any} */ WebSocket, /** @type {(address: unknown) => string | undefined} */ lead) {
-  /** @type {any} */
-  const Led = new Proxy(WebSocket, {
-    construct(target, [address, ...rest], newTarget) {
-      return Reflect.construct(target, [lead(address) ?? address, ...rest], newTarget === Led ? target : newTarget);
-    },
+  return new Proxy(WebSocket, {
+    construct: (target, [address, ...rest], newTarget) =>
+      Reflect.construct(target, [lead(address) ?? address, ...rest], newTarget),
   });
-  return Led;
 }
 
 function wrapFetch(/** @type {any} */ fetch, /** @type {(address: unknown) => string | undefined} */ lead) {

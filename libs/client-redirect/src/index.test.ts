@@ -217,6 +217,17 @@ describe('the script for a script tag', () => {
     expect(run({ document, DESKBRIDGE_URL: 'https://variable.test' })).toBe('wss://variable.test/dev');
   });
 
+  it('needs neither URL nor Request, which React Native has only in part', () => {
+    const context: Record<string, unknown> = {
+      ...scope,
+      document: { currentScript: null },
+      DESKBRIDGE_URL: 'http://b.test',
+    };
+    runInNewContext(`${writtenScript()}; fetch('https://channel.prod.captivat.io/api', { method: 'POST' });`, context);
+    expect(runInNewContext('typeof URL + typeof Request', context)).toBe('undefinedundefined');
+    expect(scope.fetched).toEqual([['http://b.test/api', { method: 'POST' }]]);
+  });
+
   it('says so when it has no address', () => {
     expect(() => run({ document: { currentScript: null } })).toThrow('data-deskbridge-url');
   });
