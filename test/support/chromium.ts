@@ -9,6 +9,7 @@ import { bundlePath } from './official-client.js';
 
 const DEADLINE_MS = 10_000;
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const redirectScript = new URL('../../libs/client-redirect/src/client-redirect.js', import.meta.url);
 const flags = [
   '--headless',
   '--no-sandbox',
@@ -49,7 +50,7 @@ async function launch(): Promise<Browser> {
 async function servePage({ bridgeUrl, leadBy = 'tag' }: PageOptions): Promise<string> {
   const files: Record<string, readonly [type: string, text: string | Buffer]> = {
     '/': ['text/html', leadBy === 'tag' ? pageLedByTag(bridgeUrl) : pageLedByVariable(bridgeUrl)],
-    '/client-redirect.js': ['text/javascript', readFileSync('libs/client-redirect/src/client-redirect.js')],
+    '/client-redirect.js': ['text/javascript', readFileSync(redirectScript)],
     '/captivate-chat-api.js': ['text/javascript', readFileSync(bundlePath)],
   };
   const server = createServer((request, response) => {
