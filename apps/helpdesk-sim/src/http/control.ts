@@ -19,6 +19,7 @@ const downBody = z.union([
 ]);
 
 type Sim = Pick<HelpdeskSim, 'agent' | 'faults' | 'inspect'>;
+// Going up or down ends every connection, this one too: only after the answer.
 type Asked = { sim: Sim; id: string; query: URLSearchParams; body: unknown; afterwards: (work: () => void) => void };
 
 const routes: Record<string, (asked: Asked) => unknown> = {
@@ -42,7 +43,7 @@ const routes: Record<string, (asked: Asked) => unknown> = {
     const { mode, forMs } = downBody.parse(body);
     afterwards(() => void sim.faults.down(mode, forMs));
   },
-  'POST up': ({ sim }) => sim.faults.up(),
+  'POST up': ({ sim, afterwards }) => afterwards(() => void sim.faults.up()),
   'GET received': ({ sim }) => sim.inspect.received(),
 };
 

@@ -58,12 +58,13 @@ export class Power {
 
   async #switch(position: 'up' | 'off' | DownMode): Promise<void> {
     if (position === this.#position) return;
-    this.#position = position;
     const ending = this.#listener;
     this.#listener = null;
+    this.#position = 'off';
     await ending?.close();
     if (position === 'off') return;
     this.#listener = await this.#open(position, this.#port);
     this.#port = this.#listener?.port ?? this.#port;
+    this.#position = position;
   }
 }
