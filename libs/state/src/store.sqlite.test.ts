@@ -123,6 +123,16 @@ describe('transactions', () => {
     expect(transactionsInLog() - before).toBe(6);
   });
 
+  test('tell their callers in the order of the calls', async () => {
+    const store = open();
+    const told: number[] = [];
+    const calls = Array.from({ length: 600 }, (_, index) =>
+      store.commit(creation(`c${index}`)).then(() => told.push(index)),
+    );
+    await Promise.all(calls);
+    expect(told).toEqual(calls.map((_, index) => index));
+  });
+
   test('take confirmations and expiry along with commits', async () => {
     const store = open();
     await store.commit(creation('c'));

@@ -61,7 +61,7 @@ export function listContract(opens: OpenStore): void {
     expect(await balance(store, 'to_helpdesk')).toEqual({ accepted: 1, delivered: 1, dead: 0, pending: 0 });
   });
 
-  test('a tombstone stays one: late entries count as dead, late confirmations not at all', async () => {
+  test('a tombstone stays one: late entries count as dead, late confirmations do not count', async () => {
     const { store } = await open();
     await commit(store, { append: [pushed('a')] });
     await commit(store, { expect: 1, erase: true });

@@ -41,8 +41,8 @@ export class ModelStore {
 
   confirm(id: string, push: number): void {
     const found = this.conversations.get(id);
-    if (!found || found.erased || push <= found.confirmedPush || push > found.lastPush) return;
-    this.counts.to_client.delivered += push - found.confirmedPush;
+    if (!found || push <= found.confirmedPush || push > found.lastPush) return;
+    if (!found.erased) this.counts.to_client.delivered += push - found.confirmedPush;
     this.conversations.set(id, { ...found, confirmedPush: push });
   }
 

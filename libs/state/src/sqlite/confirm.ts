@@ -4,10 +4,10 @@ import { count } from './count.js';
 import type { Statements } from './statements.js';
 import { packText } from './text.js';
 
-/** Passed over: an unknown or erased conversation, a number not above the confirmed one, a number never given out. */
+/** Passed over: an unknown conversation, a number not above the confirmed one, a number never given out. */
 export function confirmPush(sql: Statements, conversationId: string, push: number): void {
   const head = sql.head.get(packText(conversationId)) as HeadRow | undefined;
-  if (!head || head.erased === 1 || push <= head.confirmed_push || push > head.last_push) return;
+  if (!head || push <= head.confirmed_push || push > head.last_push) return;
   sql.confirm.run(push, head.key);
   count(sql, head.channel, 'to_client', { delivered: Number(sql.letGo.run(head.channel, head.key, push).changes) });
 }
