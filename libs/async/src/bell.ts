@@ -4,6 +4,11 @@ export class Bell {
   private rung = false;
   private wake: (() => void) | undefined;
 
+  /** True if it was rung since the last wait. */
+  get isRung(): boolean {
+    return this.rung;
+  }
+
   ring(): void {
     this.rung = true;
     this.wake?.();

@@ -1,8 +1,10 @@
 /** Wake-ups and frames between replicas. A lost message must lose nothing: it only says where to look, or fails visibly. */
 
 export type BusMessage =
-  /** A customer has waiting work, or (`present`) a client listens to one of its conversations. */
-  | { readonly kind: 'work'; readonly channel: string; readonly sessionId: string; readonly present: boolean }
+  /** A customer has waiting work. */
+  | { readonly kind: 'work'; readonly channel: string; readonly sessionId: string }
+  /** A client listens to one of the customer's conversations: since just now, or still. */
+  | { readonly kind: 'presence'; readonly channel: string; readonly sessionId: string; readonly isNew: boolean }
   /** A client has received what the Helpdesk said in a conversation. */
   | { readonly kind: 'seen'; readonly channel: string; readonly sessionId: string; readonly conversationId: string }
   /** A conversation has new entries for clients. */

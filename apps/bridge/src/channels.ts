@@ -1,0 +1,130 @@
+/** The channels: one from three environment variables, or several from a YAML file. */
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { defaultTexts } from '#translation';
+import type { ChannelPolicy } from '#translation';
+
+export interface ChannelConfig {
+  readonly name: string;
+  /** Any of them opens the channel; several allow a change of key without an interruption. */
+  readonly apiKeys: readonly string[];
+  readonly helpdesk: { readonly url: string; readonly apiKey: string };
+  /** Exact origins of browsers, or `*`. Requests without an Origin (apps, servers) are always allowed. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether what a client has received is marked as read at the Helpdesk. */
+  readonly readReceipts: boolean;
+  readonly limits: ChannelLimits;
+  readonly policy: ChannelPolicy;
+}
+
+export interface ChannelLimits {
+  /** Sockets that may be open on one replica. */
+  readonly sockets: number;
+  /** Events that one socket, or one address by HTTP, may send in a minute. */
+  readonly eventsPerMinute: number;
+}
+
+const text = z.string().max(2000);
+
+const textsSchema = z
+  .strictObject({
+    escalation: text.min(1),
+    closeQuestion: text.min(1),
+    closeYes: text.min(1),
+    closeNo: text.min(1),
+    ratingQuestion: text,
+    ratingThanks: text,
+    fileLabel: text.min(1),
+    agentName: text.min(1),
+    botName: text.min(1),
+    channelName: text.min(1),
+  })
+  .partial();
+
+const channelFields = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens'),
+  apiKeys: z.array(z.string().min(1).max(256)).min(1),
+  helpdesk: z.strictObject({ url: z.url({ protocol: /^https?$/ }), apiKey: z.string().min(1) }),
+  allowedOrigins: z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })])).default(['*']),
+  greeting: text.default(defaultTexts.greeting),
+  texts: textsSchema.default({}),
+  prompts: z.enum(['buttons', 'actions', 'both']).default('both'),
+  html: z.enum(['text', 'html']).default('text'),
+  closedTicket: z.enum(['new', 'refuse']).default('new'),
+  actions: z.record(z.string().min(1), text.min(1)).default({}),
+  closeOnDelete: z.boolean().default(true),
+  listAnonymous: z.boolean().default(false),
+  readReceipts: z.boolean().default(true),
+  limits: z
+    .strictObject({
+      sockets: z.int().min(1).default(20_000),
+      eventsPerMinute: z.int().min(1).default(6000),
+    })
+    .prefault({}),
+});
+
+const channelSchema = channelFields.transform(toConfig);
+
+const fileSchema = z.strictObject({ channels: z.array(channelSchema).min(1) }).superRefine(({ channels }, context) => {
+  for (const [what, values] of [
+    ['name', channels.map(({ name }) => name)],
+    ['API key', channels.flatMap(({ apiKeys }) => apiKeys)],
+  ] as const) {
+    if (new Set(values).size < values.length) context.addIssue(`expected every ${what} to be used once`);
+  }
+});
+
+type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads the file; a problem names its place, never the value, which may be a secret. */
+export function readChannelsFile(path: string, readFile: (path: string) => string): Read<readonly ChannelConfig[]> {
+  let document: unknown;
+  try {
+    document = parse(readFile(path));
+  } catch (error) {
+    const reason = error instanceof Error && error.name === 'YAMLParseError' ? 'valid YAML' : 'a readable file';
+    return { ok: false, problems: [`CHANNELS_FILE: expected ${reason}`] };
+  }
+  const parsed = fileSchema.safeParse(document);
+  if (parsed.success) return { ok: true, value: parsed.data.channels };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map(
+      ({ path: place, message }) => `CHANNELS_FILE: ${place.join('.') || 'file'}: ${message}`,
+    ),
+  };
+}
+
+/** The single channel `default` of three environment variables. */
+export function channelFromEnvironment(given: {
+  readonly CHANNEL_API_KEY?: string | undefined;
+  readonly HELPDESK_URL?: string | undefined;
+  readonly HELPDESK_API_KEY?: string | undefined;
+}): Read<readonly ChannelConfig[]> {
+  const { CHANNEL_API_KEY, HELPDESK_URL, HELPDESK_API_KEY } = given;
+  if (CHANNEL_API_KEY === undefined || HELPDESK_URL === undefined || HELPDESK_API_KEY === undefined) {
+    const missing = (['CHANNEL_API_KEY', 'HELPDESK_URL', 'HELPDESK_API_KEY'] as const).filter(
+      (key) => given[key] === undefined,
+    );
+    return { ok: false, problems: missing.map((key) => `${key}: expected a value, or CHANNELS_FILE instead`) };
+  }
+  const helpdesk = { url: HELPDESK_URL, apiKey: HELPDESK_API_KEY };
+  return { ok: true, value: [channelSchema.parse({ name: 'default', apiKeys: [CHANNEL_API_KEY], helpdesk })] };
+}
+
+function toConfig(raw: z.output<typeof channelFields>): ChannelConfig {
+  const { greeting, texts, prompts, html, closedTicket, actions, closeOnDelete, listAnonymous, ...rest } = raw;
+  const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
+  return {
+    ...rest,
+    policy: {
+      texts: { ...defaultTexts, ...given, greeting },
+      prompts,
+      html,
+      closedTicket,
+      actionSentences: actions,
+      closeOnDelete,
+      listAnonymous,
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/** The configuration: the environment and channels.yaml, read once. No other file reads process.env. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { channelFromEnvironment, readChannelsFile } from './channels.js';
+import type { ChannelConfig } from './channels.js';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
+const bytes = z.coerce.number().int().min(1024).max(1_073_741_824);
+
+/** Every key with its default and one line of help. Secrets may also be given as NAME_FILE, the path of a file. */
+export const environmentSchema = z.object({
+  PORT: port.default(8080).describe('Port of the channel: WebSocket at any path, HTTP API'),
+  HOST: z.string().min(1).default('0.0.0.0').describe('Address of the channel'),
+  ADMIN_PORT: port.default(9090).describe('Port of health, metrics and admin routes'),
+  ADMIN_HOST: z.string().min(1).default('127.0.0.1').describe('Address of the admin port; keep it private'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Origin for links given to clients; http://localhost:PORT if absent'),
+  STORE_URL: z
+    .string()
+    .regex(/^(?:sqlite:.+|rediss?(?:\+(?:sentinel|cluster))?:\/\/.+)$/, 'sqlite:PATH, sqlite::memory: or redis://…')
+    .default('sqlite:data/deskbridge.db')
+    .describe('Where conversations are kept'),
+  SQLITE_SYNCHRONOUS: z
+    .enum(['normal', 'full'])
+    .default('normal')
+    .describe('What an acknowledged message survives: normal a crash of the process, full a power cut as well'),
+  CHANNEL_API_KEY: z.string().min(1).optional().describe('Key that clients present (the single channel; secret)'),
+  HELPDESK_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Origin of the Helpdesk (the single channel)'),
+  HELPDESK_API_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Key of the Helpdesk, never shown to clients (the single channel; secret)'),
+  CHANNELS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('YAML file with several channels, instead of the three keys above'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severe log lines that are written'),
+  ADMIN_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Bearer token of /admin routes; without it they answer on loopback only (secret)'),
+  REPLY_TIMEOUT_MS: milliseconds
+    .default(10_000)
+    .describe('Wait for a reply of the Helpdesk before its history is read'),
+  AGENT_VERIFY_MS: milliseconds
+    .default(1000)
+    .describe('Wait before messages sent to an agent are looked up in the history'),
+  RETRY_BASE_MS: milliseconds.default(500).describe('Longest wait before the first retry'),
+  RETRY_MAX_MS: milliseconds.default(30_000).describe('Longest wait before a retry'),
+  DELIVERY_DELAYED_MS: milliseconds
+    .default(30_000)
+    .describe('Waiting time of a message after which the visitor is told'),
+  AGENT_DEADLINE_MS: milliseconds
+    .default(120_000)
+    .describe('Wait for a human agent before the visitor is told that none came'),
+  GREETING_DELAY_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(200)
+    .describe('Wait between an HTTP answer and the greeting that it caused'),
+  HELPDESK_IDLE_MS: milliseconds.default(60_000).describe('Time after which an unused Helpdesk connection is dropped'),
+  PING_INTERVAL_MS: milliseconds.default(25_000).describe('Time between pings to a client'),
+  PONG_TIMEOUT_MS: milliseconds.default(10_000).describe('Wait for the answer to a ping before the socket is closed'),
+  OWNER_TIMEOUT_MS: milliseconds.default(5000).describe('Age of a heartbeat after which a replica counts as gone'),
+  DRAIN_WINDOW_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .default(20_000)
+    .describe('Time over which sockets are closed at a shutdown'),
+  STORE_TIMEOUT_MS: milliseconds.default(1000).describe('Wait for an answer of a remote store'),
+  MAX_FRAME_BYTES: bytes.default(1_048_576).describe('Largest frame or body that a client may send'),
+  MAX_UNSENT_BYTES: bytes.default(1_048_576).describe('Unsent bytes at which a slow socket is closed'),
+  MESSAGE_LINK_BYTES: bytes
+    .default(131_072)
+    .describe('Frame size from which a client gets a link instead of the message'),
+  CONVERSATION_TTL_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(36_500)
+    .default(0)
+    .describe('Days after which an idle conversation is deleted; 0 is never'),
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+
+/** Secrets that may stand in a file. */
+const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'ADMIN_TOKEN'] as const;
+
+export interface BridgeConfig extends Environment {
+  readonly PUBLIC_URL: string | undefined;
+  readonly channels: readonly ChannelConfig[];
+}
+
+/** The configuration cannot be used; the message names every wrong key and what is expected there. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(['The configuration cannot be used:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+  }
+}
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/** Reads environment variables, and the files they name, into a configuration. Throws a `ConfigError`. */
+export function loadConfig(source: Source, readFile: (path: string) => string = readText): BridgeConfig {
+  const problems: string[] = [];
+  const given = withSecretsFromFiles(source, readFile, problems);
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues) problems.push(`${path.join('.')}: ${message}`);
+    throw new ConfigError(problems);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  const { CHANNELS_FILE: file } = parsed.data;
+  const channels = file === undefined ? channelFromEnvironment(parsed.data) : readChannelsFile(file, readFile);
+  if (!channels.ok) throw new ConfigError(channels.problems);
+  return { ...parsed.data, PUBLIC_URL: parsed.data.PUBLIC_URL, channels: channels.value };
+}
+
+/** Empty values count as absent: compose files and shells pass them for unset variables. */
+function withSecretsFromFiles(source: Source, readFile: (path: string) => string, problems: string[]): Source {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  for (const key of fileKeys) {
+    const path = given[`${key}_FILE`];
+    if (path === undefined) continue;
+    if (given[key] !== undefined) problems.push(`${key}: given twice, also as ${key}_FILE`);
+    try {
+      given[key] = readFile(path).trim();
+    } catch {
+      problems.push(`${key}_FILE: expected a readable file`);
+    }
+  }
+  return given;
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** The process's own environment. */
+export function processEnvironment(): Source {
+  return process.env;
+}

@@ -1,0 +1,126 @@
+/** Requests and replies on one connection: one question at a time, everything else in the order of its arrival. */
+import { KeyedQueue } from '#async';
+import type { HelpdeskEvent, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
+import type { AnyDecodedEvent, ConnectionListener, HelpdeskConnection } from './connection.js';
+
+/** Events that wait to be taken; above it the connection is given up, and the history has what was missed. */
+const inboxLimit = 1000;
+
+type Success = Extract<HelpdeskEvent, { ok: true }>;
+type Failure = Extract<HelpdeskEvent, { ok: false }>;
+
+/**
+ * How a question ended. `refused`: an error came. `silent`: nothing came in time. `cut`: the connection broke. `unsent`: it was
+ * broken before, so that nothing was sent.
+ */
+export type Ending =
+  | { readonly outcome: 'replied' | 'silent' | 'cut' | 'unsent' }
+  | { readonly outcome: 'refused'; readonly status: number; readonly reason: string };
+
+interface Question {
+  readonly name: string;
+  readonly isReply: (event: Success) => boolean;
+  readonly take: (event: Success) => Promise<void>;
+  /** Stops the clock: how it ends is decided now. */
+  readonly claim: () => void;
+  readonly end: (ending: Ending) => void;
+}
+
+export interface ExchangeListener {
+  /** Everything that is no reply. The next event waits until this has settled; a rejection ends the connection. */
+  onPush(event: Success): Promise<void>;
+  /** An error that answers no open question. */
+  onStrayFailure(failure: Failure): void;
+  onUnreadable(problem: string): void;
+  onClose(): void;
+  onFault(error: unknown): void;
+}
+
+export class Exchange implements ConnectionListener {
+  private readonly inbox = new KeyedQueue();
+  private waiting = 0;
+  private question: Question | null = null;
+  private connection: HelpdeskConnection | null = null;
+
+  constructor(private readonly listener: ExchangeListener) {}
+
+  get isOpen(): boolean {
+    return this.connection?.isOpen === true;
+  }
+
+  use(connection: HelpdeskConnection): void {
+    this.connection = connection;
+  }
+
+  emit<N extends HelpdeskRequestName>(name: N, payload: HelpdeskRequests[N]): boolean {
+    return this.connection?.emit(name, payload) === true;
+  }
+
+  /** Asks, and waits `ms` milliseconds for the reply, which `take` has dealt with before this resolves. Never rejects. */
+  ask<N extends HelpdeskRequestName>(
+    name: N,
+    payload: HelpdeskRequests[N],
+    { isReply, take }: Pick<Question, 'isReply' | 'take'>,
+    ms: number,
+  ): Promise<Ending> {
+    return new Promise((resolve) => {
+      const claim = (): void => {
+        clearTimeout(timer);
+        this.question = null;
+      };
+      const end = (ending: Ending): void => {
+        claim();
+        resolve(ending);
+      };
+      const timer = setTimeout(() => end({ outcome: 'silent' }), ms);
+      this.question = { name, isReply, take, claim, end };
+      if (!this.emit(name, payload)) end({ outcome: 'unsent' });
+    });
+  }
+
+  /** Runs `task` between two events: what arrives meanwhile waits. */
+  between<T>(task: () => Promise<T>): Promise<T> {
+    return this.inbox.run('', task);
+  }
+
+  close(): void {
+    this.connection?.close();
+  }
+
+  onEvent(event: AnyDecodedEvent): void {
+    if (this.waiting >= inboxLimit) return this.close();
+    this.waiting++;
+    void this.inbox
+      .run('', () => this.take(event))
+      .catch((error: unknown) => {
+        this.listener.onFault(error);
+        // What could not be kept is still in the history: a new connection begins by reading it.
+        this.close();
+      })
+      .finally(() => this.waiting--);
+  }
+
+  onClose(): void {
+    this.question?.end({ outcome: 'cut' });
+    this.listener.onClose();
+  }
+
+  private async take(event: AnyDecodedEvent): Promise<void> {
+    if (event.ok === 'unreadable') return this.listener.onUnreadable(`${event.name}: ${event.problem}`);
+    const { question } = this;
+    if (!event.ok) {
+      if (question?.name !== event.name) return this.listener.onStrayFailure(event);
+      return question.end({ outcome: 'refused', status: event.status, reason: event.reason });
+    }
+    if (question === null || !question.isReply(event)) return this.listener.onPush(event);
+    // Neither the clock nor a cut may end it while the reply is being kept.
+    question.claim();
+    try {
+      await question.take(event);
+      question.end({ outcome: 'replied' });
+    } catch (error) {
+      question.end({ outcome: 'cut' });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** Tickets whose last word is the customer's: their answer may exist only in the history, so it is looked for a few times. */
+import { backoffMs } from '#async';
+
+const firstLookMs = 2000;
+const slowestLookMs = 30_000;
+/** How long an answer is looked for, milliseconds. */
+const patienceMs = 120_000;
+
+interface Watched {
+  readonly until: number;
+  attempt: number;
+  nextAt: number;
+}
+
+export class AnswerWatch {
+  private readonly watched = new Map<string, Watched>();
+
+  /** Begins to look, unless that was begun before. */
+  expect(ticket: string, now: number): void {
+    if (this.watched.has(ticket)) return;
+    this.watched.set(ticket, { until: now + patienceMs, attempt: 1, nextAt: now + firstLookMs });
+  }
+
+  answered(ticket: string): void {
+    this.watched.delete(ticket);
+  }
+
+  /** When the last of them is given up; 0 if there is none. */
+  get until(): number {
+    return Math.max(0, ...[...this.watched.values()].map(({ until }) => until));
+  }
+
+  /** When to look next; never (infinity) if there is none. */
+  get nextAt(): number {
+    return Math.min(...[...this.watched.values()].map(({ nextAt }) => nextAt), Number.POSITIVE_INFINITY);
+  }
+
+  /** The tickets to look at now, each put off to its next time; those out of time are forgotten. */
+  due(now: number): string[] {
+    const due: string[] = [];
+    for (const [ticket, one] of this.watched) {
+      if (one.until <= now) this.watched.delete(ticket);
+      if (one.nextAt > now || one.until <= now) continue;
+      one.attempt++;
+      one.nextAt = now + backoffMs(one.attempt, { baseMs: firstLookMs, maxMs: slowestLookMs }, () => 1);
+      due.push(ticket);
+    }
+    return due;
+  }
+}

@@ -1,0 +1,275 @@
+/** One customer's way to the Helpdesk: connects when needed, enters rooms, reads what was missed, drains the outbox, lets go when idle. */
+import { Bell, backoffMs, pause } from '#async';
+import type { Backoff } from '#async';
+import type { HelpdeskDoor } from '../helpdesk/door.js';
+import type { HelpdeskHistory } from '../helpdesk/history.js';
+import { Exchange } from '../helpdesk/exchange.js';
+import { RefusedError, UnreachableError } from '../helpdesk/connection.js';
+import type { Customer } from '#state';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import { AnswerWatch } from './answer-watch.js';
+import type { BridgeStore } from './bridge-store.js';
+import type { HelpdeskSuccess, Outbound } from './outbound.js';
+import { Doubts } from './doubts.js';
+import { Outbox } from './outbox.js';
+import { Patience } from './patience.js';
+import { Reconciliation } from './reconciliation.js';
+import { RetryError, Sender, hearingKey } from './sender.js';
+import { Tickets } from './tickets.js';
+
+export interface LinkTimings extends Backoff {
+  readonly replyTimeoutMs: number;
+  readonly agentVerifyMs: number;
+  readonly deliveryDelayedMs: number;
+  readonly agentDeadlineMs: number;
+  readonly idleMs: number;
+}
+
+export interface LinkTools {
+  readonly store: BridgeStore;
+  readonly outbound: Outbound;
+  readonly door: HelpdeskDoor;
+  readonly history: HelpdeskHistory;
+  readonly timings: LinkTimings;
+  readonly closedTicket: 'new' | 'refuse';
+  readonly readReceipts: boolean;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** False once this replica may have lost the customer to another one. */
+  readonly isOwner: () => boolean;
+}
+
+/** Outbox items looked at in one turn. */
+const outboxWindow = 50;
+
+/** Read marks of one customer are sent at most this often, milliseconds. */
+const readDebounceMs = 1000;
+
+/** Messages for tickets that are not known yet, kept until the reply that names them. */
+const orphanLimit = 20;
+
+/** Recent messages by which copies are told from replies. */
+const heardLimit = 500;
+
+export class CustomerLink {
+  private readonly bell = new Bell();
+  private readonly stopping = new AbortController();
+  private readonly tickets: Tickets;
+  private readonly answers = new AnswerWatch();
+  private readonly patience: Patience;
+  private readonly outbox: Outbox;
+  private readonly reconciliation: Reconciliation;
+  private readonly doubts = new Doubts();
+  private readonly seen = new Set<string>();
+  private readonly orphans: HelpdeskSuccess[] = [];
+  private readonly heard = new Set<string>();
+  private exchange: Exchange | null = null;
+  private neededUntil = 0;
+  private mustSync = false;
+  private failures = 0;
+  private seenTimer: NodeJS.Timeout | undefined;
+
+  /** Resolves when the link has ended: idle, or stopped. */
+  readonly ended: Promise<void>;
+
+  /** `doubtfulUpTo`: outbox positions up to it may have been sent by an earlier process. */
+  constructor(
+    private readonly customer: Customer,
+    private readonly tools: LinkTools,
+    doubtfulUpTo: number,
+    private readonly onEnd: () => void,
+  ) {
+    this.tickets = new Tickets(tools.store, customer);
+    this.patience = new Patience(tools.timings, tools.outbound, tools.logger);
+    const parts = { ...tools, customer, tickets: this.tickets, doubts: this.doubts, answers: this.answers };
+    this.reconciliation = new Reconciliation(parts);
+    const sender = new Sender({
+      ...parts,
+      reconciliation: this.reconciliation,
+      replyTimeoutMs: tools.timings.replyTimeoutMs,
+      hasHeard: (event) => this.heard.has(hearingKey(event) ?? ''),
+      onHeard: (event) => this.remember(event),
+      onLinked: () => this.adoptOrphans(),
+    });
+    const { reconciliation, patience, doubts } = this;
+    const { store, timings } = tools;
+    const { agentVerifyMs } = timings;
+    this.outbox = new Outbox({ store, sender, reconciliation, doubts, patience, agentVerifyMs, doubtfulUpTo });
+    this.ended = this.run();
+  }
+
+  /** There is work. */
+  wake(): void {
+    this.bell.ring();
+  }
+
+  /** A client listens; `isNew`: to a conversation that it did not listen to before. */
+  present(isNew: boolean): void {
+    this.neededUntil = Math.max(this.neededUntil, Date.now() + this.tools.timings.idleMs);
+    this.mustSync ||= isNew;
+    this.bell.ring();
+  }
+
+  /** A client has received what was said in the conversation. */
+  markSeen(conversationId: string): void {
+    if (!this.tools.readReceipts) return;
+    this.seen.add(conversationId);
+    this.seenTimer ??= setTimeout(() => void this.sendReadMarks(), readDebounceMs);
+  }
+
+  /** Ends after what is under way, at the latest when the reply's deadline has passed. */
+  stop(): Promise<void> {
+    this.stopping.abort();
+    this.bell.ring();
+    return this.ended;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted && this.tools.isOwner()) {
+      try {
+        if (await this.turn()) continue;
+        break;
+      } catch (error) {
+        await this.recover(error);
+      }
+    }
+    // From here to the end nothing is awaited: a wake-up that comes now finds no link and makes a new one.
+    clearTimeout(this.seenTimer);
+    this.patience.stop();
+    this.exchange?.close();
+    this.onEnd();
+  }
+
+  /** One turn; false when there is nothing to do any more. */
+  private async turn(): Promise<boolean> {
+    const waiting = await this.tools.store.waiting(this.customer, outboxWindow);
+    this.patience.watchDeliveries(waiting);
+    if (waiting.length === 0 && !this.isNeeded()) return this.bell.isRung;
+    const exchange = await this.connected();
+    if (this.mustSync) await this.sync(exchange);
+    if (waiting.length > 0) await this.outbox.advance(waiting, exchange, this.bell);
+    else await this.idle();
+    this.failures = 0;
+    return true;
+  }
+
+  private isNeeded(): boolean {
+    return Date.now() < this.isNeededUntil();
+  }
+
+  private isNeededUntil(): number {
+    return Math.max(this.neededUntil, this.answers.until, this.patience.until);
+  }
+
+  /** Waits for work, presence, or the time to look for an answer. */
+  private async idle(): Promise<void> {
+    const now = Date.now();
+    const due = Math.min(this.isNeededUntil(), this.answers.nextAt);
+    if (due > now) await this.bell.wait(due - now);
+    for (const ticket of this.answers.due(Date.now())) await this.reconciliation.readTicket(ticket);
+  }
+
+  private async connected(): Promise<Exchange> {
+    if (this.exchange?.isOpen === true) return this.exchange;
+    const exchange = new Exchange({
+      onPush: (event) => this.onPush(event),
+      onStrayFailure: () => this.doubts.disturb('error'),
+      onUnreadable: (problem) => this.tools.logger.warn({ ...this.place(), problem }, 'unreadable event'),
+      onClose: () => this.onClose(),
+      onFault: (error) => this.tools.logger.error({ ...this.place(), error }, 'an event could not be kept'),
+    });
+    exchange.use(await this.tools.door.open(exchange));
+    this.exchange = exchange;
+    this.tools.metrics.helpdeskConnections.inc({ channel: this.customer.channel });
+    exchange.emit('enter_customer_support', { session_id: this.customer.sessionId });
+    await this.sync(exchange);
+    return exchange;
+  }
+
+  /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */
+  private async sync(exchange: Exchange): Promise<void> {
+    this.mustSync = false;
+    await exchange.between(async () => {
+      await this.tickets.read();
+      for (const conversation of this.tickets.conversations()) this.patience.watchAgent(conversation);
+      for (const ticket of this.tickets.open()) exchange.emit('enter_support', { ticket_chat_id: ticket });
+      for (const ticket of this.tickets.open()) await this.reconciliation.readTicket(ticket);
+    });
+  }
+
+  private async onPush(event: HelpdeskSuccess): Promise<void> {
+    const ticket =
+      'ticket_chat_id' in event.data && typeof event.data.ticket_chat_id === 'string'
+        ? event.data.ticket_chat_id
+        : null;
+    if (ticket === null) return;
+    const conversationId = this.tickets.conversationOf(ticket);
+    if (conversationId !== null) {
+      this.remember(event);
+      this.answers.answered(ticket);
+      return this.tools.outbound.take(conversationId, event);
+    }
+    // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
+    if (this.orphans.length < orphanLimit) this.orphans.push(event);
+  }
+
+  private remember(event: HelpdeskSuccess): void {
+    const key = hearingKey(event);
+    if (key === null) return;
+    this.heard.add(key);
+    const [oldest] = this.heard;
+    if (this.heard.size > heardLimit && oldest !== undefined) this.heard.delete(oldest);
+  }
+
+  private async adoptOrphans(): Promise<void> {
+    for (const event of this.orphans.splice(0)) await this.onPush(event);
+  }
+
+  private onClose(): void {
+    this.tools.metrics.helpdeskConnections.dec({ channel: this.customer.channel });
+    this.exchange = null;
+    this.doubts.disturb('cut');
+    this.bell.ring();
+  }
+
+  private async sendReadMarks(): Promise<void> {
+    this.seenTimer = undefined;
+    const conversationIds = [...this.seen];
+    this.seen.clear();
+    try {
+      for (const id of conversationIds) {
+        const ticket = (await this.tools.store.load(id))?.doc.ticket ?? null;
+        if (ticket !== null)
+          this.exchange?.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' });
+      }
+    } catch (error) {
+      this.tools.logger.warn({ ...this.place(), error }, 'read marks were not sent');
+    }
+  }
+
+  /** Waits before the next turn: longer each time, and without a loop on a fault of our own. */
+  private async recover(error: unknown): Promise<void> {
+    const { logger, metrics, timings } = this.tools;
+    const cause = causeOf(error);
+    metrics.retries.inc({ channel: this.customer.channel, cause });
+    if (cause === 'fault') logger.error({ ...this.place(), error }, 'the link failed');
+    else logger.warn({ ...this.place(), cause, reason: messageOf(error) }, 'the Helpdesk did not serve');
+    this.failures++;
+    await pause(backoffMs(this.failures, timings, Math.random), this.stopping.signal);
+  }
+
+  private place(): { channel: string } {
+    return { channel: this.customer.channel };
+  }
+}
+
+function causeOf(error: unknown): string {
+  if (error instanceof RetryError) return error.trouble;
+  if (error instanceof RefusedError) return 'refused';
+  return error instanceof UnreachableError ? 'unreachable' : 'fault';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}

@@ -1,0 +1,12 @@
+/** What a client is told when something goes wrong inside: a known code, never a message or a stack. */
+import type { ChannelErrorCode } from '#channel';
+import { DeadlineError } from '#async';
+import { StoreUnavailableError } from '#state';
+import { ContentionError } from './carry-out.js';
+
+/** `notAccepted` means: nothing was done that the client could count on; it may try again. */
+export function errorCodeOf(error: unknown): ChannelErrorCode {
+  const isPassing =
+    error instanceof StoreUnavailableError || error instanceof DeadlineError || error instanceof ContentionError;
+  return isPassing ? 'notAccepted' : 'internal';
+}

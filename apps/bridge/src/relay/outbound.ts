@@ -1,0 +1,180 @@
+/** Helpdesk → store: messages and notices become entries, each once; what they settle is settled with them. */
+import type { ChannelErrorCode } from '#channel';
+import type { HelpdeskEvent, RestHistory } from '#helpdesk';
+import {
+  agentOverdue,
+  closed,
+  deliveryDelayed,
+  helpdeskMessage,
+  isCopy,
+  leaveTicket,
+  linkTicket,
+  messageOfDelivery,
+  messageOfHistory,
+  messageRefused,
+  missingFrom,
+  originOf,
+  toChannel,
+} from '#translation';
+import type { ConversationDoc, SourceMessage, Step, StepContext, StoredConversation, StoredWork } from '#translation';
+import { customerMessages } from '../helpdesk/read-back.js';
+import type { Metrics } from '../metrics.js';
+import type { BridgeStore } from './bridge-store.js';
+import type { CarryOut } from './carry-out.js';
+
+export type HelpdeskSuccess = Extract<HelpdeskEvent, { ok: true }>;
+
+/** What an event or a read-back settles: the work, and the ticket that it is known to have reached. */
+export interface Settled {
+  readonly workId: string;
+  /** The ticket that now holds the message, and how many customer messages it is known to hold; null leaves the link. */
+  readonly link: { readonly ticket: string; readonly sentCount: number } | null;
+}
+
+export class Outbound {
+  constructor(private readonly tools: { store: BridgeStore; carryOut: CarryOut; metrics: Metrics }) {}
+
+  /** Takes an event of the Helpdesk into its conversation. A copy of what is there already adds nothing but still settles. */
+  async take(conversationId: string, event: HelpdeskSuccess, settled: Settled | null = null): Promise<void> {
+    await this.apply(conversationId, async (context, stored) => {
+      const conversation = linked(stored, settled);
+      const isKnown = await this.isKnown(conversation, event);
+      if (isKnown) this.tools.metrics.duplicates.inc({ channel: stored.channel });
+      const step = isKnown || conversation.erased ? {} : rowOf(event)(context, conversation);
+      return settling(conversation, step, settled === null ? [] : [settled]);
+    });
+  }
+
+  /** Marks work as delivered, with whatever else is to be told. */
+  async settle(
+    conversationId: string,
+    settled: readonly Settled[],
+    more: (context: StepContext, conversation: StoredConversation) => Step = () => ({}),
+  ): Promise<void> {
+    await this.apply(conversationId, (context, stored) => {
+      const conversation = settled.reduce(linked, stored);
+      return settling(conversation, conversation.erased ? {} : more(context, conversation), settled);
+    });
+  }
+
+  /**
+   * Adds what the history has and the transcript lacks, in order. `knowsCount`: nothing of ours is under way there, so that
+   * the history's count of the customer's messages can be believed.
+   */
+  async merge(conversationId: string, history: RestHistory, knowsCount: boolean): Promise<void> {
+    await this.apply(conversationId, async (context, conversation) => {
+      if (conversation.erased) return null;
+      const said = history.messages.flatMap((message) => messageOfHistory(history.id, message) ?? []);
+      const known = await this.tools.store.entriesByOrigin(conversation.id, [...new Set(said.map(originOf))]);
+      const missing = missingFrom(said, known).map((message, index, { length }) =>
+        index === length - 1
+          ? { ...message, closeProposed: history.close_support && message.sender === 'sate' }
+          : message,
+      );
+      const step = fold(context, conversation, missing, history);
+      const doc = step.doc ?? conversation.doc;
+      const isCurrent = doc.ticket === history.id;
+      const counted = isCurrent && knowsCount ? { ...doc, sentCount: customerMessages(history).length } : doc;
+      const next = isCurrent ? { ...counted, responder: history.responder } : counted;
+      return isSame(next, conversation.doc) ? withoutDoc(step) : { ...step, doc: next };
+    });
+  }
+
+  /** The Helpdesk refused for good: a dead letter, and a sentence for the visitor. */
+  async refuse({ conversationId, id }: StoredWork, code: ChannelErrorCode, reason: string): Promise<void> {
+    await this.apply(conversationId, (context, conversation) => ({
+      ...(conversation.erased ? {} : messageRefused(context, code)),
+      settle: [{ id, as: 'dead', at: context.now, reason: reason.slice(0, 500) }],
+    }));
+  }
+
+  /** Notes the tickets that the customer has before a first message is sent. */
+  async noteKnown(work: StoredWork, known: readonly string[]): Promise<void> {
+    await this.apply(work.conversationId, () => {
+      if (work.body.kind !== 'support') return null;
+      return { amend: [{ id: work.id, body: { ...work.body, known } }] };
+    });
+  }
+
+  /** Leaves a closed ticket, so that the next message opens a new one. */
+  async leave(conversationId: string): Promise<void> {
+    await this.apply(conversationId, (_, { doc }) => ({ doc: leaveTicket(doc) }));
+  }
+
+  async tellDelay(conversationId: string): Promise<void> {
+    await this.apply(conversationId, (context, conversation) =>
+      conversation.erased ? null : deliveryDelayed(context, conversation),
+    );
+  }
+
+  async tellNoAgent(conversationId: string, deadlineMs: number): Promise<void> {
+    await this.apply(conversationId, (context, conversation) => {
+      const { escalatedAt } = conversation.doc;
+      const isDue = escalatedAt !== null && context.now - escalatedAt >= deadlineMs;
+      return isDue && !conversation.erased ? agentOverdue(context, conversation) : null;
+    });
+  }
+
+  private async isKnown(conversation: StoredConversation, event: HelpdeskSuccess): Promise<boolean> {
+    if (event.name !== 'support' && event.name !== 'customer_support') return false;
+    const message = messageOfDelivery(event.data);
+    const same = await this.tools.store.entriesByOrigin(conversation.id, [originOf(message)]);
+    return same.some((entry) => isCopy(entry, message));
+  }
+
+  private async apply(conversationId: string, compute: Parameters<CarryOut['apply']>[1]): Promise<void> {
+    const done = await this.tools.carryOut.apply(conversationId, compute);
+    if (done !== null) this.tools.carryOut.announce(done);
+  }
+}
+
+/** The row of the table for this event; the compiler cannot tie the two, the table does. */
+function rowOf(event: HelpdeskSuccess): (context: StepContext, conversation: StoredConversation) => Step {
+  const row = toChannel[event.name] as (context: StepContext, conversation: StoredConversation, data: unknown) => Step;
+  return (context, conversation) => row(context, conversation, event.data);
+}
+
+function linked(conversation: StoredConversation, settled: Settled | null): StoredConversation {
+  const link = settled?.link ?? null;
+  if (link === null) return conversation;
+  const { doc } = conversation;
+  const isNew = link.ticket !== doc.ticket;
+  return {
+    ...conversation,
+    doc: isNew ? linkTicket(doc, link.ticket, link.sentCount) : { ...doc, sentCount: link.sentCount },
+  };
+}
+
+/** The Step with the work settled; when all is delivered a later delay may be told again. */
+function settling(conversation: StoredConversation, step: Step, settled: readonly Settled[]): Step {
+  if (settled.length === 0) return step;
+  const doc = { ...(step.doc ?? conversation.doc), delayTold: false };
+  return { ...step, doc, settle: settled.map(({ workId }) => ({ id: workId, as: 'delivered' })) };
+}
+
+/** The Steps of several messages, one after the other, as one; then the end, if the history has one. */
+function fold(
+  context: StepContext,
+  conversation: StoredConversation,
+  messages: readonly SourceMessage[],
+  history: RestHistory,
+): Step {
+  const folds = [
+    ...messages.map((message) => (at: StoredConversation) => helpdeskMessage(context, at, message)),
+    ...(history.closed ? [(at: StoredConversation) => closed(context, at, history.id)] : []),
+  ];
+  let step: Step = {};
+  for (const next of folds) {
+    const one = next({ ...conversation, doc: step.doc ?? conversation.doc });
+    step = { ...step, ...one, append: [...(step.append ?? []), ...(one.append ?? [])] };
+  }
+  return step;
+}
+
+function isSame(one: ConversationDoc, other: ConversationDoc): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function withoutDoc({ doc: _doc, ...step }: Step): Step {
+  return step;
+}

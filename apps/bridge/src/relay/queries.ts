@@ -1,0 +1,90 @@
+/** What rows need to know beyond one conversation: lists, the target of an edit, the targets of a deletion. */
+import type { ChannelErrorCode } from '#channel';
+import type { SocketDirectory } from '#state';
+import { deletionAnswer, isAnonymous } from '#translation';
+import type { Answer, ListedConversation, StoredConversation, StoredEntry, StoredWork } from '#translation';
+import type { ChannelConfig } from '../channels.js';
+import { conversationIdOf, userIdOf } from './asker.js';
+import type { Asker } from './asker.js';
+import type { BridgeStore } from './bridge-store.js';
+
+/** Conversations of one user that a list or a deletion looks at. */
+const listLimit = 10_000;
+
+type DeletionTarget =
+  | { readonly conversationIds: readonly string[]; readonly soft: boolean; readonly answer: Answer }
+  | { readonly error: ChannelErrorCode };
+
+export class Queries {
+  constructor(
+    private readonly tools: {
+      store: BridgeStore;
+      directory: SocketDirectory;
+      channelOfKey: (apiKey: string) => ChannelConfig | null;
+    },
+  ) {}
+
+  /** The user's conversations under every key that the request names, each key checked; null if one of them is not valid. */
+  async conversationsOf(asker: Asker, payload: object): Promise<readonly ListedConversation[] | null> {
+    const userId = userIdOf(payload);
+    if (asker.socketId !== null && userId !== null) {
+      await this.tools.directory.remember(asker.channel.name, String(userId), asker.socketId);
+    }
+    const named = 'apiKeys' in payload && Array.isArray(payload.apiKeys) ? (payload.apiKeys as string[]) : [];
+    const found = new Map<string, ListedConversation>();
+    for (const apiKey of named.length > 0 ? named : [asker.apiKey]) {
+      const channel = apiKey === asker.apiKey ? asker.channel : this.tools.channelOfKey(apiKey);
+      if (channel === null) return null;
+      for (const conversation of await this.ofUser(channel, userId)) {
+        if (!found.has(conversation.id)) found.set(conversation.id, { conversation, apiKey });
+      }
+    }
+    return [...found.values()];
+  }
+
+  async editTarget(
+    conversationId: string,
+    payload: object,
+  ): Promise<{ entry: StoredEntry | null; waiting: readonly StoredWork[] }> {
+    const messageId = 'messageId' in payload ? String(payload.messageId) : '';
+    const { store } = this.tools;
+    return { entry: await store.entry(conversationId, messageId), waiting: await store.waitingOf(conversationId) };
+  }
+
+  /** One conversation by its id, or all of a user: by the user's id, or by a "conversation_id" that is one (captivate.md 3.8). */
+  async deletionTarget(asker: Asker, payload: object): Promise<DeletionTarget> {
+    const soft = !('soft' in payload) || payload.soft !== false;
+    const conversationId = conversationIdOf(payload);
+    const userId = userIdOf(payload);
+    if (conversationId === null)
+      return userId === null ? { error: 'invalidConversation' } : this.allOf(asker, userId, soft);
+    const conversation = await this.tools.store.load(conversationId);
+    if (conversation?.channel === asker.channel.name) {
+      const answer = deletionAnswer({ conversationId, userId: conversation.doc.userId }, null);
+      return { conversationIds: [conversationId], soft, answer };
+    }
+    const all = await this.allOf(asker, conversationId, soft);
+    return 'conversationIds' in all && all.conversationIds.length > 0 ? all : { error: 'invalidConversation' };
+  }
+
+  private async allOf(asker: Asker, userId: string | number, soft: boolean): Promise<DeletionTarget> {
+    const listed = await this.ofUser(asker.channel, userId);
+    // Erasing covers what was hidden before.
+    const hidden = soft || isAnonymous(String(userId)) ? [] : await this.hiddenOf(asker.channel.name, String(userId));
+    const conversationIds = [...listed, ...hidden].map(({ id }) => id);
+    return { conversationIds, soft, answer: deletionAnswer(null, { userId, conversationIds }) };
+  }
+
+  private async hiddenOf(channel: string, userKey: string): Promise<StoredConversation[]> {
+    const all = await this.tools.store.listByCustomer({ channel, sessionId: userKey }, listLimit);
+    return all.filter(({ listed, erased }) => !listed && !erased);
+  }
+
+  /** Nobody's for a missing id; an anonymous visitor shares its id with all others, and so gets an empty list. */
+  private async ofUser({ name, policy }: ChannelConfig, userId: string | number | null): Promise<StoredConversation[]> {
+    if (userId === null) return [];
+    const userKey = String(userId);
+    if (isAnonymous(userKey) && !policy.listAnonymous) return [];
+    return this.tools.store.listByUser(name, userKey, listLimit);
+  }
+}

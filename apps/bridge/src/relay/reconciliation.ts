@@ -1,0 +1,150 @@
+/** The history against our books: what has arrived, what was missed, why something was refused. */
+import type { ChannelErrorCode } from '#channel';
+import { supportLimit } from '#helpdesk';
+import type { RestHistory } from '#helpdesk';
+import type { Customer } from '#state';
+import { reviewed } from '#translation';
+import type { StoredConversation, StoredWork } from '#translation';
+import type { HelpdeskHistory } from '../helpdesk/history.js';
+import { positionOf } from '../helpdesk/read-back.js';
+import type { Metrics } from '../metrics.js';
+import type { AnswerWatch } from './answer-watch.js';
+import type { Doubts } from './doubts.js';
+import type { Outbound, Settled } from './outbound.js';
+import type { Tickets } from './tickets.js';
+
+/** Tickets of a customer that are searched for a first message. */
+const candidatesLimit = 10;
+
+interface Tools {
+  readonly customer: Customer;
+  readonly history: HelpdeskHistory;
+  readonly outbound: Outbound;
+  readonly tickets: Tickets;
+  readonly doubts: Doubts;
+  readonly answers: AnswerWatch;
+  readonly metrics: Metrics;
+}
+
+export class Reconciliation {
+  constructor(private readonly tools: Tools) {}
+
+  /** Adds to the transcript what the history has more. Null if the ticket is not there (any more), or not ours. */
+  async readTicket(ticket: string): Promise<RestHistory | null> {
+    const { customer, history, outbound, tickets, doubts } = this.tools;
+    const conversationId = tickets.conversationOf(ticket);
+    const read = await history.messages(customer.sessionId, ticket);
+    if (read === null || conversationId === null) return null;
+    await outbound.merge(conversationId, read, !doubts.hasAny);
+    this.watchAnswer(read);
+    return read;
+  }
+
+  /** Looks for items in doubt, all of one conversation and in order; settles those that have arrived. */
+  async lookFor(items: readonly StoredWork[], conversation: StoredConversation): Promise<void> {
+    const [head] = items;
+    if (head === undefined) return;
+    const found = await this.find(items, conversation);
+    this.tools.metrics.readBacks.inc({ channel: this.tools.customer.channel, found: found > 0 ? 'yes' : 'no' });
+    if (found === 0) this.tools.doubts.deny(head.id, Date.now());
+    for (const { id } of items.slice(0, found)) this.tools.doubts.settle(id);
+  }
+
+  /** What the visitor is told of a refused message; null if its ticket turned out to be closed, which may be mended. */
+  async whyRefused({ doc }: StoredConversation): Promise<ChannelErrorCode | null> {
+    if (doc.ticket !== null) return (await this.readTicket(doc.ticket))?.closed === true ? null : 'notDelivered';
+    const { customer, history } = this.tools;
+    const open = (await history.conversations(customer.sessionId)).filter(({ closed }) => !closed);
+    return open.length >= supportLimit ? 'tooManyConversations' : 'notDelivered';
+  }
+
+  /** How many of the items, from the first on, have arrived and are settled now. */
+  private async find(items: readonly StoredWork[], conversation: StoredConversation): Promise<number> {
+    const [head] = items;
+    switch (head?.body.kind) {
+      case 'support':
+        return this.findMessages(items, conversation);
+      case 'close':
+        return this.findClosed(head, head.body.ticket ?? conversation.doc.ticket);
+      case 'review':
+        return this.findRating(head, head.body.ticket, head.body.rating);
+      case 'read':
+      case undefined:
+        return 0;
+    }
+  }
+
+  private async findMessages(items: readonly StoredWork[], conversation: StoredConversation): Promise<number> {
+    const { ticket, sentCount } = conversation.doc;
+    const later = ticket === null ? 0 : await this.findIn(ticket, sentCount, items, conversation.id);
+    if (later > 0 || (ticket !== null && !conversation.doc.closed)) return later;
+    return this.findFirst(items, conversation);
+  }
+
+  /** A first message opened a ticket that we do not know: it is adopted, never opened twice. */
+  private async findFirst(items: readonly StoredWork[], conversation: StoredConversation): Promise<number> {
+    const { customer, history, tickets } = this.tools;
+    const [head] = items;
+    const known = new Set(head?.body.kind === 'support' ? head.body.known : []);
+    const listed = await history.conversations(customer.sessionId);
+    const unknown = listed.filter(({ id }) => !known.has(id) && !tickets.has(id));
+    for (const { id } of unknown.slice(0, candidatesLimit)) {
+      const found = await this.findIn(id, 0, items, conversation.id);
+      if (found > 0) return found;
+    }
+    return 0;
+  }
+
+  private async findIn(
+    ticket: string,
+    after: number,
+    items: readonly StoredWork[],
+    conversationId: string,
+  ): Promise<number> {
+    const { customer, history, outbound, tickets } = this.tools;
+    const read = await history.messages(customer.sessionId, ticket);
+    const settled = read === null ? [] : arrived(items, read, after);
+    if (read === null || settled.length === 0) return 0;
+    await outbound.settle(conversationId, settled);
+    tickets.link(ticket, conversationId);
+    await outbound.merge(conversationId, read, false);
+    this.watchAnswer(read);
+    return settled.length;
+  }
+
+  private async findClosed({ id, conversationId }: StoredWork, ticket: string | null): Promise<number> {
+    const read = ticket === null ? null : await this.readTicket(ticket);
+    if (read?.closed !== true) return 0;
+    await this.tools.outbound.settle(conversationId, [{ workId: id, link: null }]);
+    return 1;
+  }
+
+  private async findRating({ id, conversationId }: StoredWork, ticket: string, rating: number): Promise<number> {
+    const read = await this.tools.history.messages(this.tools.customer.sessionId, ticket);
+    if (read?.rating !== rating) return 0;
+    await this.tools.outbound.settle(conversationId, [{ workId: id, link: null }], (context) =>
+      reviewed(context, rating),
+    );
+    return 1;
+  }
+
+  /** An answer that nobody waits for any more may come to the history only (helpdesk.md 11.3). */
+  private watchAnswer({ id, messages, responder, closed }: RestHistory): void {
+    const isOpen = !closed && responder === 'sate' && messages.at(-1)?.sender === 'customer';
+    if (isOpen) this.tools.answers.expect(id, Date.now());
+    else this.tools.answers.answered(id);
+  }
+}
+
+/** The items that stand in the history one after the other, behind the first `after` messages of the customer. */
+function arrived(items: readonly StoredWork[], history: RestHistory, after: number): Settled[] {
+  const settled: Settled[] = [];
+  let position: number | null = after;
+  for (const { id, body } of items) {
+    if (body.kind !== 'support') break;
+    position = positionOf(history, position, [body.text, ...body.former]);
+    if (position === null) break;
+    settled.push({ workId: id, link: { ticket: history.id, sentCount: position } });
+  }
+  return settled;
+}

@@ -1,0 +1,229 @@
+/** How each kind of work is put to the Helpdesk, and what becomes of the ways in which that can end. */
+import type { HelpdeskRequests } from '#helpdesk';
+import type { Customer } from '#state';
+import { messageOfDelivery, nothingToClose, originOf } from '#translation';
+import type { StoredConversation, StoredWork, WorkBody } from '#translation';
+import type { Ending, Exchange } from '../helpdesk/exchange.js';
+import type { HelpdeskHistory } from '../helpdesk/history.js';
+import type { Metrics } from '../metrics.js';
+import type { Doubts } from './doubts.js';
+import type { HelpdeskSuccess, Outbound } from './outbound.js';
+import type { Reconciliation } from './reconciliation.js';
+import type { Tickets } from './tickets.js';
+
+type Refusal = Extract<Ending, { outcome: 'refused' }>;
+type Body<K extends WorkBody['kind']> = Extract<WorkBody, { kind: K }>;
+
+/** Why the next turn must wait a little. */
+export class RetryError extends Error {
+  override readonly name = 'RetryError';
+
+  constructor(readonly trouble: 'error' | 'silence' | 'cut') {
+    super(`the request ended in ${trouble}`);
+  }
+}
+
+interface Tools {
+  readonly customer: Customer;
+  readonly outbound: Outbound;
+  readonly history: HelpdeskHistory;
+  readonly reconciliation: Reconciliation;
+  readonly tickets: Tickets;
+  readonly doubts: Doubts;
+  readonly metrics: Metrics;
+  readonly replyTimeoutMs: number;
+  readonly closedTicket: 'new' | 'refuse';
+  /** True for a message that has been here before: a copy of it is no reply. */
+  readonly hasHeard: (event: HelpdeskSuccess) => boolean;
+  readonly onHeard: (event: HelpdeskSuccess) => void;
+  /** Called when a first message has its ticket. */
+  readonly onLinked: () => Promise<void>;
+}
+
+export class Sender {
+  constructor(private readonly tools: Tools) {}
+
+  /** Puts one item to the Helpdesk and waits for how it ends. Rejects with a `RetryError` if that is not known. */
+  async send(work: StoredWork, conversation: StoredConversation, exchange: Exchange): Promise<void> {
+    switch (work.body.kind) {
+      case 'support':
+        return this.sendMessage(work, work.body, conversation, exchange);
+      case 'close':
+        return this.sendClose(work, work.body, conversation, exchange);
+      case 'review':
+        return this.sendReview(work, work.body, exchange);
+      case 'read':
+        return this.sendRead(work, work.body, exchange);
+    }
+  }
+
+  /** Sends a message to an agent without waiting; the history tells later whether it has arrived. */
+  burst(work: StoredWork, { doc }: StoredConversation, exchange: Exchange): void {
+    if (work.body.kind !== 'support') return;
+    if (!exchange.emit('support', this.payloadOf(work.body, doc.ticket))) throw new RetryError('cut');
+    this.tools.doubts.raise(work.id, 'sent to an agent', Date.now());
+  }
+
+  private async sendMessage(
+    work: StoredWork,
+    body: Body<'support'>,
+    conversation: StoredConversation,
+    exchange: Exchange,
+  ): Promise<void> {
+    const { doc, id } = conversation;
+    const { outbound, tickets } = this.tools;
+    if (doc.closed) return this.onClosed(work);
+    const known = doc.ticket === null ? await this.ticketsBefore(work, body, conversation) : null;
+    const isReply = (event: HelpdeskSuccess): boolean => {
+      if (event.name !== 'support' || event.data.sender !== 'sate' || this.tools.hasHeard(event)) return false;
+      const { ticket_chat_id: ticket } = event.data;
+      return known === null ? ticket === doc.ticket : !known.has(ticket) && !tickets.has(ticket);
+    };
+    const take = async (event: HelpdeskSuccess): Promise<void> => {
+      if (event.name !== 'support') return;
+      this.tools.onHeard(event);
+      const link = { ticket: event.data.ticket_chat_id, sentCount: doc.sentCount + 1 };
+      await outbound.take(id, event, { workId: work.id, link });
+      tickets.link(link.ticket, id);
+      if (known === null) return;
+      exchange.emit('enter_support', { ticket_chat_id: link.ticket });
+      await this.tools.onLinked();
+    };
+    const ending = await this.ask(work, exchange, 'support', this.payloadOf(body, doc.ticket), isReply, take);
+    if (ending.outcome !== 'refused') return;
+    const code = await this.tools.reconciliation.whyRefused(conversation);
+    // A closed ticket is closed in our books by now; the next turn deals with it.
+    if (code !== null) await this.refuse(work, code, ending);
+  }
+
+  /** The ticket is closed: the channel wants a new one, or none. */
+  private async onClosed(work: StoredWork): Promise<void> {
+    if (this.tools.closedTicket === 'new') return this.tools.outbound.leave(work.conversationId);
+    return this.tools.outbound.refuse(work, 'conversationClosed', 'the ticket is closed');
+  }
+
+  /**
+   * The tickets that the customer has before a first message is sent, kept with the item: after a crash they tell which ticket
+   * our message opened. An anonymous visitor has none but its own.
+   */
+  private async ticketsBefore(
+    work: StoredWork,
+    body: Body<'support'>,
+    { userKey }: StoredConversation,
+  ): Promise<ReadonlySet<string>> {
+    const { customer, history, outbound } = this.tools;
+    if (customer.sessionId !== userKey) return new Set();
+    if (body.known !== undefined) return new Set(body.known);
+    const listed = await history.conversations(customer.sessionId);
+    const known = listed.map(({ id }) => id);
+    await outbound.noteKnown(work, known);
+    return new Set(known);
+  }
+
+  private async sendClose(
+    work: StoredWork,
+    { ticket: named }: Body<'close'>,
+    { id, doc }: StoredConversation,
+    exchange: Exchange,
+  ): Promise<void> {
+    const { outbound, reconciliation } = this.tools;
+    const ticket = named ?? doc.ticket;
+    const settled = { workId: work.id, link: null };
+    if (ticket === null || (ticket === doc.ticket && doc.closed)) return outbound.settle(id, [settled], nothingToClose);
+    const ending = await this.ask(
+      work,
+      exchange,
+      'close_support',
+      { ticket_chat_id: ticket },
+      (event) => event.name === 'close_support' && event.data.ticket_chat_id === ticket,
+      (event) => outbound.take(id, event, settled),
+    );
+    if (ending.outcome !== 'refused') return;
+    const isClosed = (await reconciliation.readTicket(ticket))?.closed === true;
+    if (isClosed) await outbound.settle(id, [settled]);
+    else await this.refuse(work, 'notDelivered', ending);
+  }
+
+  private async sendReview(work: StoredWork, body: Body<'review'>, exchange: Exchange): Promise<void> {
+    const { ticket, rating, review } = body;
+    const ending = await this.ask(
+      work,
+      exchange,
+      'review_support',
+      { ticket_chat_id: ticket, rating, ...(review === null ? {} : { review }) },
+      (event) => event.name === 'review_support' && event.data.ticket_chat_id === ticket,
+      (event) => this.tools.outbound.take(work.conversationId, event, { workId: work.id, link: null }),
+    );
+    if (ending.outcome === 'refused') await this.refuse(work, 'notDelivered', ending);
+  }
+
+  /** A mark may be repeated without harm, and one that is not answered is not worth a second thought. */
+  private async sendRead(work: StoredWork, { ticket }: Body<'read'>, exchange: Exchange): Promise<void> {
+    exchange.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' });
+    await this.tools.outbound.settle(work.conversationId, [{ workId: work.id, link: null }]);
+  }
+
+  /** Asks, and makes the endings that leave the fate open a doubt. Resolves if the item was replied to or refused for good. */
+  private async ask<N extends keyof HelpdeskRequests>(
+    { id }: StoredWork,
+    exchange: Exchange,
+    name: N,
+    payload: HelpdeskRequests[N],
+    isReply: (event: HelpdeskSuccess) => boolean,
+    take: (event: HelpdeskSuccess) => Promise<void>,
+  ): Promise<{ readonly outcome: 'replied' } | Refusal> {
+    const { metrics, customer, doubts, replyTimeoutMs } = this.tools;
+    const observe = metrics.replySeconds.startTimer({ channel: customer.channel, request: name });
+    const ending = await exchange.ask(name, payload, { isReply, take }, replyTimeoutMs);
+    const now = Date.now();
+    switch (ending.outcome) {
+      case 'replied':
+        observe();
+        doubts.settle(id);
+        return { outcome: 'replied' };
+      case 'unsent':
+        throw new RetryError('cut');
+      case 'cut':
+        doubts.raise(id, 'cut', now);
+        throw new RetryError('cut');
+      case 'silent':
+        doubts.raise(id, 'silence', now);
+        // A late reply must not be taken for the next one's (helpdesk.md 11.3).
+        exchange.close();
+        throw new RetryError('silence');
+      case 'refused':
+        if (ending.status !== 429 && ending.status < 500) return ending;
+        doubts.raise(id, 'error', now);
+        throw new RetryError('error');
+    }
+  }
+
+  private async refuse(
+    work: StoredWork,
+    code: Parameters<Outbound['refuse']>[1],
+    { status, reason }: Refusal,
+  ): Promise<void> {
+    this.tools.doubts.settle(work.id);
+    await this.tools.outbound.refuse(work, code, `${status} ${reason}`);
+  }
+
+  private payloadOf(
+    { text, attachment, hasFiles }: Body<'support'>,
+    ticket: string | null,
+  ): HelpdeskRequests['support'] {
+    return {
+      session_id: this.tools.customer.sessionId,
+      message: text,
+      attachment: hasFiles,
+      ticket_chat_id: ticket,
+      ...(attachment === null ? {} : { attachment_metadata: attachment }),
+    };
+  }
+}
+
+/** What makes two deliveries copies of each other on the same connection. */
+export function hearingKey(event: HelpdeskSuccess): string | null {
+  if (event.name !== 'support' && event.name !== 'customer_support') return null;
+  const message = messageOfDelivery(event.data);
+  return `${originOf(message)} ${message.at}`;
+}

@@ -1,0 +1,149 @@
+/** Who is connected to this replica, and which conversations each socket receives from which position on. */
+import type { Customer } from '#state';
+
+/** A socket as the relay sees it. */
+export interface Peer {
+  readonly socketId: string;
+  readonly channel: string;
+  /** Writes one text frame. False if the socket is closing or took no more data; nothing was written then. */
+  send(text: string): boolean;
+  /** Asks for a ping within about a second: its answer confirms what was written before. */
+  probe(): void;
+}
+
+/** One conversation on one socket. Positions are push numbers of the transcript. */
+export interface Binding {
+  readonly peer: Peer;
+  readonly conversationId: string;
+  readonly customer: Customer;
+  /** Highest position written to the socket. */
+  written: number;
+  /** Highest position that the client is known to have received. */
+  confirmed: number;
+  /** True while entries are being read and written; a wake-up in between sets `again`. */
+  busy: boolean;
+  again: boolean;
+}
+
+interface Session {
+  readonly peer: Peer;
+  readonly bindings: Map<string, Binding>;
+  /** Bindings with something written but not yet covered by a ping. */
+  readonly unconfirmed: Set<Binding>;
+  /** What the ping that is under way will confirm. */
+  probed: { readonly binding: Binding; readonly written: number }[];
+}
+
+/** Conversations that one socket may receive at the same time; the one bound first gives way. */
+const bindingsLimit = 1000;
+
+export class Sessions {
+  private readonly sessions = new Map<string, Session>();
+  private readonly byConversation = new Map<string, Set<Binding>>();
+
+  add(peer: Peer): void {
+    this.sessions.set(peer.socketId, { peer, bindings: new Map(), unconfirmed: new Set(), probed: [] });
+  }
+
+  remove(socketId: string): void {
+    for (const binding of this.sessions.get(socketId)?.bindings.values() ?? []) this.unbind(binding);
+    this.sessions.delete(socketId);
+  }
+
+  peer(socketId: string): Peer | undefined {
+    return this.sessions.get(socketId)?.peer;
+  }
+
+  *peers(): Iterable<Peer> {
+    for (const { peer } of this.sessions.values()) yield peer;
+  }
+
+  get size(): number {
+    return this.sessions.size;
+  }
+
+  /** Binds a conversation to a socket of this replica, from position `after` on. Null if there is no such socket, or it is bound already. */
+  bind(socketId: string, conversationId: string, customer: Customer, after: number): Binding | null {
+    const session = this.sessions.get(socketId);
+    if (session === undefined || session.bindings.has(conversationId)) return null;
+    const [oldest] = session.bindings.values();
+    if (oldest !== undefined && session.bindings.size >= bindingsLimit) this.drop(session, oldest);
+    const { peer } = session;
+    const binding: Binding = {
+      peer,
+      conversationId,
+      customer,
+      written: after,
+      confirmed: after,
+      busy: false,
+      again: false,
+    };
+    session.bindings.set(conversationId, binding);
+    const bound = this.byConversation.get(conversationId) ?? new Set();
+    this.byConversation.set(conversationId, bound.add(binding));
+    return binding;
+  }
+
+  has(socketId: string, conversationId: string): boolean {
+    return this.sessions.get(socketId)?.bindings.has(conversationId) ?? false;
+  }
+
+  bindingsOf(conversationId: string): readonly Binding[] {
+    return [...(this.byConversation.get(conversationId) ?? [])];
+  }
+
+  isBound(conversationId: string): boolean {
+    return this.byConversation.has(conversationId);
+  }
+
+  /** Customers with at least one bound conversation, each once. */
+  customers(): Customer[] {
+    const found = new Map<string, Customer>();
+    for (const [binding] of this.byConversation.values()) {
+      if (binding !== undefined)
+        found.set(JSON.stringify([binding.customer.channel, binding.customer.sessionId]), binding.customer);
+    }
+    return [...found.values()];
+  }
+
+  /** Remembers that something was written to the binding, and asks for a ping. */
+  wrote(binding: Binding): void {
+    const session = this.sessions.get(binding.peer.socketId);
+    if (session === undefined) return;
+    session.unconfirmed.add(binding);
+    binding.peer.probe();
+  }
+
+  /** Called before a ping is sent: what was written up to now is what its answer confirms. */
+  pinging(socketId: string): void {
+    const session = this.sessions.get(socketId);
+    if (session === undefined) return;
+    session.probed = [...session.unconfirmed].map((binding) => ({ binding, written: binding.written }));
+    session.unconfirmed.clear();
+  }
+
+  /** Called when that ping was answered. Returns what is newly confirmed. */
+  ponged(socketId: string): Binding[] {
+    const session = this.sessions.get(socketId);
+    const confirmed: Binding[] = [];
+    for (const { binding, written } of session?.probed ?? []) {
+      if (written <= binding.confirmed) continue;
+      binding.confirmed = written;
+      confirmed.push(binding);
+    }
+    if (session !== undefined) session.probed = [];
+    return confirmed;
+  }
+
+  private drop(session: Session, binding: Binding): void {
+    session.bindings.delete(binding.conversationId);
+    session.unconfirmed.delete(binding);
+    this.unbind(binding);
+  }
+
+  private unbind(binding: Binding): void {
+    const bound = this.byConversation.get(binding.conversationId);
+    bound?.delete(binding);
+    if (bound?.size === 0) this.byConversation.delete(binding.conversationId);
+  }
+}
