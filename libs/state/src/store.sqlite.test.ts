@@ -1,16 +1,11 @@
-/** What is particular to the embedded store: its file, its lock, its transactions and the death of its process. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+/** What is particular to the embedded store: its file, its lock, its transactions and its failures. */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mapErrors } from './sqlite/errors.js';
 import { GroupCommit } from './sqlite/group-commit.js';
-import { migrate } from './sqlite/migrations.js';
-import { sql } from './sqlite/statements.js';
 import { openSqliteStore } from './store.sqlite.js';
 import { StoreUnavailableError } from './store.js';
 import type { Change, Documents, Store } from './store.js';
@@ -85,31 +80,6 @@ describe('the file', () => {
     expect(() => open()).toThrow(StoreUnavailableError);
     await first.close();
     expect(await open().load('c')).toMatchObject({ version: 1 });
-  });
-});
-
-describe('migrations', () => {
-  const one = 'CREATE TABLE one (a INTEGER)';
-  const two = 'ALTER TABLE one ADD COLUMN b INTEGER; UPDATE one SET b = a + 1';
-  const versionOf = (db: DatabaseSync) => db.prepare('PRAGMA user_version').get()?.user_version;
-
-  test('run in order, each once, and keep the data', () => {
-    const db = new DatabaseSync(':memory:');
-    migrate(db, [one]);
-    db.exec('INSERT INTO one VALUES (1)');
-    migrate(db, [one, two]);
-    migrate(db, [one, two]);
-    expect(versionOf(db)).toBe(2);
-    expect({ ...db.prepare('SELECT * FROM one').get() }).toEqual({ a: 1, b: 2 });
-  });
-
-  test('that fail leave the version before them, whole', () => {
-    const db = new DatabaseSync(':memory:');
-    const broken = 'CREATE TABLE half (a INTEGER); CREATE TABLE one (again INTEGER)';
-    expect(() => migrate(db, [one, broken])).toThrow();
-    expect(versionOf(db)).toBe(1);
-    expect(() => db.prepare('SELECT * FROM half')).toThrow();
-    expect(() => migrate(db, [one, two])).not.toThrow();
   });
 });
 
@@ -198,86 +168,5 @@ describe('failures', () => {
     await expect(group.run(() => -1)).rejects.toThrow(StoreUnavailableError);
     expect(await Promise.all(begun)).toHaveLength(50_000);
     expect(await group.run(() => 7)).toBe(7);
-  });
-});
-
-test('no statement reads or sorts a whole table or transcript; the books read what is pending from indices alone', () => {
-  const db = new DatabaseSync(':memory:');
-  migrate(db);
-  const scans: string[] = [];
-  for (const [name, text] of Object.entries(sql)) {
-    for (const { detail } of db.prepare(`EXPLAIN QUERY PLAN ${text}`).all()) {
-      const line = String(detail);
-      const isSmall = /^SCAN (json_each|CONSTANT ROW|counters|waiting)/.test(line);
-      if (/^SCAN|TEMP B-TREE/.test(line) && !isSmall) scans.push(`${name}: ${line}`);
-    }
-  }
-  expect(scans).toEqual([
-    'entriesByOrigin: USE TEMP B-TREE FOR ORDER BY',
-    'books: SCAN work USING COVERING INDEX work_waiting',
-    'books: SCAN held',
-  ]);
-});
-
-describe('kill -9', () => {
-  /** A process that commits without end and prints what was acknowledged; it is killed after ten seconds at the latest. */
-  function startWriter(run: number) {
-    const flags = [
-      '--disable-warning=ExperimentalWarning',
-      '--conditions=source',
-      '--import',
-      join(root, 'test/contract/typescript-sources.ts'),
-    ];
-    const script = join(root, 'test/contract/crash-writer.ts');
-    const child = spawn(process.execPath, [...flags, script, path, String(run)], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      timeout: 10_000,
-      killSignal: 'SIGKILL',
-    });
-    return { child, lines: createInterface({ input: child.stdout }), exited: once(child, 'exit') };
-  }
-
-  /** Kills the writer once it has acknowledged that many commits; returns the last version of each conversation. */
-  async function writeUntilKilled(run: number, commits: number): Promise<Map<string, number>> {
-    const { child, lines, exited } = startWriter(run);
-    const acknowledged = new Map<string, number>();
-    let seen = 0;
-    for await (const line of lines) {
-      const [, id = '', version = ''] = /^(\S+) (\d+);$/.exec(line) ?? [];
-      if (id) acknowledged.set(id, Number(version));
-      if (++seen === commits) child.kill('SIGKILL');
-    }
-    expect(await exited).toEqual([null, 'SIGKILL']);
-    return acknowledged;
-  }
-
-  test('frees the file that no other process could open before', async () => {
-    const { child, lines, exited } = startWriter(0);
-    await once(lines, 'line');
-    expect(() => open()).toThrow(/in use by another process/);
-    child.kill('SIGKILL');
-    await exited;
-    await expect(open().ping()).resolves.toBeUndefined();
-  });
-
-  test.each([1, 9, 150, 777, 2000])('after %i acknowledged commits loses none of them', async (commits) => {
-    for (const run of [1, 2]) {
-      const acknowledged = await writeUntilKilled(run, commits);
-      expect([...acknowledged.values()].reduce((sum, version) => sum + version, 0)).toBeGreaterThanOrEqual(commits);
-      const store = open();
-      for (const [id, version] of acknowledged) {
-        const found = await store.load(id);
-        expect(found?.version).toBeGreaterThanOrEqual(version);
-        expect(found?.doc).toEqual({ version: found?.version });
-        expect(await store.transcript(id)).toHaveLength(found!.version);
-        expect((await store.waitingOf(id)).map((item) => item.id)).toEqual([`${id}-${found!.version}`]);
-      }
-      for (const { accepted, delivered, dead, pending } of await store.books()) {
-        expect(accepted).toBeGreaterThanOrEqual(commits);
-        expect(delivered + dead + pending).toBe(accepted);
-      }
-      await store.close();
-    }
   });
 });
