@@ -38,7 +38,11 @@ const looksLikeHtml = /<\/?[a-z][^>]*>|&(?:#\d+|#x[\da-f]+|[a-z]+\d*);/i;
 
 /** Readable text of a message that may be HTML (helpdesk.md 4.1): links as `label (url)`, list items as lines. */
 export function textOfHtml(message: string): string {
-  return looksLikeHtml.test(message) ? convert(message, asText).trim() : message;
+  return looksLikeHtml.test(message)
+    ? convert(message, asText)
+        .replace(/^ (?=\d+\. )/gm, '')
+        .trim()
+    : message;
 }
 
 /** The same message as HTML that is safe to show: no scripts, styles, handlers or strange link targets. */

@@ -13,7 +13,7 @@ export { reviewed } from './outbound/reviewed.js';
 export { defaultTexts } from './policy.js';
 export type { ChannelPolicy, ChannelTexts } from './policy.js';
 export { pushEvent } from './push.js';
-export { refused } from './step.js';
+export { newWork, refused } from './step.js';
 export type {
   Answer,
   NewConversation,

@@ -25,7 +25,10 @@ export type Answer =
 
 type StoreChange = Change<BridgeDocuments>;
 
-export interface Step extends Pick<StoreChange, 'append' | 'rewrite' | 'enqueue' | 'amend' | 'settle' | 'erase'> {
+export interface Step extends Pick<
+  StoreChange,
+  'append' | 'rewrite' | 'enqueue' | 'amend' | 'settle' | 'forget' | 'erase'
+> {
   /** New state of the conversation; absent: as it was. */
   readonly doc?: ConversationDoc;
   readonly listed?: boolean;

@@ -101,6 +101,7 @@ function changeOf(conversation: StoredConversation, step: Step, at: number): Cha
     enqueue,
     amend,
     settle,
+    forget,
     erase,
   } = step;
   return {
@@ -113,6 +114,7 @@ function changeOf(conversation: StoredConversation, step: Step, at: number): Cha
     ...(enqueue === undefined ? {} : { enqueue }),
     ...(amend === undefined ? {} : { amend }),
     ...(settle === undefined ? {} : { settle }),
+    ...(forget === undefined ? {} : { forget }),
     ...(erase === undefined ? {} : { erase }),
   };
 }

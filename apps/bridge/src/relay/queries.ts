@@ -1,4 +1,5 @@
 /** What rows need to know beyond one conversation: lists, the target of an edit, the targets of a deletion. */
+import { messageLinkBody } from '#channel';
 import type { ChannelErrorCode } from '#channel';
 import type { SocketDirectory } from '#state';
 import { deletionAnswer, isAnonymous } from '#translation';
@@ -49,6 +50,14 @@ export class Queries {
     const messageId = 'messageId' in payload ? String(payload.messageId) : '';
     const { store } = this.tools;
     return { entry: await store.entry(conversationId, messageId), waiting: await store.waitingOf(conversationId) };
+  }
+
+  /** What a message link shows; null for any id that is not of this channel. */
+  async linkedMessage({ name }: ChannelConfig, conversationId: string, entryId: string): Promise<object | null> {
+    const conversation = await this.tools.store.load(conversationId);
+    if (conversation?.channel !== name || conversation.erased) return null;
+    const entry = await this.tools.store.entry(conversationId, entryId);
+    return entry?.body.kind === 'bot' ? messageLinkBody(conversationId, entryId, entry.body.parts) : null;
   }
 
   /** One conversation by its id, or all of a user: by the user's id, or by a "conversation_id" that is one (captivate.md 3.8). */

@@ -1,4 +1,5 @@
 /** Who is connected to this replica, and which conversations each socket receives from which position on. */
+import type { CloseName } from '#channel';
 import type { Customer } from '#state';
 
 /** A socket as the relay sees it. */
@@ -9,6 +10,7 @@ export interface Peer {
   send(text: string): boolean;
   /** Asks for a ping within about a second: its answer confirms what was written before. */
   probe(): void;
+  close(name: CloseName): void;
 }
 
 /** One conversation on one socket. Positions are push numbers of the transcript. */
@@ -39,15 +41,20 @@ const bindingsLimit = 1000;
 
 export class Sessions {
   private readonly sessions = new Map<string, Session>();
+  private readonly counts = new Map<string, number>();
   private readonly byConversation = new Map<string, Set<Binding>>();
 
   add(peer: Peer): void {
     this.sessions.set(peer.socketId, { peer, bindings: new Map(), unconfirmed: new Set(), probed: [] });
+    this.counts.set(peer.channel, this.countOf(peer.channel) + 1);
   }
 
   remove(socketId: string): void {
-    for (const binding of this.sessions.get(socketId)?.bindings.values() ?? []) this.unbind(binding);
+    const session = this.sessions.get(socketId);
+    if (session === undefined) return;
+    for (const binding of session.bindings.values()) this.unbind(binding);
     this.sessions.delete(socketId);
+    this.counts.set(session.peer.channel, this.countOf(session.peer.channel) - 1);
   }
 
   peer(socketId: string): Peer | undefined {
@@ -60,6 +67,11 @@ export class Sessions {
 
   get size(): number {
     return this.sessions.size;
+  }
+
+  /** Open sockets of one channel. */
+  countOf(channel: string): number {
+    return this.counts.get(channel) ?? 0;
   }
 
   /** Binds a conversation to a socket of this replica, from position `after` on. Null if there is no such socket, or it is bound already. */

@@ -1,0 +1,28 @@
+/** Who may use /admin: the bearer of the token, or without a token anybody on this machine. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ChannelHttpError } from '../transport/http-error.js';
+
+export const adminToken = Symbol('admin token');
+
+const loopback = /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/;
+
+@Injectable()
+export class AdminGuard implements CanActivate {
+  constructor(@Inject(adminToken) private readonly token: string | null) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { headers, ip } = context.switchToHttp().getRequest<FastifyRequest>();
+    const isAllowed =
+      this.token === null ? loopback.test(ip) : isEqual(headers.authorization ?? '', `Bearer ${this.token}`);
+    if (!isAllowed) throw new ChannelHttpError('unauthorized');
+    return true;
+  }
+}
+
+function isEqual(given: string, wanted: string): boolean {
+  const [one, other] = [given, wanted].map((text) => createHash('sha256').update(text).digest()) as [Buffer, Buffer];
+  return timingSafeEqual(one, other);
+}

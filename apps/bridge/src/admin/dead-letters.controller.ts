@@ -1,0 +1,69 @@
+/** Messages that were given up: listed without their texts, put back into the outbox, or discarded. */
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { newWork } from '#translation';
+import type { WorkBody } from '#translation';
+import type { BridgeStore } from '../relay/bridge-store.js';
+import type { CarryOut } from '../relay/carry-out.js';
+import { ChannelHttpError } from '../transport/http-error.js';
+import { AdminGuard } from './admin.guard.js';
+
+export interface DeadLetterTools {
+  readonly store: BridgeStore;
+  readonly carryOut: CarryOut;
+}
+
+export const deadLetterTools = Symbol('dead letter tools');
+
+/** Dead letters that one answer lists. */
+const listLimit = 1000;
+
+@Controller('admin/dead-letters')
+@UseGuards(AdminGuard)
+export class DeadLettersController {
+  constructor(@Inject(deadLetterTools) private readonly tools: DeadLetterTools) {}
+
+  @Get()
+  async list(): Promise<object> {
+    const letters = await this.tools.store.deadLetters(listLimit);
+    return {
+      dead_letters: letters.map(({ id, channel, conversationId, at, diedAt, reason, body }) => ({
+        id,
+        channel,
+        conversation_id: conversationId,
+        kind: body.kind,
+        accepted_at: new Date(at).toISOString(),
+        died_at: new Date(diedAt).toISOString(),
+        reason,
+      })),
+    };
+  }
+
+  /** The message goes to the end of its customer's outbox, as a newly accepted one. */
+  @Post(':id/replay')
+  @HttpCode(202)
+  async replay(@Param('id') id: string): Promise<object> {
+    const letter = await this.tools.store.deadLetter(id);
+    if (letter === null) throw new ChannelHttpError('notFound');
+    const done = await this.tools.carryOut.apply(letter.conversationId, (context) => {
+      return { forget: [id], enqueue: [newWork(context, afresh(letter.body))] };
+    });
+    if (done === null) throw new ChannelHttpError('notFound');
+    this.tools.carryOut.announce(done);
+    return { status: 'replayed' };
+  }
+
+  @Delete(':id')
+  async discard(@Param('id') id: string): Promise<object> {
+    const letter = await this.tools.store.deadLetter(id);
+    if (letter === null) throw new ChannelHttpError('notFound');
+    await this.tools.carryOut.apply(letter.conversationId, () => ({ forget: [id] }));
+    return { status: 'discarded' };
+  }
+}
+
+/** The work without what was noted for its former attempts. */
+function afresh(body: WorkBody): WorkBody {
+  if (body.kind !== 'support') return body;
+  const { known: _known, ...rest } = body;
+  return { ...rest, former: [] };
+}

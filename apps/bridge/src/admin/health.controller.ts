@@ -1,0 +1,53 @@
+/** Health and metrics, for the platform and for Prometheus; on the admin port only. */
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { DeadlineError, withDeadline } from '#async';
+import type { Metrics } from '../metrics.js';
+import type { BridgeStore } from '../relay/bridge-store.js';
+
+export interface HealthTools {
+  readonly store: BridgeStore;
+  readonly storeTimeoutMs: number;
+  readonly metrics: Metrics;
+  readonly isDraining: () => boolean;
+  /** Channels whose key the Helpdesk refuses at present: their messages wait. */
+  readonly refusedChannels: () => readonly string[];
+}
+
+export const healthTools = Symbol('health tools');
+
+@Controller()
+export class HealthController {
+  constructor(@Inject(healthTools) private readonly tools: HealthTools) {}
+
+  /** The process answers; says nothing of store or Helpdesk, whose faults no restart would mend. */
+  @Get('health/live')
+  live(): object {
+    return { status: 'live' };
+  }
+
+  /** New clients may come: the store answers, and no shutdown has begun. */
+  @Get('health/ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const refused = this.tools.refusedChannels();
+    const body = { store: await this.storeState(), draining: this.tools.isDraining(), helpdesk: { refused } };
+    const isReady = body.store === 'ok' && !body.draining;
+    void reply.status(isReady ? 200 : 503);
+    return { status: isReady ? 'ready' : 'not ready', ...body };
+  }
+
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  async metrics(): Promise<string> {
+    return this.tools.metrics.text();
+  }
+
+  private async storeState(): Promise<'ok' | 'silent' | 'failing'> {
+    try {
+      await withDeadline(this.tools.store.ping(), this.tools.storeTimeoutMs, 'store');
+      return 'ok';
+    } catch (error) {
+      return error instanceof DeadlineError ? 'silent' : 'failing';
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/** Starts the bridge on its two ports, and stops it without losing anybody. */
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DynamicModule } from '@nestjs/common';
+import { BridgeModule, assemble } from './bridge.module.js';
+import type { BridgeConfig } from './config.js';
+import { Drain } from './drain.js';
+import { NestLogger } from './log.js';
+import type { Logger } from './log.js';
+import { HttpErrorFilter } from './transport/http-error.js';
+import { ChannelSocketAdapter } from './transport/socket-adapter.js';
+
+/** Time for request headers, and for a whole request, milliseconds. */
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
+
+export interface Bridge {
+  /** Origin of the channel on this machine. */
+  readonly url: string;
+  readonly adminUrl: string;
+  /** Drains and stops: sockets are told to come back, what is not settled stays in the store. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Resolves when both ports listen and what an earlier process left behind is taken up. */
+export async function startBridge(config: BridgeConfig, logger: Logger): Promise<Bridge> {
+  let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
+  const parts = assemble(config, logger, () => origin);
+  const drain = new Drain(parts.sessions, config.DRAIN_WINDOW_MS);
+  try {
+    const channel = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
+    const server = channel.getHttpServer() as Server;
+    channel.useWebSocketAdapter(
+      new ChannelSocketAdapter({
+        server,
+        keyRing: parts.keyRing,
+        maxFrameBytes: config.MAX_FRAME_BYTES,
+        hasRoom: ({ channel: { name, limits } }) => !drain.isDraining && parts.sessions.countOf(name) < limits.sockets,
+        onRejected: (reason, address) => {
+          parts.metrics.rejected.inc({ reason });
+          logger.warn({ reason, address }, 'handshake refused');
+        },
+      }),
+    );
+    channel.enableCors({
+      origin: (from, done) => done(null, from === undefined || parts.keyRing.knowsOrigin(from)),
+      methods: ['GET', 'POST', 'OPTIONS'],
+      allowedHeaders: ['x-api-key', 'content-type', 'accept'],
+      maxAge: 86_400,
+    });
+    const admin = await createApp(
+      BridgeModule.forAdmin(config, parts, () => drain.isDraining),
+      config,
+      logger,
+    );
+    parts.expiry.start();
+    await parts.customers.start();
+    await admin.listen(config.ADMIN_PORT, config.ADMIN_HOST);
+    await channel.listen(config.PORT, config.HOST);
+    const url = addressOf(server);
+    if (config.PUBLIC_URL === undefined) origin = url;
+    const adminUrl = addressOf(admin.getHttpServer() as Server);
+    logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
+    let closing: Promise<void> | undefined;
+    return { url, adminUrl, close: () => (closing ??= stop(channel, admin, parts, drain, logger)) };
+  } catch (error) {
+    await parts.store.close();
+    throw error;
+  }
+}
+
+/** Nothing is cut: sockets first, each with a code that makes clients come back, then the outboxes, then the ports and the store. */
+async function stop(
+  channel: NestFastifyApplication,
+  admin: NestFastifyApplication,
+  parts: ReturnType<typeof assemble>,
+  drain: Drain,
+  logger: Logger,
+): Promise<void> {
+  logger.info({ sockets: parts.sessions.size }, 'bridge stopping');
+  await drain.run();
+  await channel.close();
+  parts.expiry.stop();
+  await parts.customers.stop();
+  parts.delivery.stop();
+  await admin.close();
+  await Promise.all([parts.bus.close(), parts.directory.close(), parts.ownership.close()]);
+  await parts.store.close();
+  logger.info('bridge stopped');
+}
+
+async function createApp(module: DynamicModule, config: BridgeConfig, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: config.MAX_FRAME_BYTES,
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs },
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 4096 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  // Whatever its label, a body is JSON; keys that could do harm are dropped when it is decoded.
+  app.useBodyParser('*', { bodyLimit: config.MAX_FRAME_BYTES }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(String(body)) as unknown);
+    } catch {
+      done(Object.assign(new Error('not JSON'), { statusCode: 400 }), undefined);
+    }
+  });
+  app.useGlobalFilters(new HttpErrorFilter(logger));
+  return app;
+}
+
+function addressOf(server: Server): string {
+  const { port, address, family } = server.address() as AddressInfo;
+  const isAny = address === '0.0.0.0' || address === '::';
+  return `http://${isAny ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,101 @@
+/** The HTTP side of the channel: events by POST, the transcript, and messages that were too large for a frame. */
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { decodeEnvelope } from '#channel';
+import type { ClientEvent } from '#channel';
+import type { SocketDirectory } from '#state';
+import type { Metrics } from '../metrics.js';
+import type { Asker } from '../relay/asker.js';
+import type { Inbound } from '../relay/inbound.js';
+import type { Queries } from '../relay/queries.js';
+import { ChannelGuard, admissionOf } from './channel.guard.js';
+import { ChannelHttpError } from './http-error.js';
+
+export interface ControllerTools {
+  readonly inbound: Inbound;
+  readonly queries: Queries;
+  readonly directory: SocketDirectory;
+  readonly metrics: Metrics;
+}
+
+export const controllerTools = Symbol('controller tools');
+
+@Controller('api')
+@UseGuards(ChannelGuard)
+export class ChannelController {
+  constructor(@Inject(controllerTools) private readonly tools: ControllerTools) {}
+
+  /** Any client event; the answer is what the socket gets as a confirmation (captivate.md 1.2). */
+  @Post('custom-channel/sockets/message')
+  @HttpCode(200)
+  async message(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() body: unknown,
+  ): Promise<object> {
+    const { channel } = admissionOf(request);
+    const decoded = decodeEnvelope(body);
+    if (!decoded.ok) {
+      this.tools.metrics.events.inc({ channel: channel.name, event_type: 'unreadable', outcome: decoded.code });
+      throw new ChannelHttpError(decoded.code);
+    }
+    const asker = await this.asker(request, decoded.socketId ?? null);
+    return this.handle(asker, reply, decoded.event);
+  }
+
+  /** The transcript under every key that any generation reads (captivate.md 1.2, 5.4). */
+  @Get('transcript')
+  async transcript(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query('conversation_id') conversationId: unknown,
+  ): Promise<object> {
+    const id = typeof conversationId === 'string' && conversationId !== '' ? conversationId : null;
+    const asker = { ...(await this.asker(request, null)), namesNoSocket: false };
+    const event = { type: 'conversation_transcript_request', payload: { conversationId: id } } as const;
+    return this.handle(asker, reply, event, 'transcriptNotFound');
+  }
+
+  /** What a `message_link` leads to (captivate.md 4.1). */
+  @Get('messages/:id')
+  async linked(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Query('conversation_id') conversationId: unknown,
+  ): Promise<object> {
+    const { channel } = admissionOf(request);
+    const body = await this.tools.queries.linkedMessage(
+      channel,
+      typeof conversationId === 'string' ? conversationId : '',
+      id,
+    );
+    if (body === null) throw new ChannelHttpError('notFound');
+    return body;
+  }
+
+  /** A socket counts only if it is open and of the same channel; any other is as good as none (captivate.md 6.1). */
+  private async asker(request: FastifyRequest, socketId: string | null): Promise<Asker> {
+    const { channel, apiKey } = admissionOf(request);
+    const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === channel.name;
+    return { channel, apiKey, via: 'http', socketId: isTheirs ? socketId : null, namesNoSocket: socketId === null };
+  }
+
+  private async handle(
+    asker: Asker,
+    reply: FastifyReply,
+    event: ClientEvent,
+    notFound?: 'transcriptNotFound',
+  ): Promise<object> {
+    const { metrics, inbound } = this.tools;
+    const labels = { channel: asker.channel.name, event_type: event.type };
+    const { answer, afterwards } = await inbound.handle(asker, event);
+    if ('error' in answer) {
+      metrics.events.inc({ ...labels, outcome: answer.error });
+      throw new ChannelHttpError(answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error);
+    }
+    metrics.events.inc({ ...labels, outcome: 'accepted' });
+    const { raw } = reply;
+    raw.once('close', () => afterwards(raw.writableFinished));
+    return answer.body;
+  }
+}

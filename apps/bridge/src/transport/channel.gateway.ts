@@ -1,0 +1,134 @@
+/** The WebSocket side of the channel: a socket's life from its first frame to its close. */
+import { Inject } from '@nestjs/common';
+import { WebSocketGateway } from '@nestjs/websockets';
+import type { OnGatewayConnection } from '@nestjs/websockets';
+import type { WebSocket } from 'ws';
+import { decodeFrame, generalError } from '#channel';
+import type { Decoded, ServerEvent } from '#channel';
+import type { SocketDirectory } from '#state';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import type { Delivery } from '../relay/delivery.js';
+import { frameOf } from '../relay/delivery.js';
+import { errorCodeOf } from '../relay/error-reply.js';
+import type { Inbound } from '../relay/inbound.js';
+import type { Sessions } from '../session/sessions.js';
+import { FrameQueue } from './frame-queue.js';
+import { Heartbeat } from './heartbeat.js';
+import type { Admission } from './key-ring.js';
+import { WsPeer } from './ws-peer.js';
+
+export interface GatewayTools {
+  readonly inbound: Inbound;
+  readonly delivery: Delivery;
+  readonly sessions: Sessions;
+  readonly directory: SocketDirectory;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly pingIntervalMs: number;
+  readonly pongTimeoutMs: number;
+  readonly maxUnsentBytes: number;
+}
+
+export const gatewayTools = Symbol('gateway tools');
+
+@WebSocketGateway()
+export class ChannelGateway implements OnGatewayConnection<WebSocket> {
+  constructor(@Inject(gatewayTools) private readonly tools: GatewayTools) {}
+
+  handleConnection(socket: WebSocket, admission: Admission): void {
+    const { channel } = admission;
+    const { sessions, metrics, logger, delivery, maxUnsentBytes } = this.tools;
+    const peer = new WsPeer(channel.name, socket, {
+      maxUnsentBytes,
+      onProbe: () => heartbeat.probe(),
+      onSlow: () => metrics.slow.inc({ channel: channel.name }),
+    });
+    const heartbeat = new Heartbeat(socket, {
+      intervalMs: this.tools.pingIntervalMs,
+      timeoutMs: this.tools.pongTimeoutMs,
+      onPing: () => sessions.pinging(peer.socketId),
+      onPong: () =>
+        delivery.confirm(peer.socketId).catch((error: unknown) => logger.warn({ error }, 'a receipt was not kept')),
+      onDead: () => socket.terminate(),
+    });
+    const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, frame));
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (isBinary) peer.close('binary');
+      else frames.push(data.toString('utf8'));
+    });
+    socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
+    socket.once('close', (code: number) => {
+      heartbeat.stop();
+      this.forget(peer, code);
+    });
+    this.welcome(peer);
+  }
+
+  /** The first frame of every socket names it (captivate.md 0.1). */
+  private welcome(peer: WsPeer): void {
+    const { sessions, directory, metrics, logger } = this.tools;
+    sessions.add(peer);
+    metrics.connections.inc({ channel: peer.channel });
+    logger.info({ channel: peer.channel, socket: peer.socketId }, 'socket opened');
+    // A request may name the socket as soon as the client has read its name, so it is entered first.
+    directory.add({ socketId: peer.socketId, channel: peer.channel }).then(
+      () => peer.send(frameOf({ type: 'socket_connected', payload: { socket_id: peer.socketId } })),
+      (error: unknown) => {
+        logger.error({ socket: peer.socketId, error }, 'a socket could not be entered');
+        peer.close('overloaded');
+      },
+    );
+  }
+
+  private forget(peer: WsPeer, code: number): void {
+    const { sessions, directory, metrics, logger } = this.tools;
+    sessions.remove(peer.socketId);
+    metrics.connections.dec({ channel: peer.channel });
+    metrics.closed.inc({ code: String(code) });
+    logger.info({ channel: peer.channel, socket: peer.socketId, code }, 'socket closed');
+    directory
+      .remove(peer.socketId)
+      .catch((error: unknown) => logger.error({ socket: peer.socketId, error }, 'a socket could not be removed'));
+  }
+
+  private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string): Promise<void> {
+    const decoded = decodeFrame(frame);
+    if (!decoded.ok) return this.refuse(peer, decoded);
+    const { event } = decoded;
+    try {
+      const { answer, afterwards } = await this.tools.inbound.handle(
+        { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false },
+        event,
+      );
+      if ('error' in answer)
+        this.refuse(peer, { code: answer.error, conversationId: answer.conversationId }, event.type);
+      else {
+        this.count(peer, event.type, 'accepted');
+        if (answer.event !== null) this.send(peer, answer.event);
+      }
+      afterwards(true);
+    } catch (error) {
+      const code = errorCodeOf(error);
+      this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');
+      this.refuse(peer, { code, conversationId: null }, event.type);
+    }
+  }
+
+  private refuse(
+    peer: WsPeer,
+    { code, conversationId }: Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'>,
+    eventType = 'unreadable',
+  ): void {
+    this.count(peer, eventType, code);
+    this.send(peer, generalError(code, conversationId));
+  }
+
+  private send(peer: WsPeer, event: ServerEvent): void {
+    peer.send(frameOf(event));
+  }
+
+  private count({ channel }: WsPeer, eventType: string, outcome: string): void {
+    this.tools.metrics.events.inc({ channel, event_type: eventType, outcome });
+  }
+}

@@ -1,0 +1,32 @@
+/** The frames of one socket: handled one after the other in the order of their arrival; a fast sender is slowed down, not dropped. */
+import type { WebSocket } from 'ws';
+
+/** Frames that may wait before the socket is no longer read. */
+const highWater = 64;
+const lowWater = 16;
+
+export class FrameQueue {
+  private readonly frames: string[] = [];
+  private isBusy = false;
+
+  /** `handle` must not reject. */
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly handle: (frame: string) => Promise<void>,
+  ) {}
+
+  push(frame: string): void {
+    this.frames.push(frame);
+    if (this.frames.length >= highWater) this.socket.pause();
+    if (!this.isBusy) void this.drain();
+  }
+
+  private async drain(): Promise<void> {
+    this.isBusy = true;
+    for (let frame = this.frames.shift(); frame !== undefined; frame = this.frames.shift()) {
+      await this.handle(frame);
+      if (this.socket.isPaused && this.frames.length <= lowWater) this.socket.resume();
+    }
+    this.isBusy = false;
+  }
+}

@@ -1,0 +1,63 @@
+/** Pings on one socket: proof that the peer is alive, and that what was written before has arrived. */
+import type { WebSocket } from 'ws';
+
+/** A ping follows a write within this time, milliseconds. */
+const probeMs = 500;
+
+export interface HeartbeatOptions {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  /** Before a ping goes out. */
+  readonly onPing: () => void;
+  /** When it was answered. */
+  readonly onPong: () => void;
+  /** When it was not answered in time. */
+  readonly onDead: () => void;
+}
+
+export class Heartbeat {
+  private timer: NodeJS.Timeout;
+  private count = 0;
+  /** The ping that waits for its pong. */
+  private open: string | null = null;
+  private isProbeDue = false;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly options: HeartbeatOptions,
+  ) {
+    this.timer = setTimeout(() => this.ping(), options.intervalMs);
+    socket.on('pong', (data: Buffer) => this.onPong(data.toString('latin1')));
+  }
+
+  /** Asks for a ping soon. */
+  probe(): void {
+    if (this.isProbeDue) return;
+    this.isProbeDue = true;
+    if (this.open === null) this.schedule(() => this.ping(), probeMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private ping(): void {
+    this.isProbeDue = false;
+    this.open = String(++this.count);
+    this.options.onPing();
+    this.socket.ping(this.open);
+    this.schedule(this.options.onDead, this.options.timeoutMs);
+  }
+
+  private onPong(data: string): void {
+    if (data !== this.open) return;
+    this.open = null;
+    this.schedule(() => this.ping(), this.isProbeDue ? probeMs : this.options.intervalMs);
+    this.options.onPong();
+  }
+
+  private schedule(act: () => void, ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(act, ms);
+  }
+}

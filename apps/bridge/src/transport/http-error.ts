@@ -1,0 +1,49 @@
+/** Errors of the HTTP side: one class, one filter, one JSON body; never a message or a stack of something unknown. */
+import { Catch, HttpException } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { channelErrors, httpErrorBody } from '#channel';
+import type { ChannelErrorCode } from '#channel';
+import type { Logger } from '../log.js';
+import { errorCodeOf } from '../relay/error-reply.js';
+
+export class ChannelHttpError extends Error {
+  override readonly name = 'ChannelHttpError';
+
+  constructor(readonly code: ChannelErrorCode) {
+    super(code);
+  }
+}
+
+@Catch()
+export class HttpErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const code = codeOf(error);
+    const { status } = channelErrors[code];
+    if (status >= 500) {
+      const { method, routeOptions } = host.switchToHttp().getRequest<FastifyRequest>();
+      this.logger.error({ method, route: routeOptions.url, error }, 'a request failed');
+    }
+    if (reply.sent) return;
+    if (status === 503) void reply.header('retry-after', '1');
+    void reply.status(status).send(httpErrorBody(code));
+  }
+}
+
+/** Errors of Nest and Fastify carry a status; what is wrong with the body reads as the channel's own words. */
+function codeOf(error: unknown): ChannelErrorCode {
+  if (error instanceof ChannelHttpError) return error.code;
+  const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+  if (status === 404) return 'notFound';
+  if (status === 413) return 'tooLarge';
+  if (status === 429) return 'rateLimited';
+  return status !== null && status >= 400 && status < 500 ? 'badFrame' : errorCodeOf(error);
+}
+
+function statusOf(error: unknown): number | null {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return null;
+  return typeof error.statusCode === 'number' ? error.statusCode : null;
+}

@@ -1,0 +1,66 @@
+/** A bridge with a pretend Helpdesk in this process, for tests; both end with the test. */
+import { pino } from 'pino';
+import { loadConfig } from '../../apps/bridge/src/config.js';
+import type { BridgeConfig } from '../../apps/bridge/src/config.js';
+import { startBridge } from '../../apps/bridge/src/start.js';
+import type { Bridge } from '../../apps/bridge/src/start.js';
+import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
+import type { HelpdeskSim, HelpdeskSimOptions } from '../../apps/helpdesk-sim/src/index.js';
+import { afterThisTest } from './clean-up.js';
+
+export const channelKey = 'test-key';
+export const otherChannelKey = 'other-key';
+
+export interface TestBridge extends Bridge {
+  readonly sim: HelpdeskSim;
+  readonly config: BridgeConfig;
+}
+
+type Channel = Record<string, unknown>;
+
+/**
+ * Two channels, `shop` (key `test-key`) and `other` (key `other-key`), each an organisation of its own at the Helpdesk. `channel`
+ * changes what channels.yaml says of `shop`, `env` any key of the configuration.
+ */
+export async function openBridge(
+  options: {
+    env?: Record<string, string>;
+    channel?: Channel;
+    sim?: Partial<HelpdeskSimOptions>;
+    helpdesk?: HelpdeskSim;
+  } = {},
+): Promise<TestBridge> {
+  const sim = options.helpdesk ?? (await openSim(options.sim));
+  const config = testConfig(sim.url, options.env, options.channel);
+  const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+  const bridge = await startBridge(config, logger);
+  afterThisTest(() => bridge.close());
+  return { ...bridge, sim, config };
+}
+
+export async function openSim(options: Partial<HelpdeskSimOptions> = {}): Promise<HelpdeskSim> {
+  const sim = await createHelpdeskSim({ port: 0, apiKeys: ['desk-key', 'other-desk-key'], ...options });
+  afterThisTest(() => sim.close());
+  return sim;
+}
+
+export function testConfig(helpdeskUrl: string, env: Record<string, string> = {}, channel: Channel = {}): BridgeConfig {
+  const channels = [
+    { name: 'shop', apiKeys: [channelKey], helpdesk: { url: helpdeskUrl, apiKey: 'desk-key' }, ...channel },
+    { name: 'other', apiKeys: [otherChannelKey], helpdesk: { url: helpdeskUrl, apiKey: 'other-desk-key' } },
+  ];
+  return loadConfig(
+    {
+      PORT: '0',
+      ADMIN_PORT: '0',
+      HOST: '127.0.0.1',
+      STORE_URL: 'sqlite::memory:',
+      DRAIN_WINDOW_MS: '0',
+      GREETING_DELAY_MS: '20',
+      CHANNELS_FILE: 'channels.yaml',
+      ...env,
+    },
+    // JSON is YAML.
+    () => JSON.stringify({ channels }),
+  );
+}
