@@ -33,7 +33,7 @@ export async function startBridge(config: BridgeConfig, logger: Logger): Promise
   const drain = new Drain(parts.sessions, config.DRAIN_WINDOW_MS);
   try {
     const channel = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
-    const server = channel.getHttpServer() as Server;
+    const server = channel.getHttpServer();
     channel.useWebSocketAdapter(
       new ChannelSocketAdapter({
         server,
@@ -63,7 +63,7 @@ export async function startBridge(config: BridgeConfig, logger: Logger): Promise
     await channel.listen(config.PORT, config.HOST);
     const url = addressOf(server);
     if (config.PUBLIC_URL === undefined) origin = url;
-    const adminUrl = addressOf(admin.getHttpServer() as Server);
+    const adminUrl = addressOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     let closing: Promise<void> | undefined;
     return { url, adminUrl, close: () => (closing ??= stop(channel, admin, parts, drain, logger)) };

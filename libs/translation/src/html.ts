@@ -9,15 +9,18 @@ const asText: HtmlToTextOptions = {
   limits: { maxInputLength: 1 << 20, maxDepth: 64 },
   formatters: {
     // "label (url)", or the url alone where the label says nothing more.
-    labelledLink(element, walk, builder, options) {
-      const href = safeUrl(String((element.attribs as Record<string, string | undefined>)['href'] ?? ''));
+    labelledLink(element, walk, builder) {
+      const attributes = element.attribs as Record<string, string | undefined>;
+      const href = safeUrl(attributes['href'] ?? '');
       let label = '';
-      builder.pushWordTransform((word: string) => ((label += word), word));
+      builder.pushWordTransform((word) => {
+        label += word;
+        return word;
+      });
       walk(element.children, builder);
       builder.popWordTransform();
-      if (href !== null && href !== label.trim())
-        builder.addInline(label === '' ? href : ` (${href})`, { noWordTransform: true });
-      void options;
+      if (href === null || href === label.trim()) return;
+      builder.addInline(label === '' ? href : ` (${href})`, { noWordTransform: true });
     },
   },
   selectors: [

@@ -64,6 +64,6 @@ export class DeadLettersController {
 /** The work without what was noted for its former attempts. */
 function afresh(body: WorkBody): WorkBody {
   if (body.kind !== 'support') return body;
-  const { known: _known, ...rest } = body;
+  const { known, ...rest } = body;
   return { ...rest, former: [] };
 }

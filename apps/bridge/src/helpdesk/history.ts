@@ -55,7 +55,8 @@ async function jsonOf(response: Response): Promise<unknown> {
   try {
     const chunks: Uint8Array[] = [];
     let size = 0;
-    for await (const chunk of response.body ?? []) {
+    const body: AsyncIterable<Uint8Array> | null = response.body;
+    for await (const chunk of body ?? []) {
       size += chunk.length;
       if (size > bodyLimit) throw new UnreachableError('the history is too large to be read');
       chunks.push(chunk);

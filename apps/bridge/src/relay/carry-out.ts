@@ -79,14 +79,25 @@ export class CarryOut {
   }
 }
 
-function changesAnything({
-  answer: _answer,
-  isGreeting: _greeting,
-  showsAll: _shows,
-  active: _active,
-  ...effects
-}: Step): boolean {
-  return Object.values(effects).some((effect) => (Array.isArray(effect) ? effect.length > 0 : effect !== undefined));
+/** The fields of a Step that are written; the others are for the asker, or mean nothing by themselves. */
+const written = [
+  'doc',
+  'listed',
+  'ttlDays',
+  'append',
+  'rewrite',
+  'enqueue',
+  'amend',
+  'settle',
+  'forget',
+  'erase',
+] as const;
+
+function changesAnything(step: Step): boolean {
+  return written.some((field) => {
+    const value = step[field];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined;
+  });
 }
 
 function changeOf(conversation: StoredConversation, step: Step, at: number): Change<BridgeDocuments> {

@@ -175,6 +175,6 @@ function isSame(one: ConversationDoc, other: ConversationDoc): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function withoutDoc({ doc: _doc, ...step }: Step): Step {
+function withoutDoc({ doc, ...step }: Step): Step {
   return step;
 }

@@ -55,10 +55,16 @@ export class Outbox {
     if (doubted.every(({ id }) => doubts.causeOf(id) === 'sent to an agent')) {
       if (await this.burstOn(waiting[doubted.length], doubted.length, exchange)) return;
       const verifyIn = doubts.sinceOf(head.id) + agentVerifyMs - Date.now();
-      if (verifyIn > 0) return void (await bell.wait(verifyIn));
+      if (verifyIn > 0) {
+        await bell.wait(verifyIn);
+        return;
+      }
     }
     const lookIn = doubts.waitOf(head.id, Date.now());
-    if (lookIn > 0) return void (await bell.wait(lookIn));
+    if (lookIn > 0) {
+      await bell.wait(lookIn);
+      return;
+    }
     await reconciliation.lookFor(
       leading(doubted, (one) => isRunOf(head, one)),
       await this.load(head),

@@ -48,8 +48,9 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       intervalMs: this.tools.pingIntervalMs,
       timeoutMs: this.tools.pongTimeoutMs,
       onPing: () => sessions.pinging(peer.socketId),
-      onPong: () =>
-        delivery.confirm(peer.socketId).catch((error: unknown) => logger.warn({ error }, 'a receipt was not kept')),
+      onPong: () => {
+        delivery.confirm(peer.socketId).catch((error: unknown) => logger.warn({ error }, 'a receipt was not kept'));
+      },
       onDead: () => socket.terminate(),
     });
     const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, frame));
@@ -94,7 +95,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
 
   private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string): Promise<void> {
     const decoded = decodeFrame(frame);
-    if (!decoded.ok) return this.refuse(peer, decoded);
+    if (!decoded.ok) { this.refuse(peer, decoded); return; }
     const { event } = decoded;
     try {
       const { answer, afterwards } = await this.tools.inbound.handle(
