@@ -1,6 +1,5 @@
 /** JSON log lines: where and what, never texts, keys or tokens. */
 import { pino, stdSerializers } from 'pino';
-import type { LoggerService } from '@nestjs/common';
 
 export type Logger = ReturnType<typeof createLogger>;
 
@@ -21,21 +20,4 @@ function plainError(error: unknown): object {
   const { type, message, stack } = stdSerializers.err(error);
   const cause = error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined;
   return { type, message, stack, ...(cause === undefined ? {} : { cause }) };
-}
-
-/** Nest's own words, on the same road. */
-export class NestLogger implements LoggerService {
-  constructor(private readonly logger: Logger) {}
-
-  log(message: unknown): void {
-    this.logger.debug({ from: 'nest' }, String(message));
-  }
-
-  error(message: unknown): void {
-    this.logger.error({ from: 'nest' }, String(message));
-  }
-
-  warn(message: unknown): void {
-    this.logger.warn({ from: 'nest' }, String(message));
-  }
 }

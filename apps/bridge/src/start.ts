@@ -9,9 +9,9 @@ import type { DynamicModule } from '@nestjs/common';
 import { BridgeModule, assemble } from './bridge.module.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
-import { NestLogger } from './log.js';
 import type { Logger } from './log.js';
 import { HttpErrorFilter } from './transport/http-error.js';
+import { NestLogger } from './transport/nest-logger.js';
 import { ChannelSocketAdapter } from './transport/socket-adapter.js';
 
 /** Time for request headers, and for a whole request, milliseconds. */
