@@ -106,11 +106,18 @@ export class Exchange implements ConnectionListener {
   }
 
   private async take(event: AnyDecodedEvent): Promise<void> {
-    if (event.ok === 'unreadable') { this.listener.onUnreadable(`${event.name}: ${event.problem}`); return; }
+    if (event.ok === 'unreadable') {
+      this.listener.onUnreadable(`${event.name}: ${event.problem}`);
+      return;
+    }
     const { question } = this;
     if (!event.ok) {
-      if (question?.name !== event.name) { this.listener.onStrayFailure(event); return; }
-      question.end({ outcome: 'refused', status: event.status, reason: event.reason }); return;
+      if (question?.name !== event.name) {
+        this.listener.onStrayFailure(event);
+        return;
+      }
+      question.end({ outcome: 'refused', status: event.status, reason: event.reason });
+      return;
     }
     if (question === null || !question.isReply(event)) return this.listener.onPush(event);
     // Neither the clock nor a cut may end it while the reply is being kept.

@@ -12,7 +12,7 @@ import { AnswerWatch } from './answer-watch.js';
 import type { BridgeStore } from './bridge-store.js';
 import type { HelpdeskSuccess, Outbound } from './outbound.js';
 import { Doubts } from './doubts.js';
-import { Outbox } from './outbox.js';
+import { Outbox, burstLimit } from './outbox.js';
 import { Patience } from './patience.js';
 import { Reconciliation } from './reconciliation.js';
 import { RetryError, Sender, hearingKey } from './sender.js';
@@ -40,8 +40,8 @@ export interface LinkTools {
   readonly isOwner: () => boolean;
 }
 
-/** Outbox items looked at in one turn. */
-const outboxWindow = 50;
+/** Outbox items looked at in one turn: those that may be under way, and the next. */
+const outboxWindow = burstLimit + 1;
 
 /** Read marks of one customer are sent at most this often, milliseconds. */
 const readDebounceMs = 1000;
@@ -128,8 +128,7 @@ export class CustomerLink {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted && this.tools.isOwner()) {
       try {
-        if (await this.turn()) continue;
-        break;
+        if (!(await this.turn()) && !this.bell.isRung) break;
       } catch (error) {
         await this.recover(error);
       }
@@ -145,11 +144,11 @@ export class CustomerLink {
   private async turn(): Promise<boolean> {
     const waiting = await this.tools.store.waiting(this.customer, outboxWindow);
     this.patience.watchDeliveries(waiting);
-    if (waiting.length === 0 && !this.isNeeded()) return this.bell.isRung;
+    if (waiting.length === 0 && !this.isNeeded()) return false;
     const exchange = await this.connected();
     if (this.mustSync) await this.sync(exchange);
     if (waiting.length > 0) await this.outbox.advance(waiting, exchange, this.bell);
-    else await this.idle();
+    else await this.idle(exchange);
     this.failures = 0;
     return true;
   }
@@ -163,34 +162,42 @@ export class CustomerLink {
   }
 
   /** Waits for work, presence, or the time to look for an answer. */
-  private async idle(): Promise<void> {
+  private async idle(exchange: Exchange): Promise<void> {
     const now = Date.now();
     const due = Math.min(this.isNeededUntil(), this.answers.nextAt);
     if (due > now) await this.bell.wait(due - now);
-    for (const ticket of this.answers.due(Date.now())) await this.reconciliation.readTicket(ticket);
+    for (const ticket of this.answers.due(Date.now())) {
+      await exchange.between(() => this.reconciliation.readTicket(ticket));
+    }
   }
 
   private async connected(): Promise<Exchange> {
     if (this.exchange?.isOpen === true) return this.exchange;
-    const exchange = new Exchange({
+    const exchange: Exchange = new Exchange({
       onPush: (event) => this.onPush(event),
       onStrayFailure: () => this.doubts.disturb('error'),
       onUnreadable: (problem) => this.tools.logger.warn({ ...this.place(), problem }, 'unreadable event'),
-      onClose: () => this.onClose(),
+      onClose: () => this.onClose(exchange),
       onFault: (error) => this.tools.logger.error({ ...this.place(), error }, 'an event could not be kept'),
     });
     exchange.use(await this.tools.door.open(exchange));
     this.exchange = exchange;
     this.tools.metrics.helpdeskConnections.inc({ channel: this.customer.channel });
     exchange.emit('enter_customer_support', { session_id: this.customer.sessionId });
-    await this.sync(exchange);
-    return exchange;
+    try {
+      await this.sync(exchange);
+      return exchange;
+    } catch (error) {
+      // What is pushed now would come before what was missed; a new connection begins by reading again.
+      exchange.close();
+      throw error;
+    }
   }
 
   /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */
   private async sync(exchange: Exchange): Promise<void> {
-    this.mustSync = false;
     await exchange.between(async () => {
+      this.mustSync = false;
       await this.tickets.read();
       for (const conversation of this.tickets.conversations()) this.patience.watchAgent(conversation);
       for (const ticket of this.tickets.open()) exchange.emit('enter_support', { ticket_chat_id: ticket });
@@ -226,9 +233,9 @@ export class CustomerLink {
     for (const event of this.orphans.splice(0)) await this.onPush(event);
   }
 
-  private onClose(): void {
+  private onClose(exchange: Exchange): void {
     this.tools.metrics.helpdeskConnections.dec({ channel: this.customer.channel });
-    this.exchange = null;
+    if (this.exchange === exchange) this.exchange = null;
     this.doubts.disturb('cut');
     this.bell.ring();
   }
@@ -254,7 +261,8 @@ export class CustomerLink {
     const cause = causeOf(error);
     metrics.retries.inc({ channel: this.customer.channel, cause });
     if (cause === 'fault') logger.error({ ...this.place(), error }, 'the link failed');
-    else logger.warn({ ...this.place(), cause, reason: messageOf(error) }, 'the Helpdesk did not serve');
+    else if (this.failures === 0)
+      logger.warn({ ...this.place(), cause, reason: messageOf(error) }, 'the Helpdesk did not serve');
     this.failures++;
     await pause(backoffMs(this.failures, timings, Math.random), this.stopping.signal);
   }

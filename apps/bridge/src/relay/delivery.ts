@@ -13,6 +13,9 @@ import type { Metrics } from '../metrics.js';
 /** Entries read and written at a time. */
 const batchSize = 100;
 
+/** Wait before entries are read again that could not be read, milliseconds. */
+const retryMs = 1000;
+
 export interface DeliveryOptions {
   /** Frames above this size go as a link, bytes. */
   readonly messageLinkBytes: number;
@@ -86,8 +89,12 @@ export class Delivery {
     void this.flush(binding)
       .catch((error: unknown) => {
         this.tools.logger.error({ conversation: binding.conversationId, error }, 'delivery failed');
+        setTimeout(() => this.wake(binding), retryMs).unref();
       })
-      .finally(() => (binding.busy = false));
+      .finally(() => {
+        binding.busy = false;
+        if (binding.again) this.wake(binding);
+      });
   }
 
   private async flush(binding: Binding): Promise<void> {

@@ -65,10 +65,9 @@ export class Outbox {
       await bell.wait(lookIn);
       return;
     }
-    await reconciliation.lookFor(
-      leading(doubted, (one) => isRunOf(head, one)),
-      await this.load(head),
-    );
+    const run = leading(doubted, (one) => isRunOf(head, one));
+    const conversation = await this.load(head);
+    await exchange.between(() => reconciliation.lookFor(run, conversation));
   }
 
   /** While an agent answers there may be no replies: messages go out one behind the other (helpdesk.md 11.4). */

@@ -26,7 +26,9 @@ export class Patience {
       clearTimeout(timer);
       this.deliveries.delete(id);
     }
+    // The first item of a conversation decides: it is the oldest.
     for (const { conversationId, at } of waiting) {
+      if (!conversations.delete(conversationId)) continue;
       const due = at + this.timings.deliveryDelayedMs;
       this.arm(this.deliveries, conversationId, due, () => this.outbound.tellDelay(conversationId));
     }
@@ -55,7 +57,9 @@ export class Patience {
 
   /** One deadline per conversation; it stays noted when it has passed, so that it is told once. */
   private arm(deadlines: Map<string, Deadline>, id: string, at: number, tell: () => Promise<void>): void {
-    if (deadlines.has(id)) return;
+    const present = deadlines.get(id);
+    if (present?.at === at) return;
+    clearTimeout(present?.timer);
     const timer = setTimeout(
       () => {
         tell().catch((error: unknown) => this.logger.error({ conversation: id, error }, 'a notice was not kept'));

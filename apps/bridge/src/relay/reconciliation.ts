@@ -40,14 +40,15 @@ export class Reconciliation {
     return read;
   }
 
-  /** Looks for items in doubt, all of one conversation and in order; settles those that have arrived. */
+  /** Looks for items in doubt, all of one conversation and in order; settles those that have arrived, and denies the others. */
   async lookFor(items: readonly StoredWork[], conversation: StoredConversation): Promise<void> {
-    const [head] = items;
-    if (head === undefined) return;
-    const found = await this.find(items, conversation);
-    this.tools.metrics.readBacks.inc({ channel: this.tools.customer.channel, found: found > 0 ? 'yes' : 'no' });
-    if (found === 0) this.tools.doubts.deny(head.id, Date.now());
-    for (const { id } of items.slice(0, found)) this.tools.doubts.settle(id);
+    const { doubts, metrics, customer } = this.tools;
+    const found = new Set(await this.find(items, conversation));
+    for (const { id } of items) {
+      metrics.readBacks.inc({ channel: customer.channel, found: found.has(id) ? 'yes' : 'no' });
+      if (found.has(id)) doubts.settle(id);
+      else doubts.deny(id, Date.now());
+    }
   }
 
   /** What the visitor is told of a refused message; null if its ticket turned out to be closed, which may be mended. */
@@ -58,8 +59,8 @@ export class Reconciliation {
     return open.length >= supportLimit ? 'tooManyConversations' : 'notDelivered';
   }
 
-  /** How many of the items, from the first on, have arrived and are settled now. */
-  private async find(items: readonly StoredWork[], conversation: StoredConversation): Promise<number> {
+  /** The ids of those items that have arrived; they are settled now. */
+  private async find(items: readonly StoredWork[], conversation: StoredConversation): Promise<string[]> {
     const [head] = items;
     switch (head?.body.kind) {
       case 'support':
@@ -70,29 +71,30 @@ export class Reconciliation {
         return this.findRating(head, head.body.ticket, head.body.rating);
       case 'read':
       case undefined:
-        return 0;
+        return [];
     }
   }
 
-  private async findMessages(items: readonly StoredWork[], conversation: StoredConversation): Promise<number> {
-    const { ticket, sentCount } = conversation.doc;
-    const later = ticket === null ? 0 : await this.findIn(ticket, sentCount, items, conversation.id);
-    if (later > 0 || (ticket !== null && !conversation.doc.closed)) return later;
+  private async findMessages(items: readonly StoredWork[], conversation: StoredConversation): Promise<string[]> {
+    const { ticket, sentCount, closed } = conversation.doc;
+    const later = ticket === null ? [] : await this.findIn(ticket, sentCount, items, conversation.id);
+    if (later.length > 0 || (ticket !== null && !closed)) return later;
     return this.findFirst(items, conversation);
   }
 
   /** A first message opened a ticket that we do not know: it is adopted, never opened twice. */
-  private async findFirst(items: readonly StoredWork[], conversation: StoredConversation): Promise<number> {
+  private async findFirst(items: readonly StoredWork[], conversation: StoredConversation): Promise<string[]> {
     const { customer, history, tickets } = this.tools;
-    const [head] = items;
-    const known = new Set(head?.body.kind === 'support' ? head.body.known : []);
+    const known = items[0]?.body.kind === 'support' ? items[0].body.known : undefined;
+    // Tickets of a user may come from elsewhere; without a note of them the message was never sent as a first one.
+    if (known === undefined && customer.sessionId === conversation.userKey) return [];
     const listed = await history.conversations(customer.sessionId);
-    const unknown = listed.filter(({ id }) => !known.has(id) && !tickets.has(id));
+    const unknown = listed.filter(({ id }) => !tickets.has(id) && known?.includes(id) !== true);
     for (const { id } of unknown.slice(0, candidatesLimit)) {
       const found = await this.findIn(id, 0, items, conversation.id);
-      if (found > 0) return found;
+      if (found.length > 0) return found;
     }
-    return 0;
+    return [];
   }
 
   private async findIn(
@@ -100,32 +102,32 @@ export class Reconciliation {
     after: number,
     items: readonly StoredWork[],
     conversationId: string,
-  ): Promise<number> {
+  ): Promise<string[]> {
     const { customer, history, outbound, tickets } = this.tools;
     const read = await history.messages(customer.sessionId, ticket);
     const settled = read === null ? [] : arrived(items, read, after);
-    if (read === null || settled.length === 0) return 0;
+    if (read === null || settled.length === 0) return [];
     await outbound.settle(conversationId, settled);
     tickets.link(ticket, conversationId);
     await outbound.merge(conversationId, read, false);
     this.watchAnswer(read);
-    return settled.length;
+    return settled.map(({ workId }) => workId);
   }
 
-  private async findClosed({ id, conversationId }: StoredWork, ticket: string | null): Promise<number> {
+  private async findClosed({ id, conversationId }: StoredWork, ticket: string | null): Promise<string[]> {
     const read = ticket === null ? null : await this.readTicket(ticket);
-    if (read?.closed !== true) return 0;
+    if (read?.closed !== true) return [];
     await this.tools.outbound.settle(conversationId, [{ workId: id, link: null }]);
-    return 1;
+    return [id];
   }
 
-  private async findRating({ id, conversationId }: StoredWork, ticket: string, rating: number): Promise<number> {
+  private async findRating({ id, conversationId }: StoredWork, ticket: string, rating: number): Promise<string[]> {
     const read = await this.tools.history.messages(this.tools.customer.sessionId, ticket);
-    if (read?.rating !== rating) return 0;
+    if (read?.rating !== rating) return [];
     await this.tools.outbound.settle(conversationId, [{ workId: id, link: null }], (context) =>
       reviewed(context, rating),
     );
-    return 1;
+    return [id];
   }
 
   /** An answer that nobody waits for any more may come to the history only (helpdesk.md 11.3). */
@@ -136,14 +138,14 @@ export class Reconciliation {
   }
 }
 
-/** The items that stand in the history one after the other, behind the first `after` messages of the customer. */
+/** The items that stand in the history, each behind the one before, and behind the first `after` messages of the customer. */
 function arrived(items: readonly StoredWork[], history: RestHistory, after: number): Settled[] {
   const settled: Settled[] = [];
-  let position: number | null = after;
+  let passed = after;
   for (const { id, body } of items) {
-    if (body.kind !== 'support') break;
-    position = positionOf(history, position, [body.text, ...body.former]);
-    if (position === null) break;
+    const position = body.kind === 'support' ? positionOf(history, passed, [body.text, ...body.former]) : null;
+    if (position === null) continue;
+    passed = position;
     settled.push({ workId: id, link: { ticket: history.id, sentCount: position } });
   }
   return settled;

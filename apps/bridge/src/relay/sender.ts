@@ -91,7 +91,7 @@ export class Sender {
     };
     const ending = await this.ask(work, exchange, 'support', this.payloadOf(body, doc.ticket), isReply, take);
     if (ending.outcome !== 'refused') return;
-    const code = await this.tools.reconciliation.whyRefused(conversation);
+    const code = await exchange.between(() => this.tools.reconciliation.whyRefused(conversation));
     // A closed ticket is closed in our books by now; the next turn deals with it.
     if (code !== null) await this.refuse(work, code, ending);
   }
@@ -139,7 +139,7 @@ export class Sender {
       (event) => outbound.take(id, event, settled),
     );
     if (ending.outcome !== 'refused') return;
-    const isClosed = (await reconciliation.readTicket(ticket))?.closed === true;
+    const isClosed = (await exchange.between(() => reconciliation.readTicket(ticket)))?.closed === true;
     if (isClosed) await outbound.settle(id, [settled]);
     else await this.refuse(work, 'notDelivered', ending);
   }
@@ -159,7 +159,8 @@ export class Sender {
 
   /** A mark may be repeated without harm, and one that is not answered is not worth a second thought. */
   private async sendRead(work: StoredWork, { ticket }: Body<'read'>, exchange: Exchange): Promise<void> {
-    exchange.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' });
+    if (!exchange.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' }))
+      throw new RetryError('cut');
     await this.tools.outbound.settle(work.conversationId, [{ workId: work.id, link: null }]);
   }
 
