@@ -4,10 +4,10 @@ import type { JsonObject } from '../json.js';
 import { MAX_ID, object, userId } from './fields.js';
 
 /** Conversations on a page when the request does not say. */
-export const DEFAULT_LIST_LIMIT = 10;
+const DEFAULT_LIST_LIMIT = 10;
 
 /** Most conversations on one page; a higher `limit` is lowered to it and the answer's `pageSize` says so. */
-export const MAX_LIST_LIMIT = 100;
+const MAX_LIST_LIMIT = 100;
 
 const MAX_API_KEYS = 100;
 const MAX_PAGE = 1_000_000;

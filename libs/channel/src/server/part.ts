@@ -58,7 +58,7 @@ export type CustomPart = z.output<typeof customPart>;
 type KnownPart = z.output<(typeof knownParts)[keyof typeof knownParts]>;
 
 /** True for a part of a type that captivate.md 5.3 names; narrows `part.type`. */
-export function isKnownPart(part: Part): part is KnownPart {
+function isKnownPart(part: Part): part is KnownPart {
   return Object.hasOwn(knownParts, part.type);
 }
 
