@@ -13,15 +13,7 @@ export type {
 } from './events.js';
 export { helpdeskRequests } from './requests.js';
 export type { HelpdeskRequestName, HelpdeskRequests } from './requests.js';
-export {
-  conversationsPath,
-  decodeConversations,
-  decodeHistory,
-  messagesPath,
-  restConversationSchema,
-  restHistorySchema,
-  restMessageSchema,
-} from './rest.js';
+export { conversationsPath, decodeConversations, decodeHistory, messagesPath } from './rest.js';
 export type { Decoded, RestConversation, RestHistory, RestMessage } from './rest.js';
-export { attachmentMetadataSchema, instantOf, supportMessageSchema } from './support-message.js';
+export { attachmentMetadataSchema, instantOf } from './support-message.js';
 export type { AttachmentMetadata, Responder, SupportMessage } from './support-message.js';
