@@ -1,6 +1,5 @@
 /** Wire to wire: each event of one side as a Step on the other. Pure: time and chance are passed in. */
 export type { BridgeDocuments, ConversationDoc, EntryBody, Prompt, WorkBody } from './documents.js';
-export { safeHtml, textOfHtml } from './html.js';
 export { identify, isAnonymous } from './inbound/conversation-start.js';
 export type { ListedConversation } from './inbound/conversation-list.js';
 export { deletionAnswer } from './inbound/deletion.js';

@@ -11,7 +11,7 @@ export type PromptReply =
 const ratings = [1, 2, 3, 4, 5] as const;
 
 /** Action ids sent to clients that show their own dialogue. */
-export const promptActions = { close: 'confirmClose', rating: 'requestReview' } as const;
+const promptActions = { close: 'confirmClose', rating: 'requestReview' } as const;
 
 /** The button part of the closing question; none where the channel wants actions only. */
 export function closingParts({ prompts, texts }: ChannelPolicy): Part[] {
