@@ -88,7 +88,7 @@ export class TestClient {
 }
 
 /** Rejects if the promise takes longer than the deadline. */
-export async function within<T>(what: string, promise: Promise<T>, ms = deadlineMs): Promise<T> {
+async function within<T>(what: string, promise: Promise<T>, ms = deadlineMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no ${what} in time`)), ms);
