@@ -89,7 +89,7 @@ export class Inbound {
     if (asker.socketId === null || context === null) return refusal('unknownSocket', null);
     const conversation = identify(context, userIdOf(payload));
     const done = await carryOut.create(asker.channel.name, conversation, step(conversation, payload));
-    await directory.remember(asker.channel.name, conversation.userKey, asker.socketId);
+    await directory.remember(asker.channel.name, conversation.sessionId, asker.socketId);
     return this.outcome(asker, done, asker.socketId);
   }
 
@@ -100,14 +100,12 @@ export class Inbound {
   ): Promise<Outcome> {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
-    let userKey = '';
     const done = await this.tools.carryOut.apply(conversationId, (context, conversation) => {
-      userKey = conversation.userKey;
       const isTheirs = conversation.channel === asker.channel.name && !conversation.erased;
       return isTheirs ? compute(context, conversation) : null;
     });
     if (done === null) return refusal('invalidConversation', conversationId);
-    return this.outcome(asker, done, await this.socketFor(asker, conversationId, userKey));
+    return this.outcome(asker, done, await this.socketFor(asker, done));
   }
 
   private async remove<T extends ClientEventType>(
@@ -135,10 +133,13 @@ export class Inbound {
     });
   }
 
-  /** The socket that shall receive the conversation; null leaves the bindings as they are (captivate.md 6.1, Q6, Q7). */
-  private async socketFor(asker: Asker, conversationId: string, userKey: string): Promise<string | null> {
+  /**
+   * The socket that shall receive the conversation; null leaves the bindings as they are (captivate.md 6.1, Q6, Q7). Users go by
+   * their Helpdesk identity here: of all who are called "anon", each has one of its own.
+   */
+  private async socketFor(asker: Asker, { conversationId, customer }: CarriedOut): Promise<string | null> {
     if (asker.socketId !== null || !asker.namesNoSocket || this.tools.isBound(conversationId)) return asker.socketId;
-    return this.tools.directory.recall(asker.channel.name, userKey);
+    return this.tools.directory.recall(customer.channel, customer.sessionId);
   }
 
   private outcome(asker: Asker, done: CarriedOut, socketId: string | null): Outcome {
