@@ -27,6 +27,7 @@ import { Sessions } from './session/sessions.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
 import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 import { KeyRing } from './transport/key-ring.js';
+import { RateLimit } from './transport/rate-limit.js';
 
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
@@ -35,6 +36,7 @@ export function assemble(config: BridgeConfig, logger: Logger, publicUrl: () => 
   const { store, bus, ownership, directory } = openState(config);
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
+  const rateLimit = new RateLimit(config.channels);
   const metrics = new Metrics();
   metrics.keepBooks(store);
 
@@ -85,6 +87,7 @@ export function assemble(config: BridgeConfig, logger: Logger, publicUrl: () => 
     ownership,
     directory,
     keyRing,
+    rateLimit,
     metrics,
     sessions,
     carryOut,
@@ -101,14 +104,14 @@ export function assemble(config: BridgeConfig, logger: Logger, publicUrl: () => 
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { inbound, queries, delivery, sessions, directory, metrics, keyRing } = parts;
+    const { inbound, queries, delivery, sessions, directory, metrics, keyRing, rateLimit } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
       providers: [
         ChannelGateway,
         { provide: KeyRing, useValue: keyRing },
-        { provide: controllerTools, useValue: { inbound, queries, directory, metrics } },
+        { provide: controllerTools, useValue: { inbound, queries, directory, metrics, rateLimit } },
         {
           provide: gatewayTools,
           useValue: {
@@ -117,6 +120,7 @@ export class BridgeModule {
             sessions,
             directory,
             metrics,
+            rateLimit,
             logger,
             pingIntervalMs: config.PING_INTERVAL_MS,
             pongTimeoutMs: config.PONG_TIMEOUT_MS,

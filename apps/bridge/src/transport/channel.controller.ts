@@ -5,17 +5,20 @@ import { decodeEnvelope } from '#channel';
 import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Metrics } from '../metrics.js';
+import { conversationIdOf } from '../relay/asker.js';
 import type { Asker } from '../relay/asker.js';
 import type { Inbound } from '../relay/inbound.js';
 import type { Queries } from '../relay/queries.js';
 import { ChannelGuard, admissionOf } from './channel.guard.js';
 import { ChannelHttpError } from './http-error.js';
+import type { RateLimit } from './rate-limit.js';
 
 export interface ControllerTools {
   readonly inbound: Inbound;
   readonly queries: Queries;
   readonly directory: SocketDirectory;
   readonly metrics: Metrics;
+  readonly rateLimit: RateLimit;
 }
 
 export const controllerTools = Symbol('controller tools');
@@ -40,6 +43,8 @@ export class ChannelController {
       throw new ChannelHttpError(decoded.code);
     }
     const asker = await this.asker(request, decoded.socketId ?? null);
+    const sender = asker.socketId ?? conversationIdOf(decoded.event.payload) ?? request.ip;
+    if (!(await this.tools.rateLimit.allows(channel.name, sender))) throw new ChannelHttpError('rateLimited');
     return this.handle(asker, reply, decoded.event);
   }
 

@@ -4,18 +4,20 @@ import { WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { decodeFrame, generalError } from '#channel';
-import type { Decoded, ServerEvent } from '#channel';
+import type { ClientEvent, Decoded, ServerEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Delivery } from '../relay/delivery.js';
 import { frameOf } from '../relay/delivery.js';
+import { conversationIdOf } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
-import type { Inbound } from '../relay/inbound.js';
+import type { Inbound, Outcome } from '../relay/inbound.js';
 import type { Sessions } from '../session/sessions.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Admission } from './key-ring.js';
+import type { RateLimit } from './rate-limit.js';
 import { WsPeer } from './ws-peer.js';
 
 export interface GatewayTools {
@@ -25,6 +27,7 @@ export interface GatewayTools {
   readonly directory: SocketDirectory;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  readonly rateLimit: RateLimit;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   readonly maxUnsentBytes: number;
@@ -95,24 +98,22 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
 
   private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string): Promise<void> {
     const decoded = decodeFrame(frame);
-    if (!decoded.ok) { this.refuse(peer, decoded); return; }
+    if (!decoded.ok) return this.refuse(peer, decoded);
     const { event } = decoded;
     try {
-      const { answer, afterwards } = await this.tools.inbound.handle(
-        { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false },
-        event,
-      );
-      if ('error' in answer)
+      const asker = { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
+      const isAllowed = await this.tools.rateLimit.allows(channel.name, peer.socketId);
+      const { answer, afterwards } = isAllowed ? await this.tools.inbound.handle(asker, event) : tooMany(event);
+      if ('error' in answer) {
         this.refuse(peer, { code: answer.error, conversationId: answer.conversationId }, event.type);
-      else {
+      } else {
         this.count(peer, event.type, 'accepted');
         if (answer.event !== null) this.send(peer, answer.event);
       }
       afterwards(true);
     } catch (error) {
-      const code = errorCodeOf(error);
       this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');
-      this.refuse(peer, { code, conversationId: null }, event.type);
+      this.refuse(peer, { code: errorCodeOf(error), conversationId: conversationIdOf(event.payload) }, event.type);
     }
   }
 
@@ -132,4 +133,8 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   private count({ channel }: WsPeer, eventType: string, outcome: string): void {
     this.tools.metrics.events.inc({ channel, event_type: eventType, outcome });
   }
+}
+
+function tooMany({ payload }: ClientEvent): Outcome {
+  return { answer: { error: 'rateLimited', conversationId: conversationIdOf(payload) }, afterwards: () => undefined };
 }
