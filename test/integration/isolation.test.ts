@@ -1,0 +1,160 @@
+/** A second key tries every event and every route with the first one's ids: the answers are those for ids that never existed. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { clientEvents } from '#channel';
+import type { ClientEventType } from '#channel';
+import { channelKey, openBridge, otherChannelKey } from '../support/bridge.js';
+import type { TestBridge } from '../support/bridge.js';
+import { openChat, withoutIds } from '../support/chat.js';
+import type { Chat } from '../support/chat.js';
+import { getLink, getTranscript, post } from '../support/http-client.js';
+import { connect } from '../support/ws-client.js';
+import type { WsClient } from '../support/ws-client.js';
+
+type Ids = { readonly userId: string; readonly conversationId: string; readonly messageId: string };
+
+/** What a stranger sends; a new event without a row does not compile. */
+const attempts: { readonly [T in ClientEventType]: (ids: Ids) => readonly object[] } = {
+  conversation_start: ({ userId }) => [{ userId }],
+  user_message: ({ conversationId: id }) => [
+    { conversation_id: id, content: { type: 'text', text: 'let me in' } },
+    { conversation_id: id, content: '' },
+    { conversation_id: { conversation_id: id }, content: 'let me in' },
+  ],
+  metadata: ({ conversationId: id }) => [{ conversation_id: id, metadata: { stolen: true, timeToLive: 1 } }],
+  metadata_request: ({ conversationId: id }) => [{ conversation_id: id }],
+  action: ({ conversationId: id }) =>
+    ['escalateToHuman', 'closeConversation', 'reviewConversation', 'markRead', 'own'].map((action) => ({
+      conversation_id: id,
+      id: action,
+      data: { rating: 1 },
+    })),
+  conversation_transcript_request: ({ conversationId: id }) => [{ conversation_id: id }],
+  get_user_conversations: ({ userId }) => [{ userId }],
+  get_user_conversations_v2: ({ userId }) => [
+    { userId, pagination: { page: 1 } },
+    { userId, apiKeys: [otherChannelKey] },
+    { userId, filter: { plan: 'pro' }, search: { plan: 'p' } },
+  ],
+  get_conversations: ({ userId }) => [{ userId }],
+  delete_conversation: ({ userId, conversationId: id }) => [
+    { conversation_id: id },
+    { conversation_id: id, softdelete: false },
+    { conversation_id: userId },
+    { userId },
+    { userId, conversation_id: id },
+  ],
+  delete_user_conversations: ({ userId }) => [{ userId }, { userId, softdelete: false }],
+  edit_message: ({ conversationId: id, messageId }) => [
+    { conversation_id: id, message_id: messageId, content: { type: 'text', text: 'forged' } },
+    { conversation_id: id, message_id: messageId, content: { files: [{ filename: 'forged.pdf' }] } },
+  ],
+};
+
+const types = Object.keys(attempts) as ClientEventType[];
+
+interface Stranger {
+  readonly bridge: TestBridge;
+  readonly socket: WsClient;
+}
+
+/** What the stranger gets for one attempt, fresh ids aside; `via` is the socket, or the socket_id of a POST. */
+async function attempt(
+  { bridge, socket }: Stranger,
+  via: 'socket' | { id: string | null },
+  type: string,
+  payload: object,
+) {
+  if (via === 'socket') socket.send(type, payload);
+  const answer = via === 'socket' ? null : await post(bridge.url, otherChannelKey, type, payload, via.id);
+  const shown = answer && [answer.status, answer.headers.get('content-type'), JSON.stringify(answer.body)];
+  return [shown, await heardSoFar(socket)];
+}
+
+/** The frames before the answer to an event that is always refused. */
+async function heardSoFar(socket: WsClient): Promise<string[]> {
+  socket.send('unheard_of');
+  const heard: string[] = [];
+  for (;;) {
+    const { raw } = await socket.next();
+    if (raw.includes('Unknown event_type')) return heard;
+    heard.push(raw);
+  }
+}
+
+/** What the owner of the conversation sees of it. */
+async function shownToOwner({ url }: TestBridge, { conversationId: id }: Chat): Promise<string> {
+  const shown = [
+    await getTranscript(url, channelKey, id),
+    await post(url, channelKey, 'metadata_request', { conversation_id: id }),
+    await post(url, channelKey, 'get_user_conversations', { userId: 'ulla' }),
+  ];
+  return JSON.stringify(shown.map(({ status, body }) => [status, body]));
+}
+
+describe.each(types)('%s with the ids of another key', (type) => {
+  it('is answered as for ids that never existed, and changes nothing', async () => {
+    const bridge = await openBridge();
+    const chat = await openChat(bridge, { userId: 'ulla' });
+    const before = await shownToOwner(bridge, chat);
+    const stranger = { bridge, socket: await connect(bridge.url, { key: otherChannelKey }) };
+    const real = { userId: 'ulla', conversationId: chat.conversationId, messageId: chat.messageId };
+    const never = { userId: 'otto', conversationId: `otto_${randomUUID()}`, messageId: randomUUID() };
+    const socketIds = [stranger.socket.socketId, chat.client.socketId, randomUUID(), null].map((id) => ({ id }));
+
+    for (const via of ['socket', ...socketIds] as const) {
+      const answers = await each(attempts[type](real), (payload) => attempt(stranger, via, type, payload));
+      const expected = await each(attempts[type](never), (payload) => attempt(stranger, via, type, payload));
+      expect(withoutIds(JSON.stringify(answers), real)).toBe(withoutIds(JSON.stringify(expected), never));
+    }
+
+    expect(await shownToOwner(bridge, chat)).toBe(before);
+    bridge.sim.agent.say(chat.ticket, 'only for ulla');
+    expect((await chat.client.next()).type).toBe('conversation_update');
+    expect((await chat.client.next()).raw).toContain('only for ulla');
+    await Promise.all([chat.client.nothing(50), stranger.socket.nothing(50)]);
+    expect(bridge.sim.inspect.customerTexts(chat.ticket)).toEqual(['hello']);
+    expect(bridge.sim.inspect.conversations()).toMatchObject([{ closed: false, rating: null }]);
+  });
+});
+
+async function each<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await act(item));
+  return results;
+}
+
+it('has an attempt for every event that a client may send', () => {
+  expect(types.toSorted()).toEqual(Object.keys(clientEvents).toSorted());
+});
+
+it('refuses transcript and message link of another key as those that never existed', async () => {
+  const { url } = await openBridge({ env: { MESSAGE_LINK_BYTES: '2048' } });
+  const client = await connect(url, { key: channelKey });
+  const id = await client.start({ userId: 'ulla' });
+  client.say(id, 'long 5000');
+  const link = (await client.next('general_error')).payload['message_link'] as string;
+  expect(await getLink(link, channelKey)).toMatchObject({ status: 200 });
+  expect(await getTranscript(url, channelKey, id)).toMatchObject({ status: 200 });
+
+  const never = `ulla_${randomUUID()}`;
+  for (const key of [otherChannelKey, 'no key', undefined]) {
+    const [seen, unseen] = [await getTranscript(url, key, id), await getTranscript(url, key, never)];
+    expect([seen.status, seen.body]).toEqual([unseen.status, unseen.body]);
+    const [linked, unlinked] = [await getLink(link, key), await getLink(link.replace(id, never), key)];
+    expect([linked.status, linked.body]).toEqual([unlinked.status, unlinked.body]);
+    expect([seen.status, linked.status]).toEqual(key === otherChannelKey ? [404, 404] : [401, 401]);
+  }
+});
+
+it('lists under another key only for who holds that key', async () => {
+  const bridge = await openBridge();
+  const { conversationId } = await openChat(bridge, { userId: 'ulla' });
+  const list = (apiKeys: string[]) =>
+    post(bridge.url, otherChannelKey, 'get_user_conversations_v2', { userId: 'ulla', apiKeys });
+  const { body } = await list([otherChannelKey, channelKey]);
+  expect(body).toMatchObject({ conversations: [{ conversation_id: conversationId, apiKey: channelKey }] });
+  expect(await list([otherChannelKey])).toMatchObject({ status: 200, body: { conversations: [] } });
+  for (const unknown of ['shop', 'TEST-KEY', `${channelKey} `, ''])
+    expect(await list([unknown])).toMatchObject({ status: 401, body: { error: 'Invalid API key' } });
+});
