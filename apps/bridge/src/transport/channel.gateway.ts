@@ -98,7 +98,10 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
 
   private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string): Promise<void> {
     const decoded = decodeFrame(frame);
-    if (!decoded.ok) { this.refuse(peer, decoded); return; }
+    if (!decoded.ok) {
+      this.refuse(peer, decoded);
+      return;
+    }
     const { event } = decoded;
     try {
       const asker = { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
