@@ -38,8 +38,16 @@ export class Delivery {
   }
 
   /** The socket answered a ping: all that was written before it has arrived. */
-  async confirm(socketId: string): Promise<void> {
-    const bindings = this.tools.sessions.ponged(socketId);
+  confirm(socketId: string): Promise<void> {
+    return this.keep(this.tools.sessions.ponged(socketId));
+  }
+
+  /** The socket answered our close frame, behind which nothing was written: everything has arrived. */
+  confirmAll(socketId: string): Promise<void> {
+    return this.keep(this.tools.sessions.tookLeave(socketId));
+  }
+
+  private async keep(bindings: readonly Binding[]): Promise<void> {
     if (bindings.length === 0) return;
     await this.tools.store.confirm(
       bindings.map(({ conversationId, confirmed }) => ({ conversationId, push: confirmed })),

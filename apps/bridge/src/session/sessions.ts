@@ -147,6 +147,14 @@ export class Sessions {
     return confirmed;
   }
 
+  /** Called when the socket's close frame was answered. Returns what is newly confirmed. */
+  tookLeave(socketId: string): Binding[] {
+    const bindings = [...(this.sessions.get(socketId)?.bindings.values() ?? [])];
+    const confirmed = bindings.filter(({ written, confirmed }) => written > confirmed);
+    for (const binding of confirmed) binding.confirmed = binding.written;
+    return confirmed;
+  }
+
   private drop(session: Session, binding: Binding): void {
     session.bindings.delete(binding.conversationId);
     session.unconfirmed.delete(binding);

@@ -47,13 +47,14 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
     });
+    const keep = (receipt: Promise<void>): void => {
+      receipt.catch((error: unknown) => logger.warn({ error }, 'a receipt was not kept'));
+    };
     const heartbeat = new Heartbeat(socket, {
       intervalMs: this.tools.pingIntervalMs,
       timeoutMs: this.tools.pongTimeoutMs,
       onPing: () => sessions.pinging(peer.socketId),
-      onPong: () => {
-        delivery.confirm(peer.socketId).catch((error: unknown) => logger.warn({ error }, 'a receipt was not kept'));
-      },
+      onPong: () => keep(delivery.confirm(peer.socketId)),
       onDead: () => socket.terminate(),
     });
     const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, frame));
@@ -64,6 +65,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
     socket.once('close', (code: number) => {
       heartbeat.stop();
+      if (peer.hasAnswered(code)) keep(delivery.confirmAll(peer.socketId));
       this.forget(peer, code);
     });
     this.welcome(peer);

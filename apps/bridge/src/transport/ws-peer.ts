@@ -7,6 +7,7 @@ import type { Peer } from '../session/sessions.js';
 
 export class WsPeer implements Peer {
   readonly socketId = randomUUID();
+  private farewell: number | null = null;
 
   constructor(
     readonly channel: string,
@@ -31,6 +32,12 @@ export class WsPeer implements Peer {
 
   close(name: CloseName): void {
     const { code, reason } = closeCodes[name];
+    if (this.socket.readyState === WebSocket.OPEN) this.farewell = code;
     this.socket.close(code, reason);
+  }
+
+  /** True if the peer has answered our close frame: then it has received all that was written before. */
+  hasAnswered(closeCode: number): boolean {
+    return closeCode === this.farewell;
   }
 }
