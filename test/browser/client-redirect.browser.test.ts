@@ -1,9 +1,9 @@
 /** The unmodified official client in a real browser reaches the address that the script tag leads it to. */
 import { describe, expect, it } from 'vitest';
-import { hasChromium, openPage } from '../support/chromium.js';
+import { openPage, runsBrowser } from '../support/chromium.js';
 import { startStubChannel } from '../support/stub-channel.js';
 
-describe.skipIf(!hasChromium)('a page with the script tag', () => {
+describe.runIf(runsBrowser)('a page with the script tag', () => {
   it.each(['tag', 'variable'] as const)('reaches the bridge that the %s names', async (leadBy) => {
     const stub = await startStubChannel();
     const page = await openPage({ bridgeUrl: stub.url, leadBy });
