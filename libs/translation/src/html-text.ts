@@ -1,0 +1,101 @@
+/** The Helpdesk's HTML as readable text. */
+import { convert } from 'html-to-text';
+import type { DomNode, FormatCallback, HtmlToTextOptions } from 'html-to-text';
+import { safeUrl } from './html.js';
+
+/** Characters of a message that are read; the rest of a longer one is cut off. */
+const inputLimit = 1 << 20;
+
+/** Only a whole tag that HTML knows makes a text HTML: "a < b", "List<String>" and "a<b and c>d" are what they are. */
+const htmlTags =
+  'a|abbr|address|article|aside|b|big|blockquote|body|br|button|caption|center|cite|code|dd|del|details|div|dl|dt|em|' +
+  'figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|p|' +
+  'pre|q|s|samp|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|title|' +
+  'tr|tt|u|ul|var|wbr';
+const looksLikeHtml = new RegExp(
+  `</?(?:${htmlTags})(?:\\s+[a-z-]+\\s*=[^<>]*|\\s*/?)>|<!--|&(?:#\\d+|#x[\\da-f]+|[a-z]+\\d*);`,
+  'i',
+);
+
+/** Readable text of a message that may be HTML (helpdesk.md 4.1): links as `label (url)`, list items and table rows as lines. */
+export function textOfHtml(message: string): string {
+  if (!looksLikeHtml.test(message)) return message;
+  return convert(message.slice(0, inputLimit), asText)
+    .replace(/^ (?=\d+\. )/gm, '')
+    .trim();
+}
+
+/** "label (url)", or the url alone where the label says nothing more. */
+const labelledLink: FormatCallback = (element, walk, builder) => {
+  const href = safeUrl(attributeOf(element, 'href') ?? '');
+  let label = '';
+  builder.pushWordTransform((word: string) => ((label += word), word));
+  walk(element.children, builder);
+  builder.popWordTransform();
+  if (href !== null && href !== label.trim())
+    builder.addInline(label === '' ? href : ` (${href})`, { noWordTransform: true });
+};
+
+/** Always counted in figures: the tool knows letters and Roman numerals for small numbers only and fails on others. */
+const numberedList: FormatCallback = (element, walk, builder, options) => {
+  const start = attributeOf(element, 'start') ?? '';
+  element.attribs = { start: /^\d{1,6}$/.test(start) ? start : '1' };
+  builder.options.formatters.orderedList?.(element, walk, builder, options);
+};
+
+/** A line per row, whatever the cells span: columns would not align in a chat anyway, and would take their width squared. */
+const tableRows: FormatCallback = (element, walk, builder) => {
+  builder.openTable();
+  for (const row of rowsOf(element)) {
+    builder.openTableRow();
+    for (const cell of row.children.filter(({ name }) => name === 'td' || name === 'th')) {
+      builder.openTableCell();
+      walk(cell.children, builder);
+      builder.closeTableCell();
+    }
+    builder.closeTableRow();
+  }
+  builder.closeTable({
+    tableToString: (rows) => rows.map((cells) => lineOf(cells.map(({ text }) => text))).join('\n'),
+    leadingLineBreaks: 1,
+    trailingLineBreaks: 1,
+  });
+};
+
+function rowsOf({ children }: DomNode): DomNode[] {
+  return children.flatMap((child) => {
+    if (child.name === 'tr') return [child];
+    const isGroup = child.name === 'thead' || child.name === 'tbody' || child.name === 'tfoot';
+    return isGroup ? child.children.filter(({ name }) => name === 'tr') : [];
+  });
+}
+
+/** A row of one cell is layout and keeps its lines. */
+function lineOf(cells: readonly string[]): string {
+  return cells.length === 1 ? cells.join('') : cells.map((text) => text.replace(/\n+/g, ' ')).join(' | ');
+}
+
+function attributeOf({ attribs }: DomNode, name: string): string | undefined {
+  return (attribs as Record<string, string | undefined> | undefined)?.[name];
+}
+
+const closeBlock = { leadingLineBreaks: 1, trailingLineBreaks: 1 };
+
+const asText: HtmlToTextOptions = {
+  wordwrap: false,
+  preserveNewlines: true,
+  limits: { maxInputLength: inputLimit, maxDepth: 64 },
+  formatters: { labelledLink, numberedList, tableRows },
+  selectors: [
+    { selector: 'a', format: 'labelledLink' },
+    { selector: 'img', format: 'skip' },
+    { selector: 'p', options: closeBlock },
+    { selector: 'ul', options: { itemPrefix: '- ', ...closeBlock } },
+    { selector: 'ol', format: 'numberedList', options: closeBlock },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+      selector,
+      options: { uppercase: false, ...closeBlock },
+    })),
+    { selector: 'table', format: 'tableRows' },
+  ],
+};
