@@ -6,6 +6,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { httpErrorBody } from '#channel';
 import { BridgeModule, assemble } from './bridge.module.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
@@ -100,12 +102,16 @@ async function createApp(module: DynamicModule, config: BridgeConfig, logger: Lo
     http: { headersTimeout: headersTimeoutMs },
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 4096 },
+    // An address that cannot be read leads nowhere; Fastify's own words would repeat it.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      void reply.status(404).send(httpErrorBody('notFound')),
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
   // Whatever its label, a body is JSON; keys that could do harm are dropped when it is decoded.
+  adapter.getInstance().removeAllContentTypeParsers();
   app.useBodyParser('*', { bodyLimit: config.MAX_FRAME_BYTES }, (_request, body, done) => {
     try {
       done(null, JSON.parse(String(body)) as unknown);
