@@ -4,9 +4,11 @@ export class Bell {
   private rung = false;
   private wake: (() => void) | undefined;
 
-  /** True if it was rung since the last wait. */
-  get isRung(): boolean {
-    return this.rung;
+  /** True if it was rung since the last wait or take; the ring is used up. */
+  take(): boolean {
+    const wasRung = this.rung;
+    this.rung = false;
+    return wasRung;
   }
 
   ring(): void {

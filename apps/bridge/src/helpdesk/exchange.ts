@@ -1,6 +1,6 @@
 /** Requests and replies on one connection: one question at a time, everything else in the order of its arrival. */
 import { KeyedQueue } from '#async';
-import type { HelpdeskEvent, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
+import type { HelpdeskEvent, HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { AnyDecodedEvent, ConnectionListener, HelpdeskConnection } from './connection.js';
 
 /** Events that wait to be taken; above it the connection is given up, and the history has what was missed. */
@@ -57,7 +57,7 @@ export class Exchange implements ConnectionListener {
   }
 
   /** Asks, and waits `ms` milliseconds for the reply, which `take` has dealt with before this resolves. Never rejects. */
-  ask<N extends HelpdeskRequestName>(
+  ask<N extends HelpdeskRequestName & HelpdeskEventName>(
     name: N,
     payload: HelpdeskRequests[N],
     { isReply, take }: Pick<Question, 'isReply' | 'take'>,
@@ -74,7 +74,7 @@ export class Exchange implements ConnectionListener {
       };
       const timer = setTimeout(() => end({ outcome: 'silent' }), ms);
       this.question = { name, isReply, take, claim, end };
-      if (!this.emit(name, payload)) end({ outcome: 'unsent' });
+      if (this.connection?.request(name, payload) !== true) end({ outcome: 'unsent' });
     });
   }
 

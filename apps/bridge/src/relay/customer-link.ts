@@ -128,7 +128,7 @@ export class CustomerLink {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted && this.tools.isOwner()) {
       try {
-        if (!(await this.turn()) && !this.bell.isRung) break;
+        if (!(await this.turn()) && !this.bell.take()) break;
       } catch (error) {
         await this.recover(error);
       }
@@ -144,7 +144,7 @@ export class CustomerLink {
   private async turn(): Promise<boolean> {
     const waiting = await this.tools.store.waiting(this.customer, outboxWindow);
     this.patience.watchDeliveries(waiting);
-    if (waiting.length === 0 && !this.isNeeded()) return false;
+    if (waiting.length === 0 && !(await this.isNeeded())) return false;
     const exchange = await this.connected();
     if (this.mustSync) await this.sync(exchange);
     if (waiting.length > 0) await this.outbox.advance(waiting, exchange, this.bell);
@@ -153,8 +153,12 @@ export class CustomerLink {
     return true;
   }
 
-  private isNeeded(): boolean {
-    return Date.now() < this.isNeededUntil();
+  /** A visitor who listens needs no connection before there is a ticket in which something could be said. */
+  private async isNeeded(): Promise<boolean> {
+    if (Date.now() >= this.isNeededUntil()) return false;
+    if (this.exchange !== null) return true;
+    await this.tickets.read();
+    return this.tickets.open().length > 0;
   }
 
   private isNeededUntil(): number {
@@ -206,11 +210,8 @@ export class CustomerLink {
   }
 
   private async onPush(event: HelpdeskSuccess): Promise<void> {
-    const ticket =
-      'ticket_chat_id' in event.data && typeof event.data.ticket_chat_id === 'string'
-        ? event.data.ticket_chat_id
-        : null;
-    if (ticket === null) return;
+    if (!isPush(event)) return;
+    const { ticket_chat_id: ticket } = event.data;
     const conversationId = this.tickets.conversationOf(ticket);
     if (conversationId !== null) {
       this.remember(event);
@@ -280,4 +281,14 @@ function causeOf(error: unknown): string {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown';
+}
+
+type Push = Extract<
+  HelpdeskSuccess,
+  { name: 'support' | 'customer_support' | 'customer_support_closed' | 'close_support' }
+>;
+
+/** What may come unasked. Other replies without a question are copies. */
+function isPush(event: HelpdeskSuccess): event is Push {
+  return ['support', 'customer_support', 'customer_support_closed', 'close_support'].includes(event.name);
 }

@@ -1,5 +1,5 @@
 /** How each kind of work is put to the Helpdesk, and what becomes of the ways in which that can end. */
-import type { HelpdeskRequests } from '#helpdesk';
+import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { Customer } from '#state';
 import { messageOfDelivery, nothingToClose, originOf } from '#translation';
 import type { StoredConversation, StoredWork, WorkBody } from '#translation';
@@ -165,7 +165,7 @@ export class Sender {
   }
 
   /** Asks, and makes the endings that leave the fate open a doubt. Resolves if the item was replied to or refused for good. */
-  private async ask<N extends keyof HelpdeskRequests>(
+  private async ask<N extends HelpdeskRequestName & HelpdeskEventName>(
     { id }: StoredWork,
     exchange: Exchange,
     name: N,
