@@ -31,9 +31,10 @@ async function write(conversationId: string): Promise<never> {
       append: [{ id, at: version, pushed: true, body: {} }],
       enqueue: [{ id, at: version, counted: true, body: { text: 'x'.repeat(version % 5000) } }],
       settle: [{ id: `${conversationId}-${version - 1}`, as: 'delivered' }],
+      hops: [{ at: version, hop: 'written', ref: id, detail: '' }],
     });
     writeSync(1, `${conversationId} ${version};\n`);
-    if (version % 3 === 0) await store.confirm([{ conversationId, push: version - 1 }]);
+    if (version % 3 === 0) await store.confirm([{ conversationId, push: version - 1 }], version);
   }
 }
 

@@ -6,6 +6,7 @@ import { directoryContract } from './directory.js';
 import type { OpenDirectories } from './directory.js';
 import { ownershipContract } from './ownership.js';
 import type { OpenOwnerships } from './ownership.js';
+import { auditContract } from './store/audits.js';
 import { commitContract } from './store/commits.js';
 import { expiryContract } from './store/expiry.js';
 import { lifecycleContract } from './store/lifecycle.js';
@@ -13,6 +14,7 @@ import { listContract } from './store/lists.js';
 import { outboxContract } from './store/outboxes.js';
 import { randomSeriesContract } from './store/random-series.js';
 import type { OpenStore } from './store/setup.js';
+import { traceContract } from './store/traces.js';
 import { transcriptContract } from './store/transcripts.js';
 
 export type { OpenBuses, OpenDirectories, OpenOwnerships, OpenStore };
@@ -24,6 +26,8 @@ export function describeStoreContract(name: string, open: OpenStore, { isDurable
     transcriptContract(open);
     outboxContract(open);
     listContract(open);
+    traceContract(open);
+    auditContract(open);
     expiryContract(open);
     lifecycleContract(open, isDurable);
     randomSeriesContract(open);

@@ -31,6 +31,8 @@ function open(): Store<Documents> {
   return store;
 }
 
+const versionsTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
+
 describe('kill -9', () => {
   /** A process that commits without end and prints what was acknowledged; it is killed after ten seconds at the latest. */
   function startWriter(run: number) {
@@ -83,12 +85,15 @@ describe('kill -9', () => {
         expect(found?.version).toBeGreaterThanOrEqual(version);
         expect(found?.doc).toEqual({ version: found?.version });
         expect(await store.transcript(id)).toHaveLength(found!.version);
+        const written = (await store.hops(id)).filter((each) => each.hop === 'written');
+        expect(written.map((each) => each.at)).toEqual(versionsTo(found!.version));
         expect((await store.waitingOf(id)).map((item) => item.id)).toEqual([`${id}-${found!.version}`]);
       }
       for (const { accepted, delivered, dead, pending } of await store.books()) {
         expect(accepted).toBeGreaterThanOrEqual(commits);
         expect(delivered + dead + pending).toBe(accepted);
       }
+      expect(await store.audit(10)).toEqual([]);
       await store.close();
     }
   });

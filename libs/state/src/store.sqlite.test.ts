@@ -63,7 +63,19 @@ describe('the file', () => {
     const db = new DatabaseSync(path);
     db.exec('PRAGMA user_version = 99');
     db.close();
-    expect(() => open()).toThrow(/schema version 99; this program knows versions up to 1/);
+    expect(() => open()).toThrow(/schema version 99; this program knows versions up to 2/);
+  });
+
+  test('of an older program is brought up to date with what it holds', async () => {
+    await open().commit(creation('c'));
+    await opened.pop()!.close();
+    const db = new DatabaseSync(path);
+    db.exec('DROP TABLE hops; PRAGMA user_version = 1');
+    db.close();
+    const store = open();
+    await store.confirm([{ conversationId: 'c', push: 1 }], 7);
+    expect(await store.load('c')).toMatchObject({ version: 1, confirmedPush: 1 });
+    expect(await store.hops('c')).toEqual([{ at: 7, hop: 'confirmed', ref: '1', detail: '' }]);
   });
 
   test('that is no database is refused as unavailable', () => {
@@ -109,7 +121,7 @@ describe('transactions', () => {
     const before = transactionsInLog();
     await Promise.all([
       store.commit(creation('d')),
-      store.confirm([{ conversationId: 'c', push: 1 }]),
+      store.confirm([{ conversationId: 'c', push: 1 }], 5),
       store.expire(0, { defaultTtlDays: 0, tombstoneDays: 1 }, 10),
     ]);
     expect(transactionsInLog() - before).toBe(1);

@@ -1,9 +1,10 @@
 /** The embedded twin of the store: one SQLite file, owned by this process alone. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Balance, Change, Committed, Conversation, Customer, DeadLetter } from './store.js';
-import type { Documents, Entry, Store, Work } from './store.js';
+import type { Balance, Change, Committed, Conversation, Customer, DeadLetter, Discrepancy } from './store.js';
+import type { Documents, Entry, Hop, Store, Work } from './store.js';
 import { StoreUnavailableError } from './store.js';
 import { applyChange } from './sqlite/apply-change.js';
+import { audit } from './sqlite/audit.js';
 import { confirmPush } from './sqlite/confirm.js';
 import { mapErrors } from './sqlite/errors.js';
 import { expireConversations } from './sqlite/expire.js';
@@ -11,7 +12,7 @@ import { GroupCommit } from './sqlite/group-commit.js';
 import { openDatabase } from './sqlite/open.js';
 import type { SqliteOptions } from './sqlite/open.js';
 import { packChange } from './sqlite/packed-change.js';
-import { conversationOf, deadLetterOf, entryOf, workOf } from './sqlite/rows.js';
+import { balanceOf, conversationOf, deadLetterOf, entryOf, hopOf, workOf } from './sqlite/rows.js';
 import type { ConversationRow, CustomerRow, DeadLetterRow, EntryRow, WorkRow } from './sqlite/rows.js';
 import { prepareStatements } from './sqlite/statements.js';
 import type { Statements } from './sqlite/statements.js';
@@ -41,10 +42,13 @@ class SqliteStore<D extends Documents> implements Store<D> {
     return this.#writes.run(() => applyChange(this.#sql, packed));
   }
 
-  confirm(confirmations: readonly { readonly conversationId: string; readonly push: number }[]): Promise<void> {
+  confirm(
+    confirmations: readonly { readonly conversationId: string; readonly push: number }[],
+    at: number,
+  ): Promise<void> {
     const copy = confirmations.slice();
     return this.#writes.run(() => {
-      for (const { conversationId, push } of copy) confirmPush(this.#sql, conversationId, push);
+      for (const { conversationId, push } of copy) confirmPush(this.#sql, conversationId, push, at);
     });
   }
 
@@ -112,10 +116,16 @@ class SqliteStore<D extends Documents> implements Store<D> {
     });
   }
 
+  hops(conversationId: string): Promise<Hop[]> {
+    return this.#read(() => (this.#sql.hops.all(packText(conversationId)) as unknown as Hop[]).map(hopOf));
+  }
+
   books(): Promise<Balance[]> {
-    return this.#read(() =>
-      (this.#sql.books.all() as unknown as Balance[]).map((row) => ({ ...row, channel: unpackText(row.channel) })),
-    );
+    return this.#read(() => (this.#sql.books.all() as unknown as Balance[]).map(balanceOf));
+  }
+
+  audit(limit: number): Promise<Discrepancy[]> {
+    return audit((query) => this.#read(() => query(this.#sql)), limit);
   }
 
   expire(

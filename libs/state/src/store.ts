@@ -82,6 +82,15 @@ export type Settlement =
   | { readonly id: string; readonly as: 'delivered' }
   | { readonly id: string; readonly as: 'dead'; readonly at: number; readonly reason: string };
 
+/** One step of a journey, for the trace of a conversation: what happened to `ref` (an id or a push number), and when. */
+export interface Hop {
+  readonly at: number;
+  readonly hop: string;
+  readonly ref: string;
+  /** Never a text of a visitor. */
+  readonly detail: string;
+}
+
 /** Everything one event changes, applied as a whole or not at all. Work and entry ids must be new. */
 export interface Change<D extends Documents> {
   readonly conversationId: string;
@@ -105,9 +114,12 @@ export interface Change<D extends Documents> {
   readonly settle?: readonly Settlement[];
   /** Dead letters that are removed (replayed or discarded); their count stays, and `enqueue` may use their ids again. */
   readonly forget?: readonly string[];
+  /** Added to the end of the conversation's trace in this order. */
+  readonly hops?: readonly Hop[];
   /**
-   * Deletes all entries and makes the row a tombstone. Waiting work stays and is drained. Entries that were held for
-   * clients are counted as dead; so is what is appended to a tombstone later: it takes numbers, but leaves no entry.
+   * Deletes all entries and the trace, and makes the row a tombstone. Waiting work stays and is drained. Entries that were
+   * held for clients are counted as dead; so is what is appended to a tombstone later: it takes numbers, but leaves no
+   * entry. A tombstone keeps no trace.
    */
   readonly erase?: boolean;
 }
@@ -130,6 +142,14 @@ export interface Balance {
   readonly pending: number;
 }
 
+/** Something that the store's own numbers and its rows do not agree about. */
+export interface Discrepancy {
+  /** `books <channel> <direction>`, `conversation <id>` or `work <id>`. */
+  readonly subject: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
 /**
  * Durable state. Every method rejects with `StoreUnavailableError` when the store cannot be reached or is closed; a rejected
  * commit may or may not have been applied, and its caller reads the version to know.
@@ -138,8 +158,14 @@ export interface Store<D extends Documents> {
   /** The only write on the road of a message. Atomic; commits of one conversation are linearised by their version. */
   commit(change: Change<D>): Promise<Committed>;
 
-  /** Raises confirmed push numbers; lower or unknown ones are ignored. Does not change versions. Idempotent. */
-  confirm(confirmations: readonly { readonly conversationId: string; readonly push: number }[]): Promise<void>;
+  /**
+   * Raises confirmed push numbers; lower or unknown ones are ignored. Does not change versions. Idempotent. Each one that
+   * raises a number adds the hop `confirmed` with the number as its `ref` and the time `at`.
+   */
+  confirm(
+    confirmations: readonly { readonly conversationId: string; readonly push: number }[],
+    at: number,
+  ): Promise<void>;
 
   load(conversationId: string): Promise<Conversation<D> | null>;
   /** A user's conversations that are neither erased nor unlisted, newest activity first, at most `limit`. */
@@ -166,12 +192,21 @@ export interface Store<D extends Documents> {
   deadLetters(limit: number): Promise<DeadLetter<D>[]>;
   deadLetter(id: string): Promise<DeadLetter<D> | null>;
 
+  /** The trace of a conversation, in order. */
+  hops(conversationId: string): Promise<Hop[]>;
+
   books(): Promise<Balance[]>;
+  /**
+   * Recomputes from the rows what the counters and the conversations claim, and names at most `limit` of what disagrees:
+   * books that do not balance, work of no conversation, entries or held entries that are not those that the conversation's
+   * numbers speak of. Empty for a sound store, also while it is written to. Reads every conversation: expensive, for admins.
+   */
+  audit(limit: number): Promise<Discrepancy[]>;
 
   /**
    * Deletes conversations whose last activity is older than their `ttlDays`, or than `defaultTtlDays` (0: never) where
    * that is null, and tombstones idle for `tombstoneDays`; at most `limit` in one call. Conversations with waiting items
-   * stay; dead letters go with theirs. Held entries count as dead. Returns the ids.
+   * stay; dead letters and traces go with theirs. Held entries count as dead. Returns the ids.
    */
   expire(
     now: number,

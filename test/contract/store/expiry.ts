@@ -103,7 +103,7 @@ export function expiryContract(opens: OpenStore): void {
   test('held entries count as dead, entries and dead letters go, and the id may begin anew', async () => {
     const { store } = await open();
     await idle(store, 'c', 50, 1, { append: [pushed('a', {}, 'x'), pushed('b'), pushed('c')], enqueue: [work('w')] });
-    await store.confirm([{ conversationId: 'c', push: 1 }]);
+    await store.confirm([{ conversationId: 'c', push: 1 }], 5);
     const settle = [{ id: 'w', as: 'dead', at: 1, reason: 'no' }] as const;
     await commit(store, { expect: 1, put: { ttlDays: 1 }, settle });
     expect(await store.expire(now, never, 10)).toEqual(['c']);

@@ -11,6 +11,7 @@ async function contents(store: Store<Docs>) {
     transcript: await store.transcript('c'),
     waiting: await store.waiting(customer, 100),
     dead: await store.deadLetters(100),
+    hops: await store.hops('c'),
     books: (await store.books()).map((row) => JSON.stringify(row)).sort(),
   };
 }
@@ -31,7 +32,7 @@ export function lifecycleContract(opens: OpenStore, isDurable: boolean): void {
     const rule = { defaultTtlDays: 1, tombstoneDays: 1 };
     const calls = [
       () => store.commit(change({ expect: 1 })),
-      () => store.confirm([{ conversationId: 'c', push: 1 }]),
+      () => store.confirm([{ conversationId: 'c', push: 1 }], 5),
       () => store.load('c'),
       () => store.listByUser('web', 'user', 1),
       () => store.listByCustomer(customer, 1),
@@ -44,7 +45,9 @@ export function lifecycleContract(opens: OpenStore, isDurable: boolean): void {
       () => store.customersWaiting(1, null),
       () => store.deadLetters(1),
       () => store.deadLetter('w'),
+      () => store.hops('c'),
       () => store.books(),
+      () => store.audit(10),
       () => store.expire(1, rule, 1),
       () => store.ping(),
     ];
@@ -61,7 +64,7 @@ export function lifecycleContract(opens: OpenStore, isDurable: boolean): void {
   test.skipIf(!isDurable)('a store that is opened again has everything, and numbers on', async () => {
     const { store, reopen } = await open();
     await commit(store, { append: [pushed('a'), quiet('b', {}, 'x'), pushed('c')], enqueue: [work('w'), work('v')] });
-    await store.confirm([{ conversationId: 'c', push: 1 }]);
+    await store.confirm([{ conversationId: 'c', push: 1 }], 5);
     await commit(store, { expect: 1, settle: [{ id: 'w', as: 'dead', at: 5, reason: 'no' }] });
     await commit(store, { conversationId: 'gone', append: [pushed('a')], erase: true });
     const before = await contents(store);

@@ -46,7 +46,7 @@ export function listContract(opens: OpenStore): void {
   test('an erased conversation is a tombstone without entries; its waiting work is drained as ever', async () => {
     const { store } = await open();
     await commit(store, { append: [pushed('a'), pushed('b'), quiet('c', {}, 'x')], enqueue: [work('w')] });
-    await store.confirm([{ conversationId: 'c', push: 1 }]);
+    await store.confirm([{ conversationId: 'c', push: 1 }], 5);
     const gone = await commit(store, { expect: 1, append: [pushed('d')], erase: true });
     expect(gone).toMatchObject({ version: 2, lastSeq: 4, lastPush: 3 });
     expect(await store.load('c')).toMatchObject({ erased: true, version: 2, lastSeq: 4, lastPush: 3 });
@@ -67,7 +67,7 @@ export function listContract(opens: OpenStore): void {
     await commit(store, { expect: 1, erase: true });
     const late = await commit(store, { expect: 2, append: [quiet('b'), pushed('c')] });
     expect(late).toMatchObject({ lastSeq: 3, lastPush: 2 });
-    await store.confirm([{ conversationId: 'c', push: 2 }]);
+    await store.confirm([{ conversationId: 'c', push: 2 }], 5);
     expect(await store.load('c')).toMatchObject({ erased: true, version: 3 });
     expect(await store.transcript('c')).toEqual([]);
     expect(await balance(store, 'to_client')).toEqual({ accepted: 2, delivered: 0, dead: 2, pending: 0 });

@@ -1,5 +1,5 @@
 /** The store as simply as it can be said, in memory: what the real twins are compared with after random series. */
-import type { Balance, Change, Committed, Conversation, DeadLetter, Entry, Work } from '#state';
+import type { Balance, Change, Committed, Conversation, DeadLetter, Entry, Hop, Work } from '#state';
 import type { Docs } from './setup.js';
 
 const dayMs = 86_400_000;
@@ -9,6 +9,7 @@ type Counts = { accepted: number; delivered: number; dead: number };
 export class ModelStore {
   readonly conversations = new Map<string, Conversation<Docs>>();
   readonly entries = new Map<string, Entry<Docs>[]>();
+  readonly hops = new Map<string, Hop[]>();
   waiting: Work<Docs>[] = [];
   dead: DeadLetter<Docs>[] = [];
   readonly counts: Record<Balance['direction'], Counts> = {
@@ -34,16 +35,19 @@ export class ModelStore {
     const times = { createdAt: old?.createdAt ?? change.at, activeAt: put.activeAt ?? old?.activeAt ?? change.at };
     this.entries.set(id, entries);
     this.conversations.set(id, { ...put, ...base, ...times, confirmedPush: old?.confirmedPush ?? 0 });
-    if (erased) this.#dropEntries(id);
+    this.hops.set(id, [...(this.hops.get(id) ?? []), ...(change.hops ?? [])]);
+    if (erased) this.#dropContents(id);
     this.#changeOutbox(change);
     return { outcome: 'committed', version: base.version, lastSeq: seq, lastPush: push };
   }
 
-  confirm(id: string, push: number): void {
+  confirm(id: string, push: number, at: number): void {
     const found = this.conversations.get(id);
     if (!found || push <= found.confirmedPush || push > found.lastPush) return;
-    if (!found.erased) this.counts.to_client.delivered += push - found.confirmedPush;
     this.conversations.set(id, { ...found, confirmedPush: push });
+    if (found.erased) return;
+    this.counts.to_client.delivered += push - found.confirmedPush;
+    this.hops.get(id)?.push({ at, hop: 'confirmed', ref: String(push), detail: '' });
   }
 
   expire(now: number, rule: { defaultTtlDays: number; tombstoneDays: number }): string[] {
@@ -53,7 +57,7 @@ export class ModelStore {
       return each.activeAt + days * dayMs < now;
     });
     for (const { id } of gone) {
-      this.#dropEntries(id);
+      this.#dropContents(id);
       this.conversations.delete(id);
       this.dead = this.dead.filter((letter) => letter.conversationId !== id);
     }
@@ -71,7 +75,8 @@ export class ModelStore {
     return { ...this.counts[direction], pending: direction === 'to_client' ? held : counted };
   }
 
-  #dropEntries(id: string): void {
+  #dropContents(id: string): void {
+    this.hops.delete(id);
     this.counts.to_client.dead += this.held(id);
     this.entries.delete(id);
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Change, Store } from '#state';
 import { ModelStore } from './model.js';
-import { balance, change, customer, pushed, quiet, work } from './setup.js';
+import { balance, change, customer, hop, pushed, quiet, work } from './setup.js';
 import type { Docs, OpenStore } from './setup.js';
 
 const dayMs = 86_400_000;
@@ -49,8 +49,8 @@ class Series {
       const made = this.#change(step);
       expect(await store.commit(made)).toEqual(this.model.commit(made));
     } else if (step.kind === 'confirm') {
-      this.model.confirm(step.id, step.push);
-      await store.confirm([{ conversationId: step.id, push: step.push }]);
+      this.model.confirm(step.id, step.push, this.#now);
+      await store.confirm([{ conversationId: step.id, push: step.push }], this.#now);
     } else {
       const rule = { defaultTtlDays: step.defaultTtlDays, tombstoneDays: 4 };
       expect((await store.expire(this.#now, rule, 100)).sort()).toEqual(this.model.expire(this.#now, rule).sort());
@@ -74,6 +74,7 @@ class Series {
         isDead ? { id: workId(pick), as: 'dead', at, reason: 'refused' } : { id: workId(pick), as: 'delivered' },
       ),
       forget: step.forget.map(workId),
+      hops: step.append.map((isPushed, index) => hop(`e${at / dayMs}-${index}`, isPushed ? 'said' : 'noted', at)),
       erase: step.erase,
     });
   }
@@ -82,6 +83,7 @@ class Series {
 async function expectSame(store: Store<Docs>, model: ModelStore): Promise<void> {
   for (const id of conversationIds) {
     expect(await store.transcript(id)).toEqual(model.entries.get(id) ?? []);
+    expect(await store.hops(id)).toEqual(model.hops.get(id) ?? []);
     const wanted = model.conversations.get(id) ?? null;
     expect(await store.load(id)).toEqual(wanted);
     if (wanted) expect(await store.pushedAfter(id, wanted.confirmedPush, 1000)).toHaveLength(model.held(id));
@@ -98,6 +100,7 @@ async function expectSame(store: Store<Docs>, model: ModelStore): Promise<void> 
     expect(books).toEqual(model.balance(direction));
     expect(books.accepted).toBe(books.delivered + books.dead + books.pending);
   }
+  expect(await store.audit(10)).toEqual([]);
 }
 
 export function randomSeriesContract(open: OpenStore): void {

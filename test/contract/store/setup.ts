@@ -1,6 +1,6 @@
 /** What every part of the store's contract starts from: documents, a change with defaults, and readers of the books. */
 import { afterEach } from 'vitest';
-import type { Balance, Change, Committed, Store } from '#state';
+import type { Balance, Change, Committed, Hop, Store } from '#state';
 
 /** Documents of the contract: the store never looks inside. */
 export interface Docs {
@@ -63,6 +63,10 @@ export function quiet(id: string, body: object = { text: id }, origin?: string) 
 
 export function work(id: string, counted = true, body: object = { say: id }) {
   return { id, at: 2, counted, body };
+}
+
+export function hop(ref: string, name = 'accepted', at = 3): Hop {
+  return { at, hop: name, ref, detail: `of ${ref}` };
 }
 
 /** The books of one channel and direction; zeros where nothing was counted. */

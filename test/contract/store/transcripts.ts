@@ -84,11 +84,11 @@ export function transcriptContract(opens: OpenStore): void {
     const { store } = await open();
     await commit(store, { append: [pushed('a'), quiet('q'), pushed('b'), pushed('c')] });
     for (const push of [2, 2, 1, 0, -1]) {
-      await store.confirm([{ conversationId: 'c', push }]);
+      await store.confirm([{ conversationId: 'c', push }], 5);
       expect(await store.load('c')).toMatchObject({ confirmedPush: 2, version: 1, activeAt: 1000 });
       expect(await balance(store, 'to_client')).toEqual({ accepted: 3, delivered: 2, dead: 0, pending: 1 });
     }
-    await store.confirm([{ conversationId: 'c', push: 3 }]);
+    await store.confirm([{ conversationId: 'c', push: 3 }], 5);
     expect(await balance(store, 'to_client')).toEqual({ accepted: 3, delivered: 3, dead: 0, pending: 0 });
   });
 
@@ -96,12 +96,15 @@ export function transcriptContract(opens: OpenStore): void {
     const { store } = await open();
     await commit(store, { append: [pushed('a')] });
     await commit(store, { conversationId: 'other', append: [pushed('a')] });
-    await store.confirm([
-      { conversationId: 'nobody', push: 1 },
-      { conversationId: 'c', push: 2 },
-      { conversationId: 'other', push: 1 },
-    ]);
-    await store.confirm([]);
+    await store.confirm(
+      [
+        { conversationId: 'nobody', push: 1 },
+        { conversationId: 'c', push: 2 },
+        { conversationId: 'other', push: 1 },
+      ],
+      5,
+    );
+    await store.confirm([], 5);
     expect(await store.load('c')).toMatchObject({ confirmedPush: 0 });
     expect(await store.load('other')).toMatchObject({ confirmedPush: 1 });
     expect(await store.load('nobody')).toBeNull();
@@ -110,7 +113,7 @@ export function transcriptContract(opens: OpenStore): void {
   test('a commit keeps what was confirmed', async () => {
     const { store } = await open();
     await commit(store, { append: [pushed('a')] });
-    await store.confirm([{ conversationId: 'c', push: 1 }]);
+    await store.confirm([{ conversationId: 'c', push: 1 }], 5);
     await commit(store, { expect: 1, append: [pushed('b')] });
     expect(await store.load('c')).toMatchObject({ confirmedPush: 1, lastPush: 2 });
   });
@@ -121,7 +124,7 @@ export function transcriptContract(opens: OpenStore): void {
     for (let version = 1; version <= 20; version += 1) {
       const [committed] = await Promise.all([
         commit(store, { expect: version, append: [pushed(`e${version}`)] }),
-        store.confirm([{ conversationId: 'c', push: version }]),
+        store.confirm([{ conversationId: 'c', push: version }], 5),
       ]);
       expect(committed.lastPush).toBe(version + 1);
       expect(await store.load('c')).toMatchObject({ confirmedPush: version });

@@ -51,6 +51,7 @@ export class Delivery {
     if (bindings.length === 0) return;
     await this.tools.store.confirm(
       bindings.map(({ conversationId, confirmed }) => ({ conversationId, push: confirmed })),
+      Date.now(),
     );
     for (const { conversationId, customer } of bindings) {
       this.tools.bus.publish({ kind: 'seen', ...customer, conversationId });

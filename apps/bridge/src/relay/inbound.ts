@@ -128,7 +128,7 @@ export class Inbound {
   /** A transcript that was served shows all that was held (P3). */
   private received({ conversationId, lastPush }: CarriedOut): void {
     const { store, logger } = this.tools;
-    void store.confirm([{ conversationId, push: lastPush }]).catch((error: unknown) => {
+    void store.confirm([{ conversationId, push: lastPush }], Date.now()).catch((error: unknown) => {
       logger.warn({ conversation: conversationId, error }, 'the served transcript could not be confirmed');
     });
   }

@@ -29,16 +29,18 @@ export function applyChange(sql: Statements, change: PackedChange): Committed {
 
   appendEntries(sql, change, key, head);
   for (const { seq, body, origin } of change.rewrite) sql.rewriteEntry.run(body, origin, key, seq);
-  if (isErased) deleteEntries(sql, key, change.channel);
+  for (const hop of change.hops) sql.insertHop.run({ ...hop, conversation: key });
+  if (isErased) deleteContents(sql, key, change.channel);
   changeOutbox(sql, change, key);
   return { outcome: 'committed', version: change.expect + 1, lastSeq, lastPush };
 }
 
-/** Deletes a conversation's entries; those that were still held for clients count as dead. */
-export function deleteEntries(sql: Statements, key: number, channel: string): void {
+/** Deletes a conversation's entries and trace; entries that were still held for clients count as dead. */
+export function deleteContents(sql: Statements, key: number, channel: string): void {
   const held = Number(sql.letGo.run(channel, key, Number.MAX_SAFE_INTEGER).changes);
   count(sql, channel, 'to_client', { dead: held });
   sql.deleteEntries.run(key);
+  sql.deleteHops.run(key);
 }
 
 function putConversation(

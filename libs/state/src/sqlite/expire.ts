@@ -1,5 +1,5 @@
 /** Deletes what has been idle for too long, inside a transaction that is already open. */
-import { deleteEntries } from './apply-change.js';
+import { deleteContents } from './apply-change.js';
 import type { Statements } from './statements.js';
 import { unpackText } from './text.js';
 
@@ -26,7 +26,7 @@ export function expireConversations(
     rows.push(...sql.expirableTombstones.all(now - rule.tombstoneDays * dayMs, limit - rows.length));
   }
   return (rows as ExpirableRow[]).map((row) => {
-    deleteEntries(sql, row.key, row.channel);
+    deleteContents(sql, row.key, row.channel);
     sql.deleteWork.run(row.key);
     sql.deleteConversation.run(row.key);
     return unpackText(row.id);

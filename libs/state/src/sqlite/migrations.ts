@@ -75,6 +75,17 @@ const migrations = [
     PRIMARY KEY (channel, direction)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE hops (
+    position INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    hop TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX hops_of_conversation ON hops (conversation);
+  `,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws if the file comes from a newer program. */

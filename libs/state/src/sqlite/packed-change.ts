@@ -1,5 +1,5 @@
 /** A change as it goes into rows: texts packed, documents as JSON, so that the caller may change its objects at once. */
-import type { Change, Documents } from '../store.js';
+import type { Change, Documents, Hop } from '../store.js';
 import { packText } from './text.js';
 
 /** Keys are the names of the placeholders in `statements.ts`. */
@@ -17,6 +17,7 @@ export interface PackedChange {
   readonly amend: readonly { id: string; body: string }[];
   readonly settle: readonly { id: string; death: { at: number; reason: string } | null }[];
   readonly forget: readonly string[];
+  readonly hops: readonly Hop[];
   readonly erase: boolean;
 }
 
@@ -38,6 +39,7 @@ export function packChange<D extends Documents>(change: Change<D>): PackedChange
     },
     ...packEntries(change),
     ...packWork(change),
+    hops: (change.hops ?? []).map(packHop),
     erase: change.erase ?? false,
   };
 }
@@ -70,6 +72,10 @@ function packWork<D extends Documents>({ enqueue = [], amend = [], settle = [], 
     })),
     forget: forget.map(packText),
   };
+}
+
+function packHop({ at, hop, ref, detail }: Hop): Hop {
+  return { at, hop: packText(hop), ref: packText(ref), detail: packText(detail) };
 }
 
 function packOrigin(origin: string | undefined): string | null {

@@ -1,5 +1,5 @@
 /** Rows of the embedded store, read back into what the interface speaks of. */
-import type { Conversation, DeadLetter, Documents, Entry, Work } from '../store.js';
+import type { Balance, Conversation, DeadLetter, Documents, Entry, Hop, Work } from '../store.js';
 import { unpackText } from './text.js';
 
 export interface ConversationRow {
@@ -95,4 +95,12 @@ export function workOf<D extends Documents>(row: WorkRow): Work<D> {
 
 export function deadLetterOf<D extends Documents>(row: DeadLetterRow): DeadLetter<D> {
   return { ...workOf<D>(row), diedAt: row.died_at, reason: unpackText(row.reason) };
+}
+
+export function hopOf({ at, hop, ref, detail }: Hop): Hop {
+  return { at, hop: unpackText(hop), ref: unpackText(ref), detail: unpackText(detail) };
+}
+
+export function balanceOf(row: Balance): Balance {
+  return { ...row, channel: unpackText(row.channel) };
 }

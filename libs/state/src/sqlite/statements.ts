@@ -41,6 +41,11 @@ export const sql = {
   entriesByOrigin: `SELECT e.* FROM entries e INDEXED BY entries_by_origin JOIN conversations c ON c.key = e.conversation
     WHERE c.id = ? AND e.origin IN (SELECT value FROM json_each(?)) ORDER BY e.seq`,
 
+  insertHop: 'INSERT INTO hops (conversation, at, hop, ref, detail) VALUES ($conversation, $at, $hop, $ref, $detail)',
+  deleteHops: 'DELETE FROM hops WHERE conversation = ?',
+  hops: `SELECT h.at, h.hop, h.ref, h.detail FROM conversations c JOIN hops h ON h.conversation = c.key
+    WHERE c.id = ? ORDER BY h.position`,
+
   hold: 'INSERT INTO held (channel, conversation, push) VALUES (?, ?, ?)',
   letGo: 'DELETE FROM held WHERE channel = ? AND conversation = ? AND push <= ?',
 
@@ -67,6 +72,15 @@ export const sql = {
     SELECT channel, direction, coalesce(accepted, 0) AS accepted, coalesce(delivered, 0) AS delivered,
       coalesce(dead, 0) AS dead, coalesce(pending, 0) AS pending
     FROM counters FULL JOIN waiting USING (channel, direction)`,
+
+  heads: `SELECT key, id, channel, erased, last_seq, last_push, confirmed_push FROM conversations
+    WHERE key > ? ORDER BY key LIMIT ?`,
+  seqs: 'SELECT seq AS number FROM entries WHERE conversation = ? ORDER BY seq',
+  pushes: 'SELECT push AS number FROM entries WHERE conversation = ? AND push IS NOT NULL ORDER BY push',
+  heldPushes: 'SELECT push AS number FROM held WHERE channel = ? AND conversation = ? ORDER BY push',
+  orphanedWork: `SELECT id FROM work w WHERE NOT EXISTS (SELECT 1 FROM conversations c WHERE c.key = w.conversation)
+    ORDER BY position LIMIT ?`,
+
   ping: 'SELECT 1',
 };
 

@@ -1,0 +1,67 @@
+/** Contract of the store: an audit of a sound store names nothing. What it names is planted in the tests of each twin. */
+import { expect, test } from 'vitest';
+import type { Store } from '#state';
+import { commit, pushed, quiet, storesOf, work } from './setup.js';
+import type { Docs, OpenStore } from './setup.js';
+
+export function auditContract(opens: OpenStore): void {
+  const open = storesOf(opens);
+
+  /** A conversation in every state that its entries and its work can be in. */
+  async function fill(store: Store<Docs>, conversationId: string, channel: string): Promise<void> {
+    const sent = `${conversationId}-sent`;
+    const refused = `${conversationId}-refused`;
+    await commit(store, {
+      conversationId,
+      put: { channel },
+      append: [pushed('a'), quiet('b'), pushed('c'), pushed('d')],
+      enqueue: [work(sent), work(refused), work(`${conversationId}-waits`), work(`${conversationId}-quiet`, false)],
+    });
+    await store.confirm([{ conversationId, push: 1 }], 5);
+    await commit(store, {
+      conversationId,
+      put: { channel },
+      expect: 1,
+      settle: [
+        { id: sent, as: 'delivered' },
+        { id: refused, as: 'dead', at: 1, reason: 'no' },
+      ],
+    });
+  }
+
+  test('an audit of an empty store names nothing', async () => {
+    const { store } = await open();
+    expect(await store.audit(10)).toEqual([]);
+  });
+
+  test('an audit names nothing whatever entries and work have come to', async () => {
+    const { store } = await open();
+    await fill(store, 'live', 'web');
+    await fill(store, 'erased', 'web');
+    await fill(store, 'other', 'app');
+    await commit(store, { conversationId: 'erased', expect: 2, append: [pushed('e')], erase: true });
+    await commit(store, { conversationId: 'erased', expect: 3, append: [pushed('f')] });
+    await store.confirm([{ conversationId: 'erased', push: 4 }], 5);
+    await commit(store, { conversationId: 'over', put: { ttlDays: 1 }, append: [pushed('a'), pushed('b')] });
+    await store.confirm([{ conversationId: 'over', push: 1 }], 5);
+    await store.expire(1e12, { defaultTtlDays: 0, tombstoneDays: 1 }, 10);
+    expect(await store.load('over')).toBeNull();
+    expect(await store.audit(10)).toEqual([]);
+  });
+
+  test('an audit in the midst of commits and confirmations names nothing', async () => {
+    const { store } = await open();
+    const audits: ReturnType<typeof store.audit>[] = [];
+    const series = Array.from({ length: 20 }, async (_, index) => {
+      const conversationId = `c${index}`;
+      for (let version = 0; version < 10; version += 1) {
+        await commit(store, { conversationId, expect: version, append: [pushed(`e${version}`)] });
+        audits.push(store.audit(10));
+        await store.confirm([{ conversationId, push: version }], version);
+      }
+    });
+    await Promise.all(series);
+    expect((await Promise.all(audits)).flat()).toEqual([]);
+    expect(audits).toHaveLength(200);
+  });
+}
