@@ -106,7 +106,7 @@ export class CustomerLink {
 
   /** A client listens; `isNew`: to a conversation that it did not listen to before. */
   present(isNew: boolean): void {
-    this.neededUntil = Math.max(this.neededUntil, Date.now() + this.tools.timings.idleMs);
+    this.keep();
     this.mustSync ||= isNew;
     this.bell.ring();
   }
@@ -147,10 +147,17 @@ export class CustomerLink {
     if (waiting.length === 0 && !(await this.isNeeded())) return false;
     const exchange = await this.connected();
     if (this.mustSync) await this.sync(exchange);
-    if (waiting.length > 0) await this.outbox.advance(waiting, exchange, this.bell);
-    else await this.idle(exchange);
+    if (waiting.length > 0) {
+      this.keep();
+      await this.outbox.advance(waiting, exchange, this.bell);
+    } else await this.idle(exchange);
     this.failures = 0;
     return true;
+  }
+
+  /** The connection is kept for a while after it was last needed. */
+  private keep(): void {
+    this.neededUntil = Math.max(this.neededUntil, Date.now() + this.tools.timings.idleMs);
   }
 
   /** A visitor who listens needs no connection before there is a ticket in which something could be said. */
