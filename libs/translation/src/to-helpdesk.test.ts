@@ -1,0 +1,87 @@
+/** Every client row of the wire examples, run through the table: the Step is exactly the one written out here. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { decodeEnvelope } from '#channel';
+import type { ClientEvent, ClientEventType, ClientPayload } from '#channel';
+import { identify } from './inbound/conversation-start.js';
+import { checked, contextOf } from './test-support/conversation.js';
+import { goldenMessages } from './test-support/golden-messages.js';
+import { goldenRequests } from './test-support/golden-requests.js';
+import { world } from './test-support/world.js';
+import type { Step } from './step.js';
+import { toHelpdesk } from './to-helpdesk.js';
+import type { InboundRow } from './to-helpdesk.js';
+
+interface Example {
+  name: string;
+  direction: string;
+  frame: { path?: string };
+}
+
+const fixture = new URL('../../../test/fixtures/captivate-examples.json', import.meta.url);
+const examples = (JSON.parse(readFileSync(fixture, 'utf8')) as Example[]).filter(
+  ({ direction, frame }) => direction === 'client->server' && frame.path === undefined,
+);
+
+const golden = { ...goldenMessages, ...goldenRequests };
+
+/** Examples that end before the table; the last one names no conversation that could be loaded. */
+const neverReachTheTable = {
+  'unknown event_type': { ok: false, code: 'unknownEvent' },
+  'frame without event key': { ok: false, code: 'badFrame' },
+  'event_payload missing': { ok: true, event: { payload: { conversationId: null } } },
+};
+
+function eventOf(name: string): ClientEvent {
+  const decoded = decodeEnvelope(examples.find((example) => example.name === name)?.frame);
+  if (!decoded.ok) throw new Error(`${name}: ${decoded.code}`);
+  return decoded.event;
+}
+
+/** Gives the row what it needs from the world of the example. */
+function stepOf<T extends ClientEventType>(name: string, type: T, payload: ClientPayload<T>): Step {
+  const row: InboundRow<T> = toHelpdesk[type];
+  const { conversation, entries, waiting, listed } = world(golden[name]?.given);
+  const context = contextOf();
+  switch (row.needs) {
+    case 'nothing':
+      return row.step(identify(context, 'userId' in payload ? payload.userId : null), payload);
+    case 'conversation':
+      return row.step(context, conversation, payload);
+    case 'entries':
+      return row.step(context, conversation, entries);
+    case 'message': {
+      const id = 'messageId' in payload ? String(payload.messageId) : '';
+      return row.step(context, conversation, { entry: entries.find((one) => one.id === id) ?? null, waiting }, payload);
+    }
+    case 'list':
+      return row.step(payload, 'userId' in payload && payload.userId === null ? [] : listed);
+    case 'deletion':
+      return row.step(context, conversation, 'soft' in payload && payload.soft);
+  }
+}
+
+describe('the table client to Helpdesk', () => {
+  it('has an expectation for every client row of the examples', () => {
+    const known = [...Object.keys(golden), ...Object.keys(neverReachTheTable)];
+    expect(examples.map(({ name }) => name).sort()).toEqual(known.sort());
+  });
+
+  it('has an example for every row', () => {
+    const types = new Set(Object.keys(golden).map((name) => eventOf(name).type));
+    expect([...types].sort()).toEqual(Object.keys(toHelpdesk).sort());
+  });
+
+  it.each(Object.keys(golden))('%s', (name) => {
+    const { type, payload } = eventOf(name);
+    const step = stepOf(name, type, payload);
+    expect(step).toStrictEqual(golden[name]?.step);
+    if (step.answer === undefined || 'error' in step.answer || step.answer.event === null) return;
+    expect(checked(step.answer.event)).toEqual(step.answer.event);
+  });
+
+  it.each(Object.entries(neverReachTheTable))('%s never reaches it', (name, refusal) => {
+    const decoded = decodeEnvelope(examples.find((example) => example.name === name)?.frame);
+    expect(decoded).toMatchObject(refusal);
+  });
+});
