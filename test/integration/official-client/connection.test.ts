@@ -75,7 +75,7 @@ describe('connecting', () => {
 
 describe('starting a conversation', () => {
   it('greets first in the default mode, 30 times in a row', async () => {
-    const { url } = await openBridge();
+    const { url } = await openBridge({ env: { GREETING_DELAY_MS: '100' } });
     const api = await openClient(url);
     for (let round = 0; round < 30; round++) {
       const heard = listenTo(await api.createConversation(`u-${round}`));
