@@ -10,9 +10,13 @@ const anonymous = 'anon';
 /** Where the user id ends up: ids and lists use `userKey`; the Helpdesk knows the visitor by `sessionId`. */
 export function identify(context: StepContext, userId: string | number | null): NewConversation {
   const userKey = userId === null ? anonymous : String(userId);
-  // Dots alone cannot be named in the Helpdesk's URLs (helpdesk.md 8).
-  const isShared = isAnonymous(userKey) || /^\.{1,2}$/.test(userKey);
-  return { id: `${userKey}_${context.newId()}`, userKey, sessionId: isShared ? context.newId() : userKey };
+  const isNobodys = isAnonymous(userKey) || !canBeNamed(userKey);
+  return { id: `${userKey}_${context.newId()}`, userKey, sessionId: isNobodys ? context.newId() : userKey };
+}
+
+/** False for what the Helpdesk's URLs cannot name, or only by a name that others have as well (helpdesk.md 8). */
+function canBeNamed(userKey: string): boolean {
+  return userKey.isWellFormed() && !userKey.includes('\0') && !/^\.{1,2}$/.test(userKey);
 }
 
 /** True for the user id that all anonymous visitors of a key have in common. */
