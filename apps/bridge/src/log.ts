@@ -21,3 +21,19 @@ function plainError(error: unknown): object {
   const cause = error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined;
   return { type, message, stack, ...(cause === undefined ? {} : { cause }) };
 }
+
+/** Writes at most one line per `ms` milliseconds; each says how many were left out before it. For lines that strangers can cause. */
+export function sparingly(ms: number, write: (fields: object, leftOut: number) => void): (fields: object) => void {
+  let next = 0;
+  let leftOut = 0;
+  return (fields) => {
+    const now = Date.now();
+    if (now < next) {
+      leftOut++;
+      return;
+    }
+    next = now + ms;
+    write(fields, leftOut);
+    leftOut = 0;
+  };
+}

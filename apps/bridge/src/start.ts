@@ -11,6 +11,7 @@ import { httpErrorBody } from '#channel';
 import { BridgeModule, assemble } from './bridge.module.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
+import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
@@ -36,6 +37,7 @@ export async function startBridge(config: BridgeConfig, logger: Logger): Promise
   try {
     const channel = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
     const server = channel.getHttpServer();
+    const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
     channel.useWebSocketAdapter(
       new ChannelSocketAdapter({
         server,
@@ -44,7 +46,7 @@ export async function startBridge(config: BridgeConfig, logger: Logger): Promise
         hasRoom: ({ channel: { name, limits } }) => !drain.isDraining && parts.sessions.countOf(name) < limits.sockets,
         onRejected: (reason, address) => {
           parts.metrics.rejected.inc({ reason });
-          logger.warn({ reason, address }, 'handshake refused');
+          logRejection({ reason, address });
         },
       }),
     );
