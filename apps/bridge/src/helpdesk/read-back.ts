@@ -2,13 +2,20 @@
 import type { RestHistory } from '#helpdesk';
 
 /**
- * Where the first of `texts` stands among the customer's messages after the first `after` ones: how many there are up to and
- * with it, or null if it is not there.
+ * Where the first of `texts` stands among the customer's messages after the first `after` ones and besides the `taken` ones:
+ * how many there are up to and with it, or null if it is not there.
  */
-export function positionOf(history: RestHistory, after: number, texts: readonly string[]): number | null {
+export function positionOf(
+  history: RestHistory,
+  after: number,
+  texts: readonly string[],
+  taken: ReadonlySet<number>,
+): number | null {
   const wanted = new Set(texts.map(comparable));
   const own = customerMessages(history);
-  const index = own.findIndex(({ message }, at) => at >= after && wanted.has(comparable(message)));
+  const index = own.findIndex(
+    ({ message }, at) => at >= after && !taken.has(at + 1) && wanted.has(comparable(message)),
+  );
   return index < 0 ? null : index + 1;
 }
 

@@ -186,7 +186,9 @@ export class CustomerLink {
     if (this.exchange?.isOpen === true) return this.exchange;
     const exchange: Exchange = new Exchange({
       onPush: (event) => this.onPush(event),
-      onStrayFailure: () => this.doubts.disturb('error'),
+      onStrayFailure: ({ name }) => {
+        if (name === 'support') this.doubts.disturb();
+      },
       onUnreadable: (problem) => this.tools.logger.warn({ ...this.place(), problem }, 'unreadable event'),
       onClose: () => this.onClose(exchange),
       onFault: (error) => this.tools.logger.error({ ...this.place(), error }, 'an event could not be kept'),
@@ -244,7 +246,7 @@ export class CustomerLink {
   private onClose(exchange: Exchange): void {
     this.tools.metrics.helpdeskConnections.dec({ channel: this.customer.channel });
     if (this.exchange === exchange) this.exchange = null;
-    this.doubts.disturb('cut');
+    this.doubts.disturb();
     this.bell.ring();
   }
 

@@ -1,6 +1,6 @@
 /** Items whose fate is unknown: they may be at the Helpdesk. Nothing in doubt is sent again before the history denies it. */
 
-export type DoubtCause = 'sent to an agent' | 'error' | 'silence' | 'cut' | 'earlier process';
+export type DoubtCause = 'sent to an agent' | 'disturbed' | 'error' | 'silence' | 'cut' | 'earlier process';
 
 interface Doubt {
   readonly cause: DoubtCause;
@@ -20,11 +20,9 @@ export class Doubts {
     this.doubts.set(workId, { cause, since: now, denials: 0, lookedAt: Number.NEGATIVE_INFINITY });
   }
 
-  /** What was sent to an agent did not go through undisturbed. */
-  disturb(cause: 'error' | 'cut'): void {
-    for (const [id, doubt] of this.doubts) {
-      if (doubt.cause === 'sent to an agent') this.doubts.set(id, { ...doubt, cause });
-    }
+  /** What was sent to an agent did not go through undisturbed. Which of several was concerned is not known. */
+  disturb(): void {
+    for (const [id, doubt] of this.doubts) this.doubts.set(id, disturbed(doubt));
   }
 
   /** The item is done with. */
@@ -69,10 +67,14 @@ export class Doubts {
     if (doubt === undefined) return;
     const denials = doubt.denials + 1;
     if (denials < (doubt.cause === 'error' ? 1 : 2)) {
-      this.doubts.set(workId, { ...doubt, denials, lookedAt: now });
+      this.doubts.set(workId, disturbed({ ...doubt, denials, lookedAt: now }));
       return;
     }
     this.doubts.delete(workId);
     this.denied.add(workId);
   }
+}
+
+function disturbed(doubt: Doubt): Doubt {
+  return doubt.cause === 'sent to an agent' ? { ...doubt, cause: 'disturbed' } : doubt;
 }

@@ -32,7 +32,9 @@ export class Outbox {
     const [head] = waiting;
     if (head === undefined) return;
     this.doubtEarlier(waiting);
-    if (this.tools.doubts.has(head.id)) return this.resolve(waiting, exchange, bell);
+    // A question would take the errors of what is under way for its own.
+    const doubted = waiting.filter(({ id }) => this.tools.doubts.has(id));
+    if (doubted.length > 0) return this.resolve(doubted, waiting, exchange, bell);
     const conversation = await this.load(head);
     if (this.canBurst(head, conversation)) this.tools.sender.burst(head, conversation, exchange);
     else await this.tools.sender.send(head, conversation, exchange);
@@ -47,13 +49,18 @@ export class Outbox {
     }
   }
 
-  private async resolve(waiting: readonly StoredWork[], exchange: Exchange, bell: Bell): Promise<void> {
+  private async resolve(
+    doubted: readonly StoredWork[],
+    waiting: readonly StoredWork[],
+    exchange: Exchange,
+    bell: Bell,
+  ): Promise<void> {
     const { doubts, agentVerifyMs, reconciliation } = this.tools;
-    const [head] = waiting;
+    const [head] = doubted;
     if (head === undefined) return;
-    const doubted = leading(waiting, ({ id }) => doubts.has(id));
     if (doubted.every(({ id }) => doubts.causeOf(id) === 'sent to an agent')) {
-      if (await this.burstOn(waiting[doubted.length], doubted.length, exchange)) return;
+      const next = waiting.find(({ id }) => !doubts.has(id));
+      if (await this.burstOn(next, doubted.length, exchange)) return;
       const verifyIn = doubts.sinceOf(head.id) + agentVerifyMs - Date.now();
       if (verifyIn > 0) {
         await bell.wait(verifyIn);

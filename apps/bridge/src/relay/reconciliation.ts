@@ -82,7 +82,7 @@ export class Reconciliation {
     return this.findFirst(items, conversation);
   }
 
-  /** A first message opened a ticket that we do not know: it is adopted, never opened twice. */
+  /** A first message opened a ticket that we do not know: it is adopted, never opened twice. No other one is sent before. */
   private async findFirst(items: readonly StoredWork[], conversation: StoredConversation): Promise<string[]> {
     const { customer, history, tickets } = this.tools;
     const known = items[0]?.body.kind === 'support' ? items[0].body.known : undefined;
@@ -91,7 +91,7 @@ export class Reconciliation {
     const listed = await history.conversations(customer.sessionId);
     const unknown = listed.filter(({ id }) => !tickets.has(id) && known?.includes(id) !== true);
     for (const { id } of unknown.slice(0, candidatesLimit)) {
-      const found = await this.findIn(id, 0, items, conversation.id);
+      const found = await this.findIn(id, 0, items.slice(0, 1), conversation.id);
       if (found.length > 0) return found;
     }
     return [];
@@ -138,15 +138,17 @@ export class Reconciliation {
   }
 }
 
-/** The items that stand in the history, each behind the one before, and behind the first `after` messages of the customer. */
+/**
+ * The items that stand in the history behind the first `after` messages of the customer, each for a message of its own. What was
+ * sent without waiting may have been taken in another order.
+ */
 function arrived(items: readonly StoredWork[], history: RestHistory, after: number): Settled[] {
-  const settled: Settled[] = [];
-  let passed = after;
+  const positions = new Map<string, number>();
   for (const { id, body } of items) {
-    const position = body.kind === 'support' ? positionOf(history, passed, [body.text, ...body.former]) : null;
-    if (position === null) continue;
-    passed = position;
-    settled.push({ workId: id, link: { ticket: history.id, sentCount: position } });
+    const taken = new Set(positions.values());
+    const position = body.kind === 'support' ? positionOf(history, after, [body.text, ...body.former], taken) : null;
+    if (position !== null) positions.set(id, position);
   }
-  return settled;
+  const link = { ticket: history.id, sentCount: Math.max(after, ...positions.values()) };
+  return [...positions.keys()].map((workId) => ({ workId, link }));
 }
