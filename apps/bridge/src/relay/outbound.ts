@@ -41,7 +41,7 @@ export class Outbound {
       const isKnown = await this.isKnown(conversation, event);
       if (isKnown) this.tools.metrics.duplicates.inc({ channel: stored.channel });
       const step = isKnown || conversation.erased ? {} : rowOf(event)(context, conversation);
-      return settling(conversation, step, settled === null ? [] : [settled]);
+      return this.settling(conversation, step, settled === null ? [] : [settled]);
     });
   }
 
@@ -53,7 +53,7 @@ export class Outbound {
   ): Promise<void> {
     await this.apply(conversationId, (context, stored) => {
       const conversation = settled.reduce(linked, stored);
-      return settling(conversation, conversation.erased ? {} : more(context, conversation), settled);
+      return this.settling(conversation, conversation.erased ? {} : more(context, conversation), settled);
     });
   }
 
@@ -115,6 +115,16 @@ export class Outbound {
     });
   }
 
+  /** The Step with the work settled; when all is delivered a later delay may be told again. */
+  private async settling(conversation: StoredConversation, step: Step, settled: readonly Settled[]): Promise<Step> {
+    if (settled.length === 0) return step;
+    const doc = step.doc ?? conversation.doc;
+    const done = new Set(settled.map(({ workId }) => workId));
+    const isLate = doc.delayTold && (await this.tools.store.waitingOf(conversation.id)).some(({ id }) => !done.has(id));
+    const settle = [...done].map((id) => ({ id, as: 'delivered' as const }));
+    return { ...step, doc: { ...doc, delayTold: isLate }, settle };
+  }
+
   private async isKnown(conversation: StoredConversation, event: HelpdeskSuccess): Promise<boolean> {
     if (event.name !== 'support' && event.name !== 'customer_support') return false;
     const message = messageOfDelivery(event.data);
@@ -143,13 +153,6 @@ function linked(conversation: StoredConversation, settled: Settled | null): Stor
     ...conversation,
     doc: isNew ? linkTicket(doc, link.ticket, link.sentCount) : { ...doc, sentCount: link.sentCount },
   };
-}
-
-/** The Step with the work settled; when all is delivered a later delay may be told again. */
-function settling(conversation: StoredConversation, step: Step, settled: readonly Settled[]): Step {
-  if (settled.length === 0) return step;
-  const doc = { ...(step.doc ?? conversation.doc), delayTold: false };
-  return { ...step, doc, settle: settled.map(({ workId }) => ({ id: workId, as: 'delivered' })) };
 }
 
 /** The Steps of several messages, one after the other, as one; then the end, if the history has one. */
