@@ -5,6 +5,7 @@ import { LocalBus, LocalOwnership, LocalSocketDirectory, openSqliteStore } from 
 import type { Bus, Ownership, SocketDirectory } from '#state';
 import type { BridgeDocuments } from '#translation';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
+import { BooksController, booksStore } from './admin/books.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
 import type { ChannelConfig } from './channels.js';
@@ -136,10 +137,11 @@ export class BridgeModule {
     const { store, metrics, carryOut, refusedChannels } = parts;
     return {
       module: BridgeModule,
-      controllers: [HealthController, DeadLettersController],
+      controllers: [HealthController, DeadLettersController, BooksController],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
+        { provide: booksStore, useValue: store },
         { provide: deadLetterTools, useValue: { store, carryOut } },
         {
           provide: healthTools,
