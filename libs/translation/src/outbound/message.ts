@@ -12,13 +12,13 @@ import { newEntry } from '../step.js';
 import type { Step, StepContext, StoredConversation } from '../step.js';
 import { closed } from './closed.js';
 
-/** The message as entries. What it says of closing and of who answers holds for the conversation's present ticket only. */
+/** The message as entries. What it says of closing and of who answers holds for the conversation's open ticket only. */
 export function helpdeskMessage(context: StepContext, conversation: StoredConversation, message: SourceMessage): Step {
   const { doc } = conversation;
-  const isCurrent = message.ticket === doc.ticket;
+  const isCurrent = message.ticket === doc.ticket && !doc.closed;
   const before = stretch(context, doc, message, isCurrent);
   const said = newEntry(context, saying(context, message, isCurrent), originOf(message));
-  const proposes = isCurrent && message.closeProposed && !message.closed && !doc.closed;
+  const proposes = isCurrent && message.closeProposed && !message.closed;
   const after = proposes ? closingActions(context.policy) : [];
   const step: Step = {
     doc: isCurrent ? { ...turn(doc, message), prompt: proposes ? { kind: 'close' } : doc.prompt } : doc,
