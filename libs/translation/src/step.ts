@@ -27,7 +27,7 @@ type StoreChange = Change<BridgeDocuments>;
 
 export interface Step extends Pick<
   StoreChange,
-  'append' | 'rewrite' | 'enqueue' | 'amend' | 'settle' | 'forget' | 'erase'
+  'append' | 'rewrite' | 'enqueue' | 'amend' | 'settle' | 'forget' | 'erase' | 'hops'
 > {
   /** New state of the conversation; absent: as it was. */
   readonly doc?: ConversationDoc;

@@ -1,7 +1,7 @@
 /** Carrying out Steps: load, compute, commit; again if somebody else was faster. Knows no event by name. */
 import { randomUUID } from 'node:crypto';
 import { KeyedQueue } from '#async';
-import type { Bus, Change, Customer } from '#state';
+import type { Bus, Change, Customer, Hop } from '#state';
 import type { BridgeDocuments, NewConversation, Step, StepContext, StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import type { BridgeStore } from './bridge-store.js';
@@ -114,7 +114,9 @@ function changeOf(conversation: StoredConversation, step: Step, at: number): Cha
     settle,
     forget,
     erase,
+    hops = [],
   } = step;
+  const trace = [...accepted(step), ...hops];
   return {
     conversationId: conversation.id,
     expect: conversation.version,
@@ -127,5 +129,14 @@ function changeOf(conversation: StoredConversation, step: Step, at: number): Cha
     ...(settle === undefined ? {} : { settle }),
     ...(forget === undefined ? {} : { forget }),
     ...(erase === undefined ? {} : { erase }),
+    ...(trace.length === 0 ? {} : { hops: trace }),
   };
+}
+
+/** Taking work over is the first hop of its journey. */
+function accepted({ enqueue = [] }: Step): Hop[] {
+  return enqueue.map(({ id, at, body }) => {
+    const entry = body.kind === 'support' && body.entryId !== null ? ` of entry ${body.entryId}` : '';
+    return { at, hop: 'accepted', ref: id, detail: `${body.kind}${entry}` };
+  });
 }

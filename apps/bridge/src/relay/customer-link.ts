@@ -144,6 +144,7 @@ export class CustomerLink {
   private async turn(): Promise<boolean> {
     const waiting = await this.tools.store.waiting(this.customer, outboxWindow);
     this.patience.watchDeliveries(waiting);
+    this.outbox.doubtEarlier(waiting);
     if (waiting.length === 0 && !(await this.isNeeded())) return false;
     const exchange = await this.connected();
     if (this.mustSync) await this.sync(exchange);

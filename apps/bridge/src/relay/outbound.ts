@@ -1,6 +1,7 @@
 /** Helpdesk → store: messages and notices become entries, each once; what they settle is settled with them. */
 import type { ChannelErrorCode } from '#channel';
 import type { HelpdeskEvent, RestHistory } from '#helpdesk';
+import type { Hop } from '#state';
 import {
   agentOverdue,
   closed,
@@ -29,10 +30,23 @@ export interface Settled {
   readonly workId: string;
   /** The ticket that now holds the message, and how many customer messages it is known to hold; null leaves the link. */
   readonly link: { readonly ticket: string; readonly sentCount: number } | null;
+  /** What shows that it has arrived. */
+  readonly proof: 'reply' | 'history' | 'none needed';
 }
 
+/** Sending times of one item that are kept for its trace. */
+const sentTimesLimit = 20;
+
 export class Outbound {
+  /** When items that are not settled were sent, for their trace. */
+  private readonly sentTimes = new Map<string, number[]>();
+
   constructor(private readonly tools: { store: BridgeStore; carryOut: CarryOut; metrics: Metrics }) {}
+
+  /** Notes that an item goes out now. */
+  noteSent(workId: string): void {
+    this.sentTimes.set(workId, [...(this.sentTimes.get(workId) ?? []), Date.now()].slice(-sentTimesLimit));
+  }
 
   /** Takes an event of the Helpdesk into its conversation. A copy of what is there already adds nothing but still settles. */
   async take(conversationId: string, event: HelpdeskSuccess, settled: Settled | null = null): Promise<void> {
@@ -41,8 +55,9 @@ export class Outbound {
       const isKnown = await this.isKnown(conversation, event);
       if (isKnown) this.tools.metrics.duplicates.inc({ channel: stored.channel });
       const step = isKnown || conversation.erased ? {} : rowOf(event)(context, conversation);
-      return this.settling(conversation, step, settled === null ? [] : [settled]);
+      return this.settling(context, conversation, step, settled === null ? [] : [settled]);
     });
+    if (settled !== null) this.sentTimes.delete(settled.workId);
   }
 
   /** Marks work as delivered, with whatever else is to be told. */
@@ -53,8 +68,9 @@ export class Outbound {
   ): Promise<void> {
     await this.apply(conversationId, (context, stored) => {
       const conversation = settled.reduce(linked, stored);
-      return this.settling(conversation, conversation.erased ? {} : more(context, conversation), settled);
+      return this.settling(context, conversation, conversation.erased ? {} : more(context, conversation), settled);
     });
+    for (const { workId } of settled) this.sentTimes.delete(workId);
   }
 
   /**
@@ -85,7 +101,9 @@ export class Outbound {
     await this.apply(conversationId, (context, conversation) => ({
       ...(conversation.erased ? {} : messageRefused(context, code)),
       settle: [{ id, as: 'dead', at: context.now, reason: reason.slice(0, 500) }],
+      hops: [...this.sentHops(id), { at: context.now, hop: 'dead', ref: id, detail: reason.slice(0, 500) }],
     }));
+    this.sentTimes.delete(id);
   }
 
   /** Notes the tickets that the customer has before a first message is sent. */
@@ -116,13 +134,26 @@ export class Outbound {
   }
 
   /** The Step with the work settled; when all is delivered a later delay may be told again. */
-  private async settling(conversation: StoredConversation, step: Step, settled: readonly Settled[]): Promise<Step> {
+  private async settling(
+    { now: at }: StepContext,
+    conversation: StoredConversation,
+    step: Step,
+    settled: readonly Settled[],
+  ): Promise<Step> {
     if (settled.length === 0) return step;
     const doc = step.doc ?? conversation.doc;
     const done = new Set(settled.map(({ workId }) => workId));
     const isLate = doc.delayTold && (await this.tools.store.waitingOf(conversation.id)).some(({ id }) => !done.has(id));
     const settle = [...done].map((id) => ({ id, as: 'delivered' as const }));
-    return { ...step, doc: { ...doc, delayTold: isLate }, settle };
+    const hops = settled.flatMap(({ workId: ref, link, proof }) => [
+      ...this.sentHops(ref),
+      { at, hop: 'delivered', ref, detail: link === null ? proof : `${proof}, ticket ${link.ticket}` },
+    ]);
+    return { ...step, doc: { ...doc, delayTold: isLate }, settle, hops };
+  }
+
+  private sentHops(workId: string): Hop[] {
+    return (this.sentTimes.get(workId) ?? []).map((at) => ({ at, hop: 'sent', ref: workId, detail: '' }));
   }
 
   private async isKnown(conversation: StoredConversation, event: HelpdeskSuccess): Promise<boolean> {

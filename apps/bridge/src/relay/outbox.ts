@@ -31,7 +31,6 @@ export class Outbox {
   async advance(waiting: readonly StoredWork[], exchange: Exchange, bell: Bell): Promise<void> {
     const [head] = waiting;
     if (head === undefined) return;
-    this.doubtEarlier(waiting);
     // A question would take the errors of what is under way for its own.
     const doubted = waiting.filter(({ id }) => this.tools.doubts.has(id));
     if (doubted.length > 0) return this.resolve(doubted, waiting, exchange, bell);
@@ -40,8 +39,8 @@ export class Outbox {
     else await this.tools.sender.send(head, conversation, exchange);
   }
 
-  /** What an earlier process left behind may have been sent by it. */
-  private doubtEarlier(waiting: readonly StoredWork[]): void {
+  /** What an earlier process left behind may have been sent by it. To be known before the history is counted. */
+  doubtEarlier(waiting: readonly StoredWork[]): void {
     for (const { id, position } of waiting) {
       if (position > this.tools.doubtfulUpTo || this.examined.has(id)) continue;
       this.examined.add(id);

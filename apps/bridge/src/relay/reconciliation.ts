@@ -52,8 +52,11 @@ export class Reconciliation {
   }
 
   /** What the visitor is told of a refused message; null if its ticket turned out to be closed, which may be mended. */
-  async whyRefused({ doc }: StoredConversation): Promise<ChannelErrorCode | null> {
-    if (doc.ticket !== null) return (await this.readTicket(doc.ticket))?.closed === true ? null : 'notDelivered';
+  async whyRefused({ doc, erased }: StoredConversation): Promise<ChannelErrorCode | null> {
+    if (doc.ticket !== null) {
+      const isClosed = (await this.readTicket(doc.ticket))?.closed === true;
+      return isClosed && !erased ? null : 'notDelivered';
+    }
     const { customer, history } = this.tools;
     const open = (await history.conversations(customer.sessionId)).filter(({ closed }) => !closed);
     return open.length >= supportLimit ? 'tooManyConversations' : 'notDelivered';
@@ -117,14 +120,14 @@ export class Reconciliation {
   private async findClosed({ id, conversationId }: StoredWork, ticket: string | null): Promise<string[]> {
     const read = ticket === null ? null : await this.readTicket(ticket);
     if (read?.closed !== true) return [];
-    await this.tools.outbound.settle(conversationId, [{ workId: id, link: null }]);
+    await this.tools.outbound.settle(conversationId, [{ workId: id, link: null, proof: 'history' }]);
     return [id];
   }
 
   private async findRating({ id, conversationId }: StoredWork, ticket: string, rating: number): Promise<string[]> {
     const read = await this.tools.history.messages(this.tools.customer.sessionId, ticket);
     if (read?.rating !== rating) return [];
-    await this.tools.outbound.settle(conversationId, [{ workId: id, link: null }], (context) =>
+    await this.tools.outbound.settle(conversationId, [{ workId: id, link: null, proof: 'history' }], (context) =>
       reviewed(context, rating),
     );
     return [id];
@@ -150,5 +153,5 @@ function arrived(items: readonly StoredWork[], history: RestHistory, after: numb
     if (position !== null) positions.set(id, position);
   }
   const link = { ticket: history.id, sentCount: Math.max(after, ...positions.values()) };
-  return [...positions.keys()].map((workId) => ({ workId, link }));
+  return [...positions.keys()].map((workId) => ({ workId, link, proof: 'history' }));
 }

@@ -61,6 +61,7 @@ export class Sender {
   burst(work: StoredWork, { doc }: StoredConversation, exchange: Exchange): void {
     if (work.body.kind !== 'support') return;
     if (!exchange.emit('support', this.payloadOf(work.body, doc.ticket))) throw new RetryError('cut');
+    this.tools.outbound.noteSent(work.id);
     this.tools.doubts.raise(work.id, 'sent to an agent', Date.now());
   }
 
@@ -83,7 +84,7 @@ export class Sender {
       if (event.name !== 'support') return;
       this.tools.onHeard(event);
       const link = { ticket: event.data.ticket_chat_id, sentCount: doc.sentCount + 1 };
-      await outbound.take(id, event, { workId: work.id, link });
+      await outbound.take(id, event, { workId: work.id, link, proof: 'reply' });
       tickets.link(link.ticket, id);
       if (known === null) return;
       exchange.emit('enter_support', { ticket_chat_id: link.ticket });
@@ -128,8 +129,10 @@ export class Sender {
   ): Promise<void> {
     const { outbound, reconciliation } = this.tools;
     const ticket = named ?? doc.ticket;
-    const settled = { workId: work.id, link: null };
-    if (ticket === null || (ticket === doc.ticket && doc.closed)) return outbound.settle(id, [settled], nothingToClose);
+    const settled = { workId: work.id, link: null, proof: 'reply' } as const;
+    if (ticket === null || (ticket === doc.ticket && doc.closed)) {
+      return outbound.settle(id, [{ ...settled, proof: 'none needed' }], nothingToClose);
+    }
     const ending = await this.ask(
       work,
       exchange,
@@ -140,7 +143,7 @@ export class Sender {
     );
     if (ending.outcome !== 'refused') return;
     const isClosed = (await exchange.between(() => reconciliation.readTicket(ticket)))?.closed === true;
-    if (isClosed) await outbound.settle(id, [settled]);
+    if (isClosed) await outbound.settle(id, [{ ...settled, proof: 'history' }]);
     else await this.refuse(work, 'notDelivered', ending);
   }
 
@@ -152,7 +155,7 @@ export class Sender {
       'review_support',
       { ticket_chat_id: ticket, rating, ...(review === null ? {} : { review }) },
       (event) => event.name === 'review_support' && event.data.ticket_chat_id === ticket,
-      (event) => this.tools.outbound.take(work.conversationId, event, { workId: work.id, link: null }),
+      (event) => this.tools.outbound.take(work.conversationId, event, { workId: work.id, link: null, proof: 'reply' }),
     );
     if (ending.outcome === 'refused') await this.refuse(work, 'notDelivered', ending);
   }
@@ -161,7 +164,7 @@ export class Sender {
   private async sendRead(work: StoredWork, { ticket }: Body<'read'>, exchange: Exchange): Promise<void> {
     if (!exchange.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' }))
       throw new RetryError('cut');
-    await this.tools.outbound.settle(work.conversationId, [{ workId: work.id, link: null }]);
+    await this.tools.outbound.settle(work.conversationId, [{ workId: work.id, link: null, proof: 'none needed' }]);
   }
 
   /** Asks, and makes the endings that leave the fate open a doubt. Resolves if the item was replied to or refused for good. */
@@ -173,8 +176,9 @@ export class Sender {
     isReply: (event: HelpdeskSuccess) => boolean,
     take: (event: HelpdeskSuccess) => Promise<void>,
   ): Promise<{ readonly outcome: 'replied' } | Refusal> {
-    const { metrics, customer, doubts, replyTimeoutMs } = this.tools;
+    const { metrics, customer, doubts, outbound, replyTimeoutMs } = this.tools;
     const observe = metrics.replySeconds.startTimer({ channel: customer.channel, request: name });
+    outbound.noteSent(id);
     const ending = await exchange.ask(name, payload, { isReply, take }, replyTimeoutMs);
     const now = Date.now();
     switch (ending.outcome) {
