@@ -46,7 +46,7 @@ export function keysOfQuery(url: string): string[] {
   const [, rest] = /[?&]api[Kk]ey=(.*)$/.exec(url) ?? [];
   if (rest === undefined) return [];
   const [first = ''] = rest.split('&');
-  return [...new Set([first, unescaped(first), unescaped(first.replaceAll('+', ' ')), rest])].filter(
+  return [...new Set([first, unescaped(first), unescaped(first.replaceAll('+', ' ')), rest, unescaped(rest)])].filter(
     (key) => key !== '',
   );
 }
