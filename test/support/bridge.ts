@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { loadConfig } from '../../apps/bridge/src/config.js';
 import type { BridgeConfig } from '../../apps/bridge/src/config.js';
+import type { Logger } from '../../apps/bridge/src/log.js';
 import { startBridge } from '../../apps/bridge/src/start.js';
 import type { Bridge } from '../../apps/bridge/src/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
@@ -20,19 +21,21 @@ type Channel = Record<string, unknown>;
 
 /**
  * Two channels, `shop` (key `test-key`) and `other` (key `other-key`), each an organisation of its own at the Helpdesk. `channel`
- * changes what channels.yaml says of `shop`, `env` any key of the configuration.
+ * changes what channels.yaml says of `shop`, `otherChannel` of `other`, `env` any key of the configuration.
  */
 export async function openBridge(
   options: {
     env?: Record<string, string>;
     channel?: Channel;
+    otherChannel?: Channel;
+    logger?: Logger;
     sim?: Partial<HelpdeskSimOptions>;
     helpdesk?: HelpdeskSim;
   } = {},
 ): Promise<TestBridge> {
   const sim = options.helpdesk ?? (await openSim(options.sim));
-  const config = testConfig(sim.url, options.env, options.channel);
-  const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+  const config = testConfig(sim.url, options.env, options.channel, options.otherChannel);
+  const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
   const bridge = await startBridge(config, logger);
   afterThisTest(() => bridge.close());
   return { ...bridge, sim, config };
@@ -44,10 +47,20 @@ export async function openSim(options: Partial<HelpdeskSimOptions> = {}): Promis
   return sim;
 }
 
-export function testConfig(helpdeskUrl: string, env: Record<string, string> = {}, channel: Channel = {}): BridgeConfig {
+export function testConfig(
+  helpdeskUrl: string,
+  env: Record<string, string> = {},
+  channel: Channel = {},
+  otherChannel: Channel = {},
+): BridgeConfig {
   const channels = [
     { name: 'shop', apiKeys: [channelKey], helpdesk: { url: helpdeskUrl, apiKey: 'desk-key' }, ...channel },
-    { name: 'other', apiKeys: [otherChannelKey], helpdesk: { url: helpdeskUrl, apiKey: 'other-desk-key' } },
+    {
+      name: 'other',
+      apiKeys: [otherChannelKey],
+      helpdesk: { url: helpdeskUrl, apiKey: 'other-desk-key' },
+      ...otherChannel,
+    },
   ];
   return loadConfig(
     {
