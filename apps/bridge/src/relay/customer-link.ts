@@ -198,25 +198,25 @@ export class CustomerLink {
     this.exchange = exchange;
     this.tools.metrics.helpdeskConnections.inc({ channel: this.customer.channel });
     exchange.emit('enter_customer_support', { session_id: this.customer.sessionId });
+    await this.sync(exchange);
+    return exchange;
+  }
+
+  /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */
+  private async sync(exchange: Exchange): Promise<void> {
     try {
-      await this.sync(exchange);
-      return exchange;
+      await exchange.between(async () => {
+        this.mustSync = false;
+        await this.tickets.read();
+        for (const conversation of this.tickets.conversations()) this.patience.watchAgent(conversation);
+        for (const ticket of this.tickets.open()) exchange.emit('enter_support', { ticket_chat_id: ticket });
+        for (const ticket of this.tickets.open()) await this.reconciliation.readTicket(ticket);
+      });
     } catch (error) {
       // What is pushed now would come before what was missed; a new connection begins by reading again.
       exchange.close();
       throw error;
     }
-  }
-
-  /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */
-  private async sync(exchange: Exchange): Promise<void> {
-    await exchange.between(async () => {
-      this.mustSync = false;
-      await this.tickets.read();
-      for (const conversation of this.tickets.conversations()) this.patience.watchAgent(conversation);
-      for (const ticket of this.tickets.open()) exchange.emit('enter_support', { ticket_chat_id: ticket });
-      for (const ticket of this.tickets.open()) await this.reconciliation.readTicket(ticket);
-    });
   }
 
   private async onPush(event: HelpdeskSuccess): Promise<void> {
