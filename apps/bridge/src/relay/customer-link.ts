@@ -82,7 +82,8 @@ export class CustomerLink {
   ) {
     this.tickets = new Tickets(tools.store, customer);
     this.patience = new Patience(tools.timings, tools.outbound, tools.logger);
-    const parts = { ...tools, customer, tickets: this.tickets, doubts: this.doubts, answers: this.answers };
+    const onLinked = (): Promise<void> => this.onLinked();
+    const parts = { ...tools, customer, tickets: this.tickets, doubts: this.doubts, answers: this.answers, onLinked };
     this.reconciliation = new Reconciliation(parts);
     const sender = new Sender({
       ...parts,
@@ -90,7 +91,6 @@ export class CustomerLink {
       replyTimeoutMs: tools.timings.replyTimeoutMs,
       hasHeard: (event) => this.heard.has(hearingKey(event) ?? ''),
       onHeard: (event) => this.remember(event),
-      onLinked: () => this.adoptOrphans(),
     });
     const { reconciliation, patience, doubts } = this;
     const { store, timings } = tools;
@@ -229,7 +229,8 @@ export class CustomerLink {
       return this.tools.outbound.take(conversationId, event);
     }
     // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
-    if (this.orphans.length < orphanLimit) this.orphans.push(event);
+    this.orphans.push(event);
+    if (this.orphans.length > orphanLimit) this.orphans.shift();
   }
 
   private remember(event: HelpdeskSuccess): void {
@@ -240,7 +241,9 @@ export class CustomerLink {
     if (this.heard.size > heardLimit && oldest !== undefined) this.heard.delete(oldest);
   }
 
-  private async adoptOrphans(): Promise<void> {
+  /** A new ticket has a room of its own; what was said before that was entered is in the history. */
+  private async onLinked(): Promise<void> {
+    this.mustSync = true;
     for (const event of this.orphans.splice(0)) await this.onPush(event);
   }
 

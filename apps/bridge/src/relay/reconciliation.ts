@@ -24,6 +24,8 @@ interface Tools {
   readonly doubts: Doubts;
   readonly answers: AnswerWatch;
   readonly metrics: Metrics;
+  /** Called when a conversation has a ticket that was not known before. */
+  readonly onLinked: () => Promise<void>;
 }
 
 export class Reconciliation {
@@ -106,14 +108,16 @@ export class Reconciliation {
     items: readonly StoredWork[],
     conversationId: string,
   ): Promise<string[]> {
-    const { customer, history, outbound, tickets } = this.tools;
+    const { customer, history, outbound, tickets, onLinked } = this.tools;
     const read = await history.messages(customer.sessionId, ticket);
     const settled = read === null ? [] : arrived(items, read, after);
     if (read === null || settled.length === 0) return [];
     await outbound.settle(conversationId, settled);
+    const isNew = !tickets.has(ticket);
     tickets.link(ticket, conversationId);
     await outbound.merge(conversationId, read, false);
     this.watchAnswer(read);
+    if (isNew) await onLinked();
     return settled.map(({ workId }) => workId);
   }
 

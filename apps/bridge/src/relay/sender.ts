@@ -86,9 +86,7 @@ export class Sender {
       const link = { ticket: event.data.ticket_chat_id, sentCount: doc.sentCount + 1 };
       await outbound.take(id, event, { workId: work.id, link, proof: 'reply' });
       tickets.link(link.ticket, id);
-      if (known === null) return;
-      exchange.emit('enter_support', { ticket_chat_id: link.ticket });
-      await this.tools.onLinked();
+      if (known !== null) await this.tools.onLinked();
     };
     const ending = await this.ask(work, exchange, 'support', this.payloadOf(body, doc.ticket), isReply, take);
     if (ending.outcome !== 'refused') return;
