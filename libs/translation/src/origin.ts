@@ -53,22 +53,28 @@ export function originOf({ ticket, sender, at, message }: SourceMessage): string
  * of a second on the way.
  */
 export function isCopy(entry: StoredEntry, message: SourceMessage): boolean {
-  const at = entry.body.kind === 'bot' || entry.body.kind === 'agent' ? entry.body.sourceAt : undefined;
+  const at = instantOfEntry(entry);
   if (at === undefined || Number.isNaN(message.at)) return true;
   return at === message.at || at % 1000 === 0 || message.at % 1000 === 0;
 }
 
 /**
  * The messages of a history that no entry stands for, in order. `known` are the entries that carry one of their origins.
- * Of several that are alike, the last ones are the missing ones.
+ * An entry stands for the message of its very instant; one that is left over, for any message that is alike.
  */
 export function missingFrom(history: readonly SourceMessage[], known: readonly StoredEntry[]): SourceMessage[] {
-  const have = new Map<string, number>();
-  for (const { origin } of known) if (origin !== undefined) have.set(origin, (have.get(origin) ?? 0) + 1);
-  return history.filter((message) => {
-    const origin = originOf(message);
-    const left = have.get(origin) ?? 0;
-    have.set(origin, left - 1);
-    return left <= 0;
-  });
+  const left = Map.groupBy(known, ({ origin }) => origin);
+  const take = (message: SourceMessage, stands: (entry: StoredEntry) => boolean): boolean => {
+    const alike = left.get(originOf(message)) ?? [];
+    const position = alike.findIndex(stands);
+    if (position >= 0) alike.splice(position, 1);
+    return position >= 0;
+  };
+  return history
+    .filter((message) => !take(message, (entry) => instantOfEntry(entry) === message.at))
+    .filter((message) => !take(message, () => true));
+}
+
+function instantOfEntry({ body }: StoredEntry): number | undefined {
+  return body.kind === 'bot' || body.kind === 'agent' ? body.sourceAt : undefined;
 }

@@ -1,6 +1,8 @@
 // Messages of the Helpdesk as they are read from a delivery or a history.
 import type { SourceMessage } from '../origin.js';
-import { now, ticket } from './conversation.js';
+import { helpdeskMessage } from '../outbound/message.js';
+import type { StoredEntry } from '../step.js';
+import { contextOf, entryOf, now, stored, talkOf, ticket } from './conversation.js';
 
 /** A word of SATE in the open ticket, unless told otherwise. */
 export function messageOf(parts: Partial<SourceMessage> = {}): SourceMessage {
@@ -14,4 +16,13 @@ export function messageOf(parts: Partial<SourceMessage> = {}): SourceMessage {
     closed: false,
     ...parts,
   };
+}
+
+/** The entry that stands for the message in a transcript. */
+export function entryFor(message: SourceMessage): StoredEntry {
+  const said = helpdeskMessage(contextOf(), stored(talkOf()), message).append?.find(
+    ({ origin }) => origin !== undefined,
+  );
+  if (said === undefined) throw new Error('no entry for the message');
+  return entryOf(said.body, { ...(said.origin === undefined ? {} : { origin: said.origin }) });
 }
