@@ -21,6 +21,11 @@ export class AnswerWatch {
     this.watched.set(ticket, { until: now + patienceMs, attempt: 1, nextAt: now + firstLookMs });
   }
 
+  /** True while an answer to an earlier message may still come. */
+  expects(ticket: string): boolean {
+    return this.watched.has(ticket);
+  }
+
   answered(ticket: string): void {
     this.watched.delete(ticket);
   }

@@ -6,6 +6,7 @@ import type { StoredConversation, StoredWork, WorkBody } from '#translation';
 import type { Ending, Exchange } from '../helpdesk/exchange.js';
 import type { HelpdeskHistory } from '../helpdesk/history.js';
 import type { Metrics } from '../metrics.js';
+import type { AnswerWatch } from './answer-watch.js';
 import type { Doubts } from './doubts.js';
 import type { HelpdeskSuccess, Outbound } from './outbound.js';
 import type { Reconciliation } from './reconciliation.js';
@@ -30,6 +31,7 @@ interface Tools {
   readonly reconciliation: Reconciliation;
   readonly tickets: Tickets;
   readonly doubts: Doubts;
+  readonly answers: AnswerWatch;
   readonly metrics: Metrics;
   readonly replyTimeoutMs: number;
   readonly closedTicket: 'new' | 'refuse';
@@ -72,13 +74,15 @@ export class Sender {
     exchange: Exchange,
   ): Promise<void> {
     const { doc, id } = conversation;
-    const { outbound, tickets } = this.tools;
+    const { outbound, tickets, answers } = this.tools;
     if (doc.closed) return this.onClosed(work);
     const known = doc.ticket === null ? await this.ticketsBefore(work, body, conversation) : null;
     const isReply = (event: HelpdeskSuccess): boolean => {
       if (event.name !== 'support' || event.data.sender !== 'sate' || this.tools.hasHeard(event)) return false;
       const { ticket_chat_id: ticket } = event.data;
-      return known === null ? ticket === doc.ticket : !known.has(ticket) && !tickets.has(ticket);
+      if (known !== null) return !known.has(ticket) && !tickets.has(ticket);
+      // The room of a ticket brings late answers as well (helpdesk.md 11.2).
+      return ticket === doc.ticket && !answers.expects(ticket);
     };
     const take = async (event: HelpdeskSuccess): Promise<void> => {
       if (event.name !== 'support') return;
