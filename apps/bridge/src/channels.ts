@@ -24,6 +24,15 @@ export interface ChannelLimits {
   readonly eventsPerMinute: number;
 }
 
+export const webAddress = z.url({ protocol: /^https?$/, error: 'expected an address with http:// or https://' });
+
+/** As browsers send it: scheme, host and port, nothing behind them. */
+const origin = z
+  .string()
+  .refine((given) => given === '*' || (/^https?:/.test(given) && URL.parse(given)?.origin === given), {
+    error: 'expected * or an origin such as https://shop.example.com',
+  });
+
 const text = z.string().max(2000);
 
 const textsSchema = z
@@ -44,8 +53,8 @@ const textsSchema = z
 const channelFields = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens'),
   apiKeys: z.array(z.string().min(1).max(256)).min(1),
-  helpdesk: z.strictObject({ url: z.url({ protocol: /^https?$/ }), apiKey: z.string().min(1) }),
-  allowedOrigins: z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })])).default(['*']),
+  helpdesk: z.strictObject({ url: webAddress, apiKey: z.string().min(1) }),
+  allowedOrigins: z.array(origin).default(['*']),
   greeting: text.default(defaultTexts.greeting),
   texts: textsSchema.default({}),
   prompts: z.enum(['buttons', 'actions', 'both']).default('both'),

@@ -1,7 +1,7 @@
 /** The configuration: the environment and channels.yaml, read once. No other file reads process.env. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { channelFromEnvironment, readChannelsFile } from './channels.js';
+import { channelFromEnvironment, readChannelsFile, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -14,13 +14,13 @@ export const environmentSchema = z.object({
   HOST: z.string().min(1).default('0.0.0.0').describe('Address of the channel'),
   ADMIN_PORT: port.default(9090).describe('Port of health, metrics and admin routes'),
   ADMIN_HOST: z.string().min(1).default('127.0.0.1').describe('Address of the admin port; keep it private'),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Origin for links given to clients; http://localhost:PORT if absent'),
+  PUBLIC_URL: webAddress.optional().describe('Origin for links given to clients; http://localhost:PORT if absent'),
   STORE_URL: z
     .string()
-    .regex(/^(?:sqlite:.+|rediss?(?:\+(?:sentinel|cluster))?:\/\/.+)$/, 'sqlite:PATH, sqlite::memory: or redis://…')
+    .regex(
+      /^(?:sqlite:.+|rediss?(?:\+(?:sentinel|cluster))?:\/\/.+)$/,
+      'expected sqlite:PATH, sqlite::memory: or redis://…',
+    )
     .default('sqlite:data/deskbridge.db')
     .describe('Where conversations are kept'),
   SQLITE_SYNCHRONOUS: z
@@ -28,10 +28,7 @@ export const environmentSchema = z.object({
     .default('normal')
     .describe('What an acknowledged message survives: normal a crash of the process, full a power cut as well'),
   CHANNEL_API_KEY: z.string().min(1).optional().describe('Key that clients present (the single channel; secret)'),
-  HELPDESK_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Origin of the Helpdesk (the single channel)'),
+  HELPDESK_URL: webAddress.optional().describe('Origin of the Helpdesk (the single channel)'),
   HELPDESK_API_KEY: z
     .string()
     .min(1)
@@ -137,7 +134,7 @@ export function loadConfig(source: Source, readFile: (path: string) => string = 
 
 /** Empty values count as absent: compose files and shells pass them for unset variables. */
 function withSecretsFromFiles(source: Source, readFile: (path: string) => string, problems: string[]): Source {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => (value ?? '').trim() !== ''));
   for (const key of fileKeys) {
     const path = given[`${key}_FILE`];
     if (path === undefined) continue;
