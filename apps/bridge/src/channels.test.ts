@@ -1,0 +1,142 @@
+/** The file with the channels: what it may say, and problems that name their place and give nothing away. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { defaultTexts } from '#translation';
+import { ConfigError, loadConfig } from './config.js';
+import type { ChannelConfig } from './channels.js';
+
+const shop = {
+  name: 'shop',
+  apiKeys: ['shop-secret'],
+  helpdesk: { url: 'https://desk.test', apiKey: 'desk-secret' },
+};
+
+/** JSON is YAML. */
+function load(document: unknown): readonly ChannelConfig[] {
+  const text = typeof document === 'string' ? document : JSON.stringify(document);
+  return loadConfig({ CHANNELS_FILE: 'channels.yaml' }, () => text).channels;
+}
+
+function problemsOf(document: unknown): readonly string[] {
+  try {
+    load(document);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+it('fills in what a channel does not say', () => {
+  expect(load({ channels: [shop] })).toEqual([
+    {
+      ...shop,
+      allowedOrigins: ['*'],
+      readReceipts: true,
+      limits: { sockets: 20_000, eventsPerMinute: 6000 },
+      policy: {
+        texts: defaultTexts,
+        prompts: 'both',
+        html: 'text',
+        closedTicket: 'new',
+        actionSentences: {},
+        closeOnDelete: true,
+        listAnonymous: false,
+      },
+    },
+  ]);
+});
+
+it('takes everything that a channel may say', () => {
+  const [channel] = load({
+    channels: [
+      {
+        ...shop,
+        apiKeys: ['old', 'new'],
+        allowedOrigins: ['https://shop.test', 'http://localhost:3000'],
+        greeting: 'Welcome',
+        texts: { escalation: 'A human, please', ratingThanks: '' },
+        prompts: 'buttons',
+        html: 'html',
+        closedTicket: 'refuse',
+        actions: { callMe: 'Please call me' },
+        closeOnDelete: false,
+        listAnonymous: true,
+        readReceipts: false,
+        limits: { sockets: 5 },
+      },
+    ],
+  });
+  expect(channel).toMatchObject({
+    apiKeys: ['old', 'new'],
+    readReceipts: false,
+    limits: { sockets: 5, eventsPerMinute: 6000 },
+    policy: {
+      texts: { ...defaultTexts, greeting: 'Welcome', escalation: 'A human, please', ratingThanks: '' },
+      actionSentences: { callMe: 'Please call me' },
+      closedTicket: 'refuse',
+      listAnonymous: true,
+    },
+  });
+});
+
+it('reads the example', () => {
+  const file = new URL('../../../channels.example.yaml', import.meta.url);
+  expect(existsSync(file)).toBe(true);
+  expect(load(readFileSync(file, 'utf8')).length).toBeGreaterThan(0);
+});
+
+describe('a problem', () => {
+  const changed = (change: object) => ({
+    channels: [shop, { ...shop, name: 'other', apiKeys: ['other-secret'], ...change }],
+  });
+
+  it.each<[place: string, document: unknown]>([
+    ['file', ''],
+    ['file', '- a list'],
+    ['channels', {}],
+    ['channels', { channels: [] }],
+    ['channels', { channels: 'desk-secret' }],
+    ['channels.1.name', changed({ name: 'Other Shop' })],
+    ['channels.1.name', changed({ name: undefined })],
+    ['channels.1.apiKeys', changed({ apiKeys: [] })],
+    ['channels.1.apiKeys', changed({ apiKeys: 'other-secret' })],
+    ['channels.1.apiKeys.0', changed({ apiKeys: [''] })],
+    ['channels.1.apiKeys.1', changed({ apiKeys: ['other-secret', 7] })],
+    ['channels.1.helpdesk', changed({ helpdesk: 'https://desk-secret' })],
+    ['channels.1.helpdesk.url', changed({ helpdesk: { url: 'user:desk-secret@desk', apiKey: 'x' } })],
+    ['channels.1.helpdesk.apiKey', changed({ helpdesk: { url: 'https://desk.test' } })],
+    ['channels.1.allowedOrigins.0', changed({ allowedOrigins: ['shop.test'] })],
+    ['channels.1.allowedOrigins.0', changed({ allowedOrigins: ['https://shop.test/'] })],
+    ['channels.1.allowedOrigins.0', changed({ allowedOrigins: ['https://Shop.test'] })],
+    ['channels.1.allowedOrigins.1', changed({ allowedOrigins: ['*', 'https://*.shop.test/x'] })],
+    ['channels.1.prompts', changed({ prompts: 'none' })],
+    ['channels.1.html', changed({ html: true })],
+    ['channels.1.texts', changed({ texts: { greeeting: 'desk-secret' } })],
+    ['channels.1.actions.callMe', changed({ actions: { callMe: '' } })],
+    ['channels.1.limits.sockets', changed({ limits: { sockets: 0 } })],
+    ['channels.1', changed({ apikey: 'other-secret' })],
+  ])('at %s is named with what is expected', (place, document) => {
+    const problems = problemsOf(document);
+    expect(problems).toEqual([
+      expect.stringMatching(new RegExp(`^CHANNELS_FILE: ${place}: .*(expected|Unrecognized) ?.{3,}`)),
+    ]);
+    expect(problems.join()).not.toMatch(/secret/);
+  });
+
+  it('is a name or a key that stands there twice, also within one channel', () => {
+    expect(problemsOf(changed({ name: 'shop' }))).toEqual(['CHANNELS_FILE: file: expected every name to be used once']);
+    const twice = ['CHANNELS_FILE: file: expected every API key to be used once'];
+    expect(problemsOf(changed({ apiKeys: ['shop-secret'] }))).toEqual(twice);
+    expect(problemsOf(changed({ apiKeys: ['same', 'same'] }))).toEqual(twice);
+  });
+
+  it('is a file that is no YAML or cannot be read, of which nothing is shown', () => {
+    expect(problemsOf('channels: [ {apiKeys: "shop-secret')).toEqual(['CHANNELS_FILE: expected valid YAML']);
+    expect(() =>
+      loadConfig({ CHANNELS_FILE: '/secret/place' }, () => {
+        throw new Error('ENOENT: /secret/place');
+      }),
+    ).toThrow('CHANNELS_FILE: expected a readable file');
+  });
+});

@@ -1,0 +1,158 @@
+/** The configuration: the defaults that the documents promise, and a start that stops with every wrong key named. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, environmentSchema, loadConfig } from './config.js';
+
+const keys = Object.keys(environmentSchema.shape) as (keyof typeof environmentSchema.shape)[];
+
+const single = { CHANNEL_API_KEY: 'ck', HELPDESK_URL: 'https://desk.test', HELPDESK_API_KEY: 'hk' };
+
+/** The public interface of the bridge. */
+const defaults = {
+  PORT: 8080,
+  HOST: '0.0.0.0',
+  ADMIN_PORT: 9090,
+  ADMIN_HOST: '127.0.0.1',
+  STORE_URL: 'sqlite:data/deskbridge.db',
+  LOG_LEVEL: 'info',
+  REPLY_TIMEOUT_MS: 10_000,
+  RETRY_BASE_MS: 500,
+  RETRY_MAX_MS: 30_000,
+  DELIVERY_DELAYED_MS: 30_000,
+  AGENT_DEADLINE_MS: 120_000,
+  GREETING_DELAY_MS: 200,
+  HELPDESK_IDLE_MS: 60_000,
+  PING_INTERVAL_MS: 25_000,
+  PONG_TIMEOUT_MS: 10_000,
+  OWNER_TIMEOUT_MS: 5000,
+  DRAIN_WINDOW_MS: 20_000,
+  STORE_TIMEOUT_MS: 1000,
+  MAX_FRAME_BYTES: 1_048_576,
+  MAX_UNSENT_BYTES: 1_048_576,
+  MESSAGE_LINK_BYTES: 131_072,
+  CONVERSATION_TTL_DAYS: 0,
+};
+
+function problemsOf(source: Record<string, string>, readFile?: (path: string) => string): readonly string[] {
+  try {
+    loadConfig(source, readFile);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+it('has the promised defaults', () => {
+  const config = loadConfig(single);
+  expect(config).toMatchObject(defaults);
+  expect(config.PUBLIC_URL).toBeUndefined();
+  expect(config.ADMIN_TOKEN).toBeUndefined();
+});
+
+it.each(keys)('explains %s in one line', (key) => {
+  expect(environmentSchema.shape[key].description).toMatch(/^[A-Z].{10,120}$/);
+});
+
+it.each(['../../../.env.example', '../../../README.md'])('is listed whole in %s', (path) => {
+  const file = new URL(path, import.meta.url);
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(text))).toEqual([]);
+});
+
+describe('a wrong value', () => {
+  const wrong: Record<string, readonly string[]> = {
+    PORT: ['http', '-1', '65536', '80.5'],
+    ADMIN_PORT: ['none', '70000'],
+    PUBLIC_URL: ['chat.test', 'ftp://chat.test', 'wss://chat.test'],
+    STORE_URL: ['data.db', 'sqlite:', 'postgres://h/db', 'redis:h', 'http://h'],
+    SQLITE_SYNCHRONOUS: ['off', 'FULL'],
+    HELPDESK_URL: ['desk.test', 'socket://desk.test'],
+    LOG_LEVEL: ['verbose', 'INFO'],
+    ADMIN_TOKEN: ['short'],
+    MAX_FRAME_BYTES: ['1MB', '0', '-5', '1e12'],
+    MAX_UNSENT_BYTES: ['lots'],
+    MESSAGE_LINK_BYTES: ['12'],
+    CONVERSATION_TTL_DAYS: ['-1', '1.5', 'never'],
+    ...Object.fromEntries(keys.filter((key) => key.endsWith('_MS')).map((key) => [key, ['10s', '-1', '1.5', '1e12']])),
+  };
+
+  it.each(Object.entries(wrong))('of %s stops the start with its name and what is expected', (key, values) => {
+    for (const value of values) {
+      const problems = problemsOf({ ...single, [key]: value });
+      expect([value, problems]).toEqual([value, [expect.stringMatching(new RegExp(`^${key}: .*expected .{3,}`))]]);
+    }
+  });
+
+  it('is named together with all the others', () => {
+    const problems = problemsOf({ ...single, PORT: 'x', LOG_LEVEL: 'x', STORE_URL: 'x' });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['PORT', 'STORE_URL', 'LOG_LEVEL']);
+  });
+
+  it('is checked for every key that is more than free text', () => {
+    const free = ['HOST', 'ADMIN_HOST', 'CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'CHANNELS_FILE'];
+    expect([...Object.keys(wrong), ...free].toSorted()).toEqual(keys.toSorted());
+  });
+
+  it('is not repeated where it may be a secret', () => {
+    const source = { ...single, ADMIN_TOKEN: 'secret', HELPDESK_URL: 'user:secret@desk' };
+    expect(problemsOf(source).join()).not.toContain('secret');
+    expect(problemsOf(source)).toHaveLength(2);
+  });
+});
+
+describe('a missing value', () => {
+  it('of the single channel is named, and that a file may stand for it', () => {
+    expect(problemsOf({})).toEqual(
+      Object.keys(single).map((key) => `${key}: expected a value, or CHANNELS_FILE instead`),
+    );
+    expect(problemsOf({ ...single, HELPDESK_API_KEY: '' })).toEqual([expect.stringContaining('HELPDESK_API_KEY')]);
+  });
+
+  it.each(['', ' ', '\n'])('is what an empty one is: %j', (value) => {
+    const empty = Object.fromEntries(keys.filter((key) => !(key in single)).map((key) => [key, value]));
+    expect(loadConfig({ ...single, ...empty })).toEqual(loadConfig(single));
+  });
+});
+
+describe('a secret in a file', () => {
+  const files: Record<string, string> = {
+    '/run/ck': 'file-key\n',
+    '/run/hk': ' desk key ',
+    '/run/token': 'a'.repeat(32),
+  };
+  const readFile = (path: string): string => {
+    const text = files[path];
+    if (text === undefined) throw new Error(`no such file: ${path}`);
+    return text;
+  };
+
+  it('is read, without the line end', () => {
+    const { CHANNEL_API_KEY, HELPDESK_API_KEY, ADMIN_TOKEN, channels } = loadConfig(
+      {
+        HELPDESK_URL: single.HELPDESK_URL,
+        CHANNEL_API_KEY_FILE: '/run/ck',
+        HELPDESK_API_KEY_FILE: '/run/hk',
+        ADMIN_TOKEN_FILE: '/run/token',
+      },
+      readFile,
+    );
+    expect([CHANNEL_API_KEY, HELPDESK_API_KEY, ADMIN_TOKEN]).toEqual(['file-key', 'desk key', 'a'.repeat(32)]);
+    expect(channels).toMatchObject([{ apiKeys: ['file-key'], helpdesk: { apiKey: 'desk key' } }]);
+  });
+
+  it('must be readable and given once', () => {
+    expect(problemsOf({ ...single, ADMIN_TOKEN_FILE: '/run/none' }, readFile)).toEqual([
+      'ADMIN_TOKEN_FILE: expected a readable file',
+    ]);
+    expect(problemsOf({ ...single, CHANNEL_API_KEY_FILE: '/run/ck' }, readFile)).toEqual([
+      'CHANNEL_API_KEY: given twice, also as CHANNEL_API_KEY_FILE',
+    ]);
+  });
+
+  it('must not be empty', () => {
+    files['/run/empty'] = '\n';
+    const source = { HELPDESK_URL: single.HELPDESK_URL, HELPDESK_API_KEY: 'hk', CHANNEL_API_KEY_FILE: '/run/empty' };
+    expect(problemsOf(source, readFile)).toEqual([expect.stringContaining('CHANNEL_API_KEY')]);
+  });
+});
