@@ -83,6 +83,15 @@ describe('starting a conversation', () => {
     }
   });
 
+  it('leaves the application the time to register its callbacks before it greets', async () => {
+    const { url } = await openBridge({ env: { GREETING_DELAY_MS: '400' } });
+    const api = await openClient(url);
+    const conversation = await api.createConversation('u-1');
+    const answeredAt = performance.now();
+    await hears(listenTo(conversation), [greeting]);
+    expect(performance.now() - answeredAt).toBeGreaterThan(200);
+  });
+
   it('says nothing before the visitor does in user-first mode', async () => {
     const { url } = await openBridge();
     const { conversation, heard } = await startTalk(await openClient(url));
