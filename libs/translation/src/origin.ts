@@ -11,6 +11,8 @@ export interface SourceMessage extends Pick<SupportMessage, 'message' | 'attachm
   readonly at: number;
   readonly closeProposed: boolean;
   readonly closed: boolean;
+  /** True if what was said after it is known already: it then tells nothing of who answers now. */
+  readonly isLate?: boolean;
 }
 
 export function messageOfDelivery(data: SupportMessage): SourceMessage {

@@ -17,7 +17,15 @@ import {
   originOf,
   toChannel,
 } from '#translation';
-import type { ConversationDoc, SourceMessage, Step, StepContext, StoredConversation, StoredWork } from '#translation';
+import type {
+  ConversationDoc,
+  SourceMessage,
+  Step,
+  StepContext,
+  StoredConversation,
+  StoredEntry,
+  StoredWork,
+} from '#translation';
 import { customerMessages } from '../helpdesk/read-back.js';
 import type { Metrics } from '../metrics.js';
 import type { BridgeStore } from './bridge-store.js';
@@ -82,12 +90,7 @@ export class Outbound {
       if (conversation.erased) return null;
       const said = history.messages.flatMap((message) => messageOfHistory(history.id, message) ?? []);
       const known = await this.tools.store.entriesByOrigin(conversation.id, [...new Set(said.map(originOf))]);
-      const missing = missingFrom(said, known).map((message, index, { length }) =>
-        index === length - 1
-          ? { ...message, closeProposed: history.close_support && message.sender === 'sate' }
-          : message,
-      );
-      const step = fold(context, conversation, missing, history);
+      const step = fold(context, conversation, unheard(said, known, history), history);
       const doc = step.doc ?? conversation.doc;
       const isCurrent = doc.ticket === history.id;
       const counted = isCurrent && knowsCount ? { ...doc, sentCount: customerMessages(history).length } : doc;
@@ -184,6 +187,17 @@ function linked(conversation: StoredConversation, settled: Settled | null): Stor
     ...conversation,
     doc: isNew ? linkTicket(doc, link.ticket, link.sentCount) : { ...doc, sentCount: link.sentCount },
   };
+}
+
+/** What no entry stands for. Only the very last message can hold the proposal to close that the history tells of. */
+function unheard(said: readonly SourceMessage[], known: readonly StoredEntry[], history: RestHistory): SourceMessage[] {
+  const missing = new Set(missingFrom(said, known));
+  const latestKnown = said.findLastIndex((message) => !missing.has(message));
+  return said.flatMap((message, index) => {
+    if (!missing.has(message)) return [];
+    const closeProposed = history.close_support && message.sender === 'sate' && index === said.length - 1;
+    return [{ ...message, closeProposed, isLate: index < latestKnown }];
+  });
 }
 
 /** The Steps of several messages, one after the other, as one; then the end, if the history has one. */

@@ -12,10 +12,10 @@ import { newEntry } from '../step.js';
 import type { Step, StepContext, StoredConversation } from '../step.js';
 import { closed } from './closed.js';
 
-/** The message as entries. What it says of closing and of who answers holds for the conversation's open ticket only. */
+/** The message as entries. What it says of closing and of who answers holds for the end of the open ticket only. */
 export function helpdeskMessage(context: StepContext, conversation: StoredConversation, message: SourceMessage): Step {
   const { doc } = conversation;
-  const isCurrent = message.ticket === doc.ticket && !doc.closed;
+  const isCurrent = message.ticket === doc.ticket && !doc.closed && message.isLate !== true;
   const before = stretch(context, doc, message, isCurrent);
   const said = newEntry(context, saying(context, message, isCurrent), originOf(message));
   const proposes = isCurrent && message.closeProposed && !message.closed;
