@@ -1,0 +1,75 @@
+/** What the documents and examples say of the configuration is what config.ts and channels.ts do. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { describe, expect, it } from 'vitest';
+import { defaultTexts } from '#translation';
+import { channelFromEnvironment, readChannelsFile } from '../../apps/bridge/src/channels.js';
+import type { ChannelConfig } from '../../apps/bridge/src/channels.js';
+import { environmentSchema, loadConfig } from '../../apps/bridge/src/config.js';
+
+const keys = Object.keys(environmentSchema.shape).sort();
+const defaults = environmentSchema.parse({}) as Record<string, string | number | undefined>;
+const stated = Object.fromEntries(keys.map((key) => [key, String(defaults[key] ?? '')]));
+
+function read(name: string): string {
+  return readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+}
+
+describe('the configuration', () => {
+  it('stands in the table of the README, with its defaults', () => {
+    const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` +\| (?:`(.*?)`)? +\|/gm)];
+    const table = Object.fromEntries(rows.map(([, key = '', value = '']) => [key, value]));
+    expect(table).toEqual({ ...stated, PUBLIC_URL: 'http://localhost:PORT' });
+  });
+
+  it('stands in .env.example, with its defaults and a line of help each', () => {
+    const lines = [...read('.env.example').matchAll(/^# .+\n([A-Z_]+)=(.*)$/gm)];
+    expect(Object.fromEntries(lines.map(([, key, value]) => [key, value]))).toEqual(stated);
+  });
+
+  it('is used by docker-compose.yml, which leaves time to stop', () => {
+    const { services } = parse(read('docker-compose.yml')) as {
+      services: { bridge: { environment: Record<string, string>; stop_grace_period: string } };
+    };
+    const { environment, stop_grace_period: grace } = services.bridge;
+    expect(keys).toEqual(expect.arrayContaining(Object.keys(environment)));
+    const { DRAIN_WINDOW_MS, REPLY_TIMEOUT_MS } = environmentSchema.parse({});
+    expect(Number.parseInt(grace) * 1000).toBeGreaterThan(DRAIN_WINDOW_MS + REPLY_TIMEOUT_MS);
+  });
+});
+
+describe('channels.example.yaml', () => {
+  const path = 'channels.example.yaml';
+  const bare = { CHANNEL_API_KEY: 'key', HELPDESK_URL: 'https://helpdesk.example', HELPDESK_API_KEY: 'key' };
+
+  it('can be used', () => {
+    expect(loadConfig({ CHANNELS_FILE: path }, read).channels.map(({ name }) => name)).toEqual(['shop', 'support']);
+  });
+
+  it('shows the default of every field', () => {
+    const [shown] = channelsOf(readChannelsFile(path, read));
+    const [plain] = channelsOf(channelFromEnvironment(bare));
+    const { name, apiKeys, helpdesk, policy, ...rest } = shown!;
+    expect({ ...rest, policy: { ...policy, actionSentences: {} } }).toEqual({
+      allowedOrigins: plain?.allowedOrigins,
+      readReceipts: plain?.readReceipts,
+      limits: plain?.limits,
+      policy: plain?.policy,
+    });
+  });
+
+  it('names every field', () => {
+    const { channels } = parse(read(path)) as { channels: { texts: object }[] };
+    const { policy, ...rest } = channelsOf(channelFromEnvironment(bare))[0]!;
+    const { actionSentences, ...habits } = policy;
+    expect(Object.keys(channels[0]!).sort()).toEqual(
+      [...Object.keys({ ...rest, ...habits }), 'actions', 'greeting'].sort(),
+    );
+    expect(['greeting', ...Object.keys(channels[0]!.texts)].sort()).toEqual(Object.keys(defaultTexts).sort());
+  });
+});
+
+function channelsOf(found: ReturnType<typeof readChannelsFile>): readonly ChannelConfig[] {
+  if (!found.ok) throw new Error(found.problems.join('\n'));
+  return found.value;
+}
