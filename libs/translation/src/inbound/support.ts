@@ -12,9 +12,8 @@ type SupportWork = Extract<WorkBody, { kind: 'support' }>;
 /** Work for a message; a payload that is neither text nor files goes as its JSON, so that nothing is lost. */
 export function supportOf({ policy }: StepContext, content: UserContent, entryId: string): SupportWork {
   const lines = content.files.map((file) => `${policy.texts.fileLabel}: ${describe(file)}`);
-  const custom =
-    content.text === '' && lines.length === 0 && content.extra !== null ? [JSON.stringify(content.extra)] : [];
-  const text = [content.text, ...lines, ...custom].filter((line) => line !== '').join('\n');
+  const isCustom = content.text === '' && lines.length === 0;
+  const text = isCustom ? jsonOf(content) : [content.text, ...lines].filter((line) => line !== '').join('\n');
   const linked = content.files.find((file) => linkOf(file) !== null);
   return {
     kind: 'support',
@@ -24,6 +23,11 @@ export function supportOf({ policy }: StepContext, content: UserContent, entryId
     entryId,
     former: [],
   };
+}
+
+function jsonOf({ actions, extra }: UserContent): string {
+  const payload = { ...extra, ...(actions.length > 0 ? { actions } : {}) };
+  return Object.keys(payload).length === 0 ? '' : JSON.stringify(payload);
 }
 
 function describe(file: FileObject): string {

@@ -17,7 +17,9 @@ export function userMessage(
   if (content.isEmpty) return opener(context, conversation, answer);
 
   const entry = newEntry(context, { kind: 'user', content });
-  const reply = doc.prompt === null ? null : promptReply(doc.prompt, content.text, context.policy.texts);
+  // Files must reach the Helpdesk: what comes with some is no answer to a question.
+  const asked = content.files.length === 0 ? doc.prompt : null;
+  const reply = asked === null ? null : promptReply(asked, content.text, context.policy.texts);
   // Any other text leaves the question unanswered; a later "yes" means something else.
   const next: ConversationDoc = { ...doc, opened: true, prompt: null };
   const base: Step = { doc: next, append: [entry], active: true, answer };
