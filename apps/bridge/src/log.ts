@@ -1,17 +1,19 @@
 /** JSON log lines: where and what, never texts, keys or tokens. */
 import { pino, stdSerializers } from 'pino';
+import type { DestinationStream } from 'pino';
 
 export type Logger = ReturnType<typeof createLogger>;
 
-/** A logger that writes to standard output. `error` fields become type, message and stack, without further properties. */
-export function createLogger(level: string) {
-  return pino({
+/** A logger that writes to standard output, or where it is told. `error` fields become type, message and stack, without further properties. */
+export function createLogger(level: string, destination: DestinationStream = pino.destination()) {
+  const options = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     serializers: { error: plainError },
-  });
+  };
+  return pino(options, destination);
 }
 
 /** Errors of libraries may carry requests or URLs with keys as properties; only what names them is kept. */
