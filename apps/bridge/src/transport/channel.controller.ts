@@ -100,7 +100,9 @@ export class ChannelController {
     }
     metrics.events.inc({ ...labels, outcome: 'accepted' });
     const { raw } = reply;
-    raw.once('close', () => afterwards(raw.writableFinished));
+    // Who hung up meanwhile is not told; what was accepted goes on all the same.
+    if (raw.closed) afterwards(false);
+    else raw.once('close', () => afterwards(raw.writableFinished));
     return answer.body;
   }
 }
