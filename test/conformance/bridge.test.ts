@@ -1,9 +1,28 @@
-/** The bridge conforms to the channel's wire. */
-import { channelKey, openBridge, otherChannelKey } from '../support/bridge.js';
+/** The bridge conforms to the channel's wire: one bridge, as it is deployed, for the whole suite. */
+import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import { startBridge } from '../../apps/bridge/src/start.js';
+import type { Bridge } from '../../apps/bridge/src/start.js';
+import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
+import type { HelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
+import { channelKey, otherChannelKey, testConfig } from '../support/bridge.js';
 import { describeConformance } from './conformance.js';
 
-describeConformance('the bridge', async () => {
-  const { url } = await openBridge({ env: { GREETING_DELAY_MS: '100' } });
-  const words = { forAction: 'bye', forLength: (length: number): string => `long ${length}` };
-  return { url, key: channelKey, otherKey: otherChannelKey, words };
+let sim: HelpdeskSim;
+let bridge: Bridge;
+
+beforeAll(async () => {
+  sim = await createHelpdeskSim({ apiKeys: ['desk-key', 'other-desk-key'] });
+  bridge = await startBridge(testConfig(sim.url, { GREETING_DELAY_MS: '100' }), pino({ level: 'silent' }));
 });
+
+afterAll(async () => {
+  await bridge.close();
+  await sim.close();
+});
+
+const words = { forAction: 'bye', forLength: (length: number): string => `long ${length}` };
+
+describeConformance('the bridge', () =>
+  Promise.resolve({ url: bridge.url, key: channelKey, otherKey: otherChannelKey, words }),
+);
