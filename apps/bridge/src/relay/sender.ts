@@ -88,9 +88,13 @@ export class Sender {
       if (event.name !== 'support') return;
       this.tools.onHeard(event);
       const link = { ticket: event.data.ticket_chat_id, sentCount: doc.sentCount + 1 };
-      await outbound.take(id, event, { workId: work.id, link, proof: 'reply' });
+      const settled = { workId: work.id, link, proof: 'reply' } as const;
+      if (known === null) return outbound.take(id, event, settled);
+      // What was said in the new ticket before this reply stands before it.
+      await outbound.settle(id, [settled]);
       tickets.link(link.ticket, id);
-      if (known !== null) await this.tools.onLinked();
+      await this.tools.onLinked();
+      await outbound.take(id, event);
     };
     const ending = await this.ask(work, exchange, 'support', this.payloadOf(body, doc.ticket), isReply, take);
     if (ending.outcome !== 'refused') return;
