@@ -72,6 +72,9 @@ export const environmentSchema = z.object({
   HELPDESK_IDLE_MS: milliseconds.default(60_000).describe('Time after which an unused Helpdesk connection is dropped'),
   PING_INTERVAL_MS: milliseconds.default(25_000).describe('Time between pings to a client'),
   PONG_TIMEOUT_MS: milliseconds.default(10_000).describe('Wait for the answer to a ping before the socket is closed'),
+  REQUEST_TIMEOUT_MS: milliseconds
+    .default(30_000)
+    .describe('Time for a client to send a whole HTTP request; its headers have a third of it'),
   OWNER_TIMEOUT_MS: milliseconds.default(5000).describe('Age of a heartbeat after which a replica counts as gone'),
   DRAIN_WINDOW_MS: z.coerce
     .number()

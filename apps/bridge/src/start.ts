@@ -17,10 +17,6 @@ import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
 import { ChannelSocketAdapter } from './transport/socket-adapter.js';
 
-/** Time for request headers, and for a whole request, milliseconds. */
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 30_000;
-
 export interface Bridge {
   /** Origin of the channel on this machine. */
   readonly url: string;
@@ -98,10 +94,14 @@ async function stop(
 }
 
 async function createApp(module: DynamicModule, config: BridgeConfig, logger: Logger): Promise<NestFastifyApplication> {
+  const { REQUEST_TIMEOUT_MS: requestTimeout } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_FRAME_BYTES,
-    requestTimeout: requestTimeoutMs,
-    http: { headersTimeout: headersTimeoutMs },
+    requestTimeout,
+    http: {
+      headersTimeout: Math.ceil(requestTimeout / 3),
+      connectionsCheckingInterval: Math.ceil(requestTimeout / 15),
+    },
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 4096 },
     // An address that cannot be read leads nowhere; Fastify's own words would repeat it.
