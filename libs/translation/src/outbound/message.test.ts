@@ -98,6 +98,15 @@ describe('the end of a ticket', () => {
   });
 });
 
+describe('a message that comes late', () => {
+  it('is shown and tells nothing of who answers now or whether to close', () => {
+    const doc = talkOf({ agentHere: true, responder: 'agent' });
+    const step = helpdeskMessage(contextOf(), stored(doc), messageOf({ isLate: true, closeProposed: true }));
+    expect(told(step)).toEqual(['bot_message']);
+    expect(step.doc).toEqual(doc);
+  });
+});
+
 describe('a message of an old ticket', () => {
   it('is shown and changes nothing of the present one', () => {
     const doc = talkOf({ tickets: ['conv_8', ticket], prompt: { kind: 'close' } });

@@ -1,0 +1,166 @@
+/** Every kind of entry in the transcript, in the form that all generations read. */
+import { describe, expect, it } from 'vitest';
+import type { Part, TranscriptItem } from '#channel';
+import type { EntryBody } from '../documents.js';
+import {
+  checked,
+  contentOf,
+  contextOf,
+  conversationId,
+  entryOf,
+  stored,
+  talkOf,
+} from '../test-support/conversation.js';
+import { transcript } from './transcript.js';
+
+function itemsOf(...bodies: EntryBody[]): TranscriptItem[] {
+  const entries = bodies.map((body, index) => entryOf(body, { id: `m-${index + 1}`, seq: index + 1 }));
+  const texts = { channelName: 'Shop', botName: 'Shop bot', agentName: 'Desk' };
+  const { answer } = transcript(contextOf({}, texts), stored(talkOf()), entries);
+  if (answer === undefined || !('event' in answer) || answer.event === null) throw new Error('no answer');
+  expect(checked(answer.event)).toEqual(answer.event);
+  return (answer.body as { transcript: TranscriptItem[] }).transcript;
+}
+
+const file = { filename: 'a.pdf', url: 'https://files.test/a.pdf' };
+const parts: Part[] = [
+  { type: 'text', text: 'One' },
+  { type: 'button', buttons: { title: 'Two?', options: [{ label: 'Yes', value: 'yes' }] } },
+  { type: 'files', files: [{ type: 'application/pdf', ...file }] },
+  { type: 'map_pin', lat: 47 },
+];
+const tail = { createdAt: '2025-11-03T10:00:00.000Z', channelName: 'Shop', chatbotName: 'Shop bot' };
+const spoken = {
+  messages: { idChat: conversationId, messages: parts, actions: [] },
+  text: 'One\nTwo?',
+  files: [{ type: 'application/pdf', ...file }],
+  actions: [],
+  ...tail,
+};
+const action = { id: 'pay', type: 'normal', data: { sum: 9 } };
+
+const kinds: Record<EntryBody['kind'], readonly [EntryBody, object | null][]> = {
+  user: [
+    [
+      { kind: 'user', content: contentOf({ text: 'Hi' }) },
+      {
+        from: 'user',
+        messages: [{ type: 'text', text: 'Hi' }],
+        content: { type: 'text', text: 'Hi' },
+        text: 'Hi',
+        files: [],
+        actions: [],
+        ...tail,
+      },
+    ],
+    [
+      { kind: 'user', content: contentOf({ text: 'Hi', files: [file], actions: [action] }) },
+      {
+        from: 'user',
+        messages: [{ type: 'text', text: 'Hi' }],
+        content: { type: 'text', text: 'Hi', files: [file], actions: [action] },
+        text: 'Hi',
+        files: [file],
+        actions: [action],
+        ...tail,
+      },
+    ],
+    [
+      { kind: 'user', content: contentOf({ files: [file] }) },
+      {
+        from: 'user',
+        messages: [],
+        content: { type: 'text', text: '', files: [file] },
+        text: '',
+        files: [file],
+        actions: [],
+        ...tail,
+      },
+    ],
+    [
+      { kind: 'user', content: contentOf({ extra: { type: 'rating', stars: 4 } }) },
+      {
+        from: 'user',
+        messages: [{ type: 'rating', stars: 4 }],
+        content: { type: 'rating', stars: 4 },
+        text: '',
+        files: [],
+        actions: [],
+        ...tail,
+      },
+    ],
+  ],
+  userAction: [
+    [
+      { kind: 'userAction', id: 'pay', type: 'normal', data: { sum: 9 } },
+      {
+        from: 'user',
+        messages: [],
+        content: { type: 'text', text: '', actions: [action] },
+        text: '',
+        files: [],
+        actions: [action],
+        ...tail,
+      },
+    ],
+  ],
+  bot: [
+    [
+      { kind: 'bot', parts, sourceAt: 7 },
+      { from: 'bot', ...spoken },
+    ],
+  ],
+  agent: [
+    [
+      { kind: 'agent', parts, sourceAt: 7 },
+      { from: 'agent', ...spoken, livechatName: 'Desk' },
+    ],
+  ],
+  action: [
+    [
+      { kind: 'action', id: 'pay', data: { sum: 9 } },
+      {
+        from: 'bot',
+        messages: { idChat: conversationId, messages: [], actions: [action] },
+        text: '',
+        files: [],
+        actions: [action],
+        ...tail,
+      },
+    ],
+  ],
+  update: [[{ kind: 'update', update: 'conversationClosed', data: {} }, null]],
+  error: [[{ kind: 'error', code: 'notDelivered' }, null]],
+};
+
+describe('the transcript', () => {
+  const rows = Object.values(kinds).flat();
+
+  it.each(rows.map(([body, wanted]) => [body.kind, body, wanted] as const))('shows %s', (_, body, wanted) => {
+    expect(itemsOf(body)).toStrictEqual(wanted === null ? [] : [{ message_id: 'm-1', ...wanted }]);
+  });
+
+  it('has the entries in their order, each with its id', () => {
+    const ids = itemsOf(...rows.map(([body]) => body)).map((item) => item.message_id);
+    expect(ids).toEqual(['m-1', 'm-2', 'm-3', 'm-4', 'm-5', 'm-6', 'm-7', 'm-8']);
+  });
+
+  it('is the same under every name, and counts as received', () => {
+    const step = transcript(contextOf(), stored(talkOf()), [entryOf({ kind: 'bot', parts })]);
+    const { answer, showsAll } = step;
+    if (answer === undefined || !('event' in answer)) throw new Error('no answer');
+    const body = answer.body as Record<string, unknown>;
+    expect(body['message']).toEqual(body['transcript']);
+    expect(body['messages']).toEqual(body['transcript']);
+    expect(answer.event?.payload).toEqual({
+      conversation_id: conversationId,
+      transcript: body['transcript'],
+      messages: body['transcript'],
+    });
+    expect(showsAll).toBe(true);
+  });
+
+  it('of a conversation without entries is an empty list', () => {
+    expect(itemsOf()).toEqual([]);
+  });
+});
