@@ -1,5 +1,5 @@
 /** JSON log lines: where and what, never texts, keys or tokens. */
-import { pino, stdSerializers } from 'pino';
+import { pino } from 'pino';
 import type { DestinationStream } from 'pino';
 
 export type Logger = ReturnType<typeof createLogger>;
@@ -19,9 +19,15 @@ export function createLogger(level: string, destination: DestinationStream = pin
 /** Errors of libraries may carry requests or URLs with keys as properties; only what names them is kept. */
 function plainError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
-  const { type, message, stack } = stdSerializers.err(error);
-  const cause = error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined;
-  return { type, message, stack, ...(cause === undefined ? {} : { cause }) };
+  const { name: type, message, stack = '', cause } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length).trim();
+  const causes = cause instanceof Error ? { cause: `${cause.name}: ${wordsOf(cause)}` } : {};
+  return { type, message: wordsOf(error), stack: frames, ...causes };
+}
+
+/** What could not be read as JSON is quoted in the message of the error, and may be somebody's words. */
+function wordsOf(error: Error): string {
+  return error instanceof SyntaxError ? 'not readable' : error.message;
 }
 
 /** Writes at most one line per `ms` milliseconds; each says how many were left out before it. For lines that strangers can cause. */
