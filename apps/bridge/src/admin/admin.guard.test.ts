@@ -1,0 +1,32 @@
+/** Who may use /admin: without a token this machine only, with one its bearer from anywhere. */
+import type { ExecutionContext } from '@nestjs/common';
+import { expect, it } from 'vitest';
+import { AdminGuard } from './admin.guard.js';
+
+function allows(token: string | null, ip: string, authorization?: string): boolean {
+  const request = { ip, headers: authorization === undefined ? {} : { authorization } };
+  const context = { switchToHttp: () => ({ getRequest: () => request }) };
+  try {
+    return new AdminGuard(token).canActivate(context as unknown as ExecutionContext);
+  } catch {
+    return false;
+  }
+}
+
+it.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1'])('without a token lets %s in', (ip) => {
+  expect(allows(null, ip)).toBe(true);
+});
+
+it.each(['10.0.0.7', '192.168.1.1', '::ffff:10.0.0.7', 'fe80::1', '2001:db8::127.0.0.1', '1127.0.0.1', ''])(
+  'without a token keeps "%s" out, whatever it brings',
+  (ip) => {
+    for (const authorization of [undefined, 'Bearer ', 'Bearer null'])
+      expect(allows(null, ip, authorization)).toBe(false);
+  },
+);
+
+it('with a token asks this machine for it, too', () => {
+  expect(allows('long-enough-token', '127.0.0.1')).toBe(false);
+  expect(allows('long-enough-token', '10.0.0.7', 'Bearer long-enough-token')).toBe(true);
+  expect(allows('long-enough-token', '10.0.0.7', 'bearer long-enough-token')).toBe(false);
+});
