@@ -4,9 +4,10 @@ import { ratingEntries } from '../prompts.js';
 import { newEntry } from '../step.js';
 import type { Step, StepContext, StoredConversation } from '../step.js';
 
-export function closed(context: StepContext, { doc }: StoredConversation, ticket: string): Step {
+export function closed(context: StepContext, { doc, listed }: StoredConversation, ticket: string): Step {
   if (ticket !== doc.ticket || doc.closed) return {};
-  const rating = ratingEntries(context.policy);
+  // Whoever deleted the conversation is not asked how it was.
+  const rating = listed ? ratingEntries(context.policy) : [];
   const goodbye: EntryBody[] = doc.agentHere ? [{ kind: 'update', update: 'livechatAgentDisconnected', data: {} }] : [];
   const bodies: EntryBody[] = [...goodbye, { kind: 'update', update: 'conversationClosed', data: {} }, ...rating];
   const next: ConversationDoc = {
