@@ -1,0 +1,35 @@
+/** Who sends too much is told so, event by event; the others go on. */
+import { expect, it } from 'vitest';
+import { channelKey, openBridge, otherChannelKey } from '../support/bridge.js';
+import { post } from '../support/http-client.js';
+import { connect } from '../support/ws-client.js';
+
+const channel = { limits: { eventsPerMinute: 5 } };
+const tooMany = { error_code: 429, error_desc: 'Too many requests' };
+
+it('limits the events of one socket, not those of the next', async () => {
+  const { url } = await openBridge({ channel });
+  const client = await connect(url, { key: channelKey });
+  const id = await client.start();
+  for (let event = 1; event < 5; event++) {
+    client.send('metadata_request', { conversation_id: id });
+    await client.next('conversation_metadata');
+  }
+  client.send('metadata_request', { conversation_id: id });
+  expect((await client.next()).payload).toEqual({ conversation_id: id, ...tooMany });
+  client.say(id, 'not taken');
+  expect((await client.next()).payload).toEqual({ conversation_id: id, ...tooMany });
+
+  const neighbour = await connect(url, { key: channelKey });
+  neighbour.send('metadata_request', { conversation_id: id });
+  expect((await neighbour.next()).type).toBe('conversation_metadata');
+});
+
+it('limits requests over HTTP with 429, and those of other channels by their own limit', async () => {
+  const { url } = await openBridge({ channel });
+  const ask = async (key: string) => (await post(url, key, 'get_conversations', { userId: 'ulla' })).status;
+  const statuses: number[] = [];
+  for (let event = 0; event < 7; event++) statuses.push(await ask(channelKey));
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
+  expect(await ask(otherChannelKey)).toBe(200);
+});
