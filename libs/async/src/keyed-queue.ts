@@ -6,7 +6,7 @@ export class KeyedQueue {
   /** Runs `task` after all earlier tasks of the same key, whether they failed or not. Settles as the task does. */
   run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const before = this.tails.get(key);
-    const result = before === undefined ? task() : before.then(task, task);
+    const result = before === undefined ? start(task) : before.then(task, task);
     const forget = (): void => {
       if (this.tails.get(key) === tail) this.tails.delete(key);
     };
@@ -19,4 +19,9 @@ export class KeyedQueue {
   get size(): number {
     return this.tails.size;
   }
+}
+
+/** Runs the task now; what it throws at once is a rejection as well. */
+async function start<T>(task: () => Promise<T>): Promise<T> {
+  return task();
 }
