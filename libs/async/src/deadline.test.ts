@@ -1,0 +1,72 @@
+/** Waits that end, and leave nothing behind. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DeadlineError, pause, withDeadline } from './deadline.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a deadline', () => {
+  it('lets through what comes in time, result or failure', async () => {
+    await expect(withDeadline(Promise.resolve('ok'), 10, 'ask')).resolves.toBe('ok');
+    await expect(withDeadline(Promise.reject(new Error('broken')), 10, 'ask')).rejects.toThrow('broken');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('rejects what comes too late, with its name', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const late = withDeadline(promise, 10, 'the history');
+    const outcome = expect(late).rejects.toThrow(new DeadlineError('the history: no answer within 10 ms'));
+    await vi.advanceTimersByTimeAsync(10);
+    await outcome;
+    resolve('too late');
+    await expect(late).rejects.toBeInstanceOf(DeadlineError);
+  });
+
+  it('survives a failure that comes after it', async () => {
+    const { promise, reject } = Promise.withResolvers<string>();
+    const outcome = expect(withDeadline(promise, 10, 'ask')).rejects.toBeInstanceOf(DeadlineError);
+    await vi.advanceTimersByTimeAsync(10);
+    await outcome;
+    // An unhandled rejection would fail the run.
+    reject(new Error('after the end'));
+    await vi.advanceTimersByTimeAsync(1);
+  });
+});
+
+describe('a pause', () => {
+  it('ends after its time', async () => {
+    let isOver = false;
+    const over = pause(10).then(() => (isOver = true));
+    await vi.advanceTimersByTimeAsync(9);
+    expect(isOver).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await over;
+    expect(isOver).toBe(true);
+  });
+
+  it('ends at once when it is called off, without failing, and leaves no timer', async () => {
+    const controller = new AbortController();
+    const over = pause(10_000, controller.signal);
+    controller.abort();
+    await expect(over).resolves.toBeUndefined();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does not begin when it was called off before', async () => {
+    await expect(pause(10_000, AbortSignal.abort())).resolves.toBeUndefined();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no listener on the signal', async () => {
+    const { signal } = new AbortController();
+    const remove = vi.spyOn(signal, 'removeEventListener');
+    const over = pause(10, signal);
+    await vi.advanceTimersByTimeAsync(10);
+    await over;
+    expect(remove).toHaveBeenCalledOnce();
+  });
+});
