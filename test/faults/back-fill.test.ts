@@ -1,0 +1,127 @@
+/** What the Helpdesk says is never lost on the way back: dropped pushes, cut links and absent clients are made good from the history. */
+import { describe, expect, test } from 'vitest';
+import { eventually, fileStore, heard, openScene, openTab, updates } from './scene.js';
+
+describe.each(['new', 'old', 'both-deliveries'] as const)('with the edition "%s"', (edition) => {
+  test('every message of an agent comes once and in order', async () => {
+    const scene = await openScene({ sim: { edition } });
+    await scene.say('one');
+    await scene.hears('re: one');
+    for (const text of ['hello', 'hello', 'how are you?']) scene.sim.agent.say(scene.ticket, text);
+    await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello', 'hello', 'how are you?'] });
+    expect(updates(scene.tab)).toEqual(['livechatAgentConnected']);
+  });
+
+  test('an agent is heard in a ticket whose opening reply was lost', async () => {
+    const scene = await openScene({ sim: { edition } });
+    scene.sim.faults.set({ cutBeforeReply: { event: 'support', times: 1 } });
+    await scene.say('one');
+    await scene.hears('re: one');
+    scene.sim.agent.say(scene.ticket, 'hello');
+    await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello'] });
+  });
+
+  test('the end of a ticket is told once', async () => {
+    const scene = await openScene({ sim: { edition }, channel: { prompts: 'actions' } });
+    await scene.say('one');
+    await scene.hears('re: one');
+    scene.sim.agent.close(scene.ticket);
+    await eventually(() => expect(updates(scene.tab)).toEqual(['conversationClosed']));
+    scene.sim.faults.kickAll();
+    const second = await openTab(scene.bridge.url);
+    scene.bind(second);
+    await second.next('conversation_metadata');
+    await scene.rests();
+    expect(updates(scene.tab)).toEqual(['conversationClosed']);
+  });
+});
+
+describe.each(['ms', 'none', 'us'] as const)('with dates of sockets in the form "%s"', (socketDateFraction) => {
+  test('messages that come twice and are read back are told once', async () => {
+    const scene = await openScene({ sim: { socketDateFraction } });
+    scene.sim.faults.set({ duplicates: {} });
+    await scene.say('one', 'two');
+    await scene.hears('re: one', 're: two');
+    scene.sim.agent.say(scene.ticket, 'hello');
+    scene.sim.agent.say(scene.ticket, 'how are you?');
+    await scene.hears('re: one', 're: two', 'hello', 'how are you?');
+    scene.sim.faults.kickAll('cut');
+    await eventually(() => expect(scene.sim.inspect.connections()).toBe(1));
+    scene.bind(await openTab(scene.bridge.url));
+    await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two', 'hello', 'how are you?'] });
+  });
+});
+
+test('pushes that were dropped are told when a client binds', async () => {
+  const scene = await openScene();
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.faults.set({ dropPushes: {} });
+  scene.sim.agent.say(scene.ticket, 'hello');
+  scene.sim.agent.say(scene.ticket, 'are you there?');
+  scene.bind(await openTab(scene.bridge.url));
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello', 'are you there?'] });
+});
+
+test('pushes that were dropped are told after a reconnect, also when the history fails at first', async () => {
+  const scene = await openScene();
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.faults.set({ dropPushes: {}, restStatus: { status: 500, times: 3 } });
+  scene.sim.agent.say(scene.ticket, 'hello');
+  scene.sim.faults.kickAll();
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello'] });
+});
+
+test('what was dropped is told to a client that binds while the history fails', async () => {
+  const scene = await openScene();
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.faults.set({ dropPushes: {}, restStatus: { status: 500, times: 2 } });
+  scene.sim.agent.say(scene.ticket, 'hello');
+  scene.bind(await openTab(scene.bridge.url));
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello'] });
+});
+
+test('an agent who speaks while the link is cut is heard when it is back', async () => {
+  const scene = await openScene();
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.sim.faults.down();
+  scene.sim.agent.say(scene.ticket, 'hello');
+  scene.sim.agent.close(scene.ticket);
+  await scene.sim.faults.up();
+  await eventually(() =>
+    expect(updates(scene.tab)).toEqual(['livechatAgentConnected', 'livechatAgentDisconnected', 'conversationClosed']),
+  );
+  expect(heard(scene.tab).slice(0, 2)).toEqual(['re: one', 'hello']);
+});
+
+test('an agent who speaks to nobody is heard by whoever comes next, also after a restart', async () => {
+  const scene = await openScene({ env: { STORE_URL: fileStore(), HELPDESK_IDLE_MS: '200' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.rests();
+  await scene.tab.cut();
+  scene.sim.agent.say(scene.ticket, 'first');
+  await eventually(() => expect(scene.sim.inspect.connections()).toBe(0));
+  scene.sim.agent.say(scene.ticket, 'second');
+  await scene.restart();
+  scene.sim.agent.say(scene.ticket, 'third');
+  scene.bind();
+  await scene.endsWith({ tickets: [['one']], hears: ['first', 'second', 'third'] });
+});
+
+test('a late word of the assistant does not look as if the agent had gone', async () => {
+  const scene = await openScene({ sim: { sateDelayMs: 300 } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.faults.set({ silence: { event: 'support', times: 1 } });
+  await scene.say('two');
+  await eventually(() => expect(scene.sim.inspect.messages(scene.ticket).at(-1)?.message).toBe('re: two'));
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 'hello', 're: two'] });
+  scene.sim.agent.say(scene.ticket, 'still here');
+  await scene.hears('re: one', 'hello', 're: two', 'still here');
+  expect(updates(scene.tab)).toEqual(['livechatAgentConnected']);
+});
