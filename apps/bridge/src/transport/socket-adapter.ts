@@ -79,6 +79,8 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
   private reject(socket: Duplex, code: ChannelErrorCode, address: string | undefined): void {
     const { status, text } = channelErrors[code];
     this.tools.onRejected(code, address);
+    // A peer that never hangs up would keep its half of the connection open for ever.
+    socket.once('finish', () => socket.destroy());
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
         `Content-Length: ${Buffer.byteLength(text)}\r\n${status === 503 ? 'Retry-After: 5\r\n' : ''}\r\n${text}`,

@@ -1,0 +1,61 @@
+/** Somebody who chats all the time while others misbehave, and must not notice. */
+import { expect, vi } from 'vitest';
+import { pause } from '#async';
+import { channelKey } from '../support/bridge.js';
+import { connect } from '../support/ws-client.js';
+import type { WsClient } from '../support/ws-client.js';
+
+/** Longest wait for an answer, milliseconds; generous, for the machine may be busy with the others. */
+const patienceMs = 3000;
+
+/** Between an answer and the next message, milliseconds. */
+const breathMs = 20;
+
+export class Neighbour {
+  private isLeaving = false;
+  private turns = 0;
+  private longestMs = 0;
+  private readonly chat: Promise<void>;
+
+  private constructor(
+    readonly client: WsClient,
+    readonly conversationId: string,
+  ) {
+    this.chat = this.chatOn();
+    this.chat.catch(() => undefined);
+  }
+
+  /** Resolves when the chat has begun. */
+  static async moveIn(url: string, key = channelKey): Promise<Neighbour> {
+    const client = await connect(url, { key });
+    const neighbour = new Neighbour(client, await client.start({ userId: `neighbour-${crypto.randomUUID()}` }));
+    await vi.waitFor(() => expect(neighbour.turns).toBeGreaterThan(1));
+    return neighbour;
+  }
+
+  /** Ends the chat. Fails if any message was not answered, was answered late, or anything else was heard in between. */
+  async hasNoticedNothing(): Promise<void> {
+    this.isLeaving = true;
+    await this.chat;
+    expect(this.turns).toBeGreaterThan(0);
+    expect(this.longestMs).toBeLessThan(patienceMs);
+    await this.client.nothing(50);
+    await this.client.close();
+  }
+
+  private async chatOn(): Promise<void> {
+    while (!this.isLeaving) {
+      const text = `turn ${++this.turns}.`;
+      const askedAt = performance.now();
+      this.client.say(this.conversationId, text);
+      const { raw, type, payload } = await this.client.next(undefined, patienceMs);
+      this.longestMs = Math.max(this.longestMs, performance.now() - askedAt);
+      expect([type, payload['conversation_id'], raw]).toEqual([
+        'bot_message',
+        this.conversationId,
+        expect.stringContaining(`You said: ${text}`),
+      ]);
+      await pause(breathMs);
+    }
+  }
+}
