@@ -9,7 +9,7 @@ import type { Step, StepContext, StoredConversation, StoredEntry, StoredWork } f
 
 export const now = Date.parse('2025-11-03T10:02:00.000Z');
 export const createdAt = Date.parse('2025-11-03T10:00:00.000Z');
-export const activeAt = Date.parse('2025-11-03T10:01:00.000Z');
+const activeAt = Date.parse('2025-11-03T10:01:00.000Z');
 export const conversationId = 'u-204_5b0e1c52-7a64-4d0b-9f2e-3c8d1a6b7e90';
 export const ticket = 'conv_9';
 
