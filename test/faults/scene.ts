@@ -21,7 +21,7 @@ const quick = { REPLY_TIMEOUT_MS: '400', RETRY_BASE_MS: '50', RETRY_MAX_MS: '300
 const patience = { timeout: 10_000, interval: 20 };
 
 /** Echoes; "agent" hands over, "bye" proposes closing. */
-export const echo: SateScript = (text) => ({
+const echo: SateScript = (text) => ({
   html: `re: ${text}`,
   handOver: text === 'agent',
   closeSupport: text === 'bye',
