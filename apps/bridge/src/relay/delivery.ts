@@ -112,7 +112,8 @@ export class Delivery {
       binding.again = false;
       const entries = await store.pushedAfter(binding.conversationId, binding.written, batchSize);
       for (const entry of entries) {
-        if (!this.write(binding, entry)) return;
+        // A long backlog goes out no faster than the client reads it.
+        if (!(await binding.peer.room()) || !this.write(binding, entry)) return;
       }
       if (entries.length > 0) sessions.wrote(binding);
       if (entries.length === batchSize) binding.again = true;

@@ -8,6 +8,8 @@ export interface Peer {
   readonly channel: string;
   /** Writes one text frame. False if the socket is closing or took no more data; nothing was written then. */
   send(text: string): boolean;
+  /** Resolves true when the socket takes more; false when it is closed, or was because it took nothing for long. */
+  room(): Promise<boolean>;
   /** Asks for a ping within about a second: its answer confirms what was written before. */
   probe(): void;
   close(name: CloseName): void;

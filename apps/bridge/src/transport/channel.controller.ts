@@ -5,7 +5,6 @@ import { decodeEnvelope } from '#channel';
 import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Metrics } from '../metrics.js';
-import { conversationIdOf } from '../relay/asker.js';
 import type { Asker } from '../relay/asker.js';
 import type { Inbound } from '../relay/inbound.js';
 import type { Queries } from '../relay/queries.js';
@@ -43,7 +42,7 @@ export class ChannelController {
       throw new ChannelHttpError(decoded.code);
     }
     const asker = await this.asker(request, decoded.socketId ?? null);
-    const sender = asker.socketId ?? conversationIdOf(decoded.event.payload) ?? request.ip;
+    const sender = asker.socketId ?? request.ip;
     if (!(await this.tools.rateLimit.allows(channel.name, sender))) throw new ChannelHttpError('rateLimited');
     return this.handle(asker, reply, decoded.event);
   }

@@ -68,18 +68,21 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       if (peer.hasAnswered(code)) keep(delivery.confirmAll(peer.socketId));
       this.forget(peer, code);
     });
-    this.welcome(peer);
+    this.welcome(peer, frames);
   }
 
   /** The first frame of every socket names it (captivate.md 0.1). */
-  private welcome(peer: WsPeer): void {
+  private welcome(peer: WsPeer, frames: FrameQueue): void {
     const { sessions, directory, metrics, logger } = this.tools;
     sessions.add(peer);
     metrics.connections.inc({ channel: peer.channel });
     logger.info({ channel: peer.channel, socket: peer.socketId }, 'socket opened');
     // A request may name the socket as soon as the client has read its name, so it is entered first.
     directory.add({ socketId: peer.socketId, channel: peer.channel }).then(
-      () => peer.send(frameOf({ type: 'socket_connected', payload: { socket_id: peer.socketId } })),
+      () => {
+        peer.send(frameOf({ type: 'socket_connected', payload: { socket_id: peer.socketId } }));
+        frames.open();
+      },
       (error: unknown) => {
         logger.error({ socket: peer.socketId, error }, 'a socket could not be entered');
         peer.close('overloaded');

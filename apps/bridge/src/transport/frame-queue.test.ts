@@ -24,6 +24,7 @@ function open() {
     handled.push(frame);
     return new Promise((resolve) => waiting.push(resolve));
   });
+  queue.open();
   /** Lets the handling of `count` frames end. */
   const finish = async (count: number): Promise<void> => {
     for (let turn = 0; turn < count; turn++) {
@@ -57,4 +58,18 @@ it('stops reading the socket while too much waits, and reads on later', async ()
   expect(socket.isPaused).toBe(false);
   await finish(10);
   expect(handled).toEqual(Array.from({ length: 100 }, (_, index) => `${index}`));
+});
+
+it('waits to be opened', async () => {
+  const socket = new PausableSocket();
+  const handled: string[] = [];
+  const queue = new FrameQueue(socket as WebSocket, (frame) => {
+    handled.push(frame);
+    return Promise.resolve();
+  });
+  queue.push('a');
+  await Promise.resolve();
+  expect(handled).toEqual([]);
+  queue.open();
+  expect(handled).toEqual(['a']);
 });

@@ -5,9 +5,11 @@ import type { WebSocket } from 'ws';
 const highWater = 64;
 const lowWater = 16;
 
+/** Nothing is handled before `open`. */
 export class FrameQueue {
   private readonly frames: string[] = [];
   private isBusy = false;
+  private isOpen = false;
 
   /** `handle` must not reject. */
   constructor(
@@ -18,7 +20,17 @@ export class FrameQueue {
   push(frame: string): void {
     this.frames.push(frame);
     if (this.frames.length >= highWater) this.socket.pause();
-    if (!this.isBusy) void this.drain();
+    this.start();
+  }
+
+  /** Frames that came before are handled from now on. */
+  open(): void {
+    this.isOpen = true;
+    this.start();
+  }
+
+  private start(): void {
+    if (this.isOpen && !this.isBusy) void this.drain();
   }
 
   private async drain(): Promise<void> {

@@ -1,4 +1,4 @@
-/** How many events a client may send: counted per socket, or by HTTP without one per conversation or address. */
+/** How many events a client may send: counted per socket, or by HTTP without one per address. */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ChannelConfig } from '../channels.js';
 

@@ -5,25 +5,44 @@ import { closeCodes } from '#channel';
 import type { CloseName } from '#channel';
 import type { Peer } from '../session/sessions.js';
 
+/** Time in which a peer must take data before it is given up, milliseconds. */
+const takeWithinMs = 2000;
+
 export class WsPeer implements Peer {
   readonly socketId = randomUUID();
   private farewell: number | null = null;
+  private waiting: ((hasRoom: boolean) => void)[] = [];
 
   constructor(
     readonly channel: string,
     private readonly socket: WebSocket,
     private readonly hooks: { maxUnsentBytes: number; onProbe: () => void; onSlow: () => void },
-  ) {}
+  ) {
+    socket.once('close', () => this.tell(false));
+  }
 
   send(text: string): boolean {
     if (this.socket.readyState !== WebSocket.OPEN) return false;
     if (this.socket.bufferedAmount > this.hooks.maxUnsentBytes) {
-      this.hooks.onSlow();
-      this.close('overloaded');
+      this.giveUp();
       return false;
     }
-    this.socket.send(text);
+    this.socket.send(text, () => {
+      if (this.waiting.length > 0 && !this.isHalfFull) this.tell(true);
+    });
     return true;
+  }
+
+  room(): Promise<boolean> {
+    if (this.socket.readyState !== WebSocket.OPEN) return Promise.resolve(false);
+    if (!this.isHalfFull) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.giveUp(), takeWithinMs);
+      this.waiting.push((hasRoom) => {
+        clearTimeout(timer);
+        resolve(hasRoom);
+      });
+    });
   }
 
   probe(): void {
@@ -39,5 +58,19 @@ export class WsPeer implements Peer {
   /** True if the peer has answered our close frame: then it has received all that was written before. */
   hasAnswered(closeCode: number): boolean {
     return closeCode === this.farewell;
+  }
+
+  private get isHalfFull(): boolean {
+    return this.socket.bufferedAmount > this.hooks.maxUnsentBytes / 2;
+  }
+
+  private tell(hasRoom: boolean): void {
+    for (const told of this.waiting.splice(0)) told(hasRoom);
+  }
+
+  private giveUp(): void {
+    this.hooks.onSlow();
+    this.close('overloaded');
+    this.tell(false);
   }
 }
