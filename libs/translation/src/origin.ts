@@ -57,7 +57,12 @@ export function originOf({ ticket, sender, at, message }: SourceMessage): string
 export function isCopy(entry: StoredEntry, message: SourceMessage): boolean {
   const at = instantOfEntry(entry);
   if (at === undefined || Number.isNaN(message.at)) return true;
-  return at === message.at || at % 1000 === 0 || message.at % 1000 === 0;
+  return at === message.at || at % 1000 === 0 || !hasFraction(message);
+}
+
+/** False if the message's date does not tell it from others of the same second. */
+export function hasFraction({ at }: SourceMessage): boolean {
+  return at % 1000 > 0;
 }
 
 /**

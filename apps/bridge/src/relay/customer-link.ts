@@ -15,7 +15,7 @@ import { Doubts } from './doubts.js';
 import { Outbox, burstLimit } from './outbox.js';
 import { Patience } from './patience.js';
 import { Reconciliation } from './reconciliation.js';
-import { RetryError, Sender, hearingKey } from './sender.js';
+import { RetryError, Sender, hearingKey, isDatedToTheSecond } from './sender.js';
 import { Tickets } from './tickets.js';
 
 export interface LinkTimings extends Backoff {
@@ -89,7 +89,7 @@ export class CustomerLink {
       ...parts,
       reconciliation: this.reconciliation,
       replyTimeoutMs: tools.timings.replyTimeoutMs,
-      hasHeard: (event) => this.heard.has(hearingKey(event) ?? ''),
+      hasHeard: (event) => this.hasHeard(event),
       onHeard: (event) => this.remember(event),
     });
     const { reconciliation, patience, doubts } = this;
@@ -224,6 +224,8 @@ export class CustomerLink {
     const { ticket_chat_id: ticket } = event.data;
     const conversationId = this.tickets.conversationOf(ticket);
     if (conversationId !== null) {
+      // A copy, or one more that is alike: without a fraction in its date only the history knows (helpdesk.md 11.5).
+      if (this.hasHeard(event) && isDatedToTheSecond(event)) this.read();
       this.remember(event);
       this.answers.answered(ticket);
       return this.tools.outbound.take(conversationId, event);
@@ -231,6 +233,16 @@ export class CustomerLink {
     // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
     this.orphans.push(event);
     if (this.orphans.length > orphanLimit) this.orphans.shift();
+  }
+
+  /** Has the history read in the next turn. */
+  private read(): void {
+    this.mustSync = true;
+    this.bell.ring();
+  }
+
+  private hasHeard(event: HelpdeskSuccess): boolean {
+    return this.heard.has(hearingKey(event) ?? '');
   }
 
   private remember(event: HelpdeskSuccess): void {

@@ -1,7 +1,7 @@
 /** How each kind of work is put to the Helpdesk, and what becomes of the ways in which that can end. */
 import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { Customer } from '#state';
-import { messageOfDelivery, nothingToClose, originOf } from '#translation';
+import { hasFraction, messageOfDelivery, nothingToClose, originOf } from '#translation';
 import type { StoredConversation, StoredWork, WorkBody } from '#translation';
 import type { Ending, Exchange } from '../helpdesk/exchange.js';
 import type { HelpdeskHistory } from '../helpdesk/history.js';
@@ -237,4 +237,10 @@ export function hearingKey(event: HelpdeskSuccess): string | null {
   if (event.name !== 'support' && event.name !== 'customer_support') return null;
   const message = messageOfDelivery(event.data);
   return `${originOf(message)} ${message.at}`;
+}
+
+/** True for a message whose date does not tell it from others of the same second. */
+export function isDatedToTheSecond(event: HelpdeskSuccess): boolean {
+  const isMessage = event.name === 'support' || event.name === 'customer_support';
+  return isMessage && !hasFraction(messageOfDelivery(event.data));
 }
