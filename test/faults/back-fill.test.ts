@@ -52,6 +52,14 @@ describe.each(['ms', 'none', 'us'] as const)('with dates of sockets in the form 
   });
 });
 
+test('an agent who says the same again within a second is heard as often, though dates have no fractions', async () => {
+  const scene = await openScene({ sim: { dateFraction: 'none' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  for (const text of ['ok', 'ok', 'ok']) scene.sim.agent.say(scene.ticket, text);
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'ok', 'ok', 'ok'] });
+});
+
 test('pushes that were dropped are told when a client binds', async () => {
   const scene = await openScene();
   await scene.say('one');

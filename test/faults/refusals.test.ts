@@ -20,7 +20,7 @@ test.each([400, 403, 404])('a message refused with %i becomes a dead letter and 
   scene.sim.faults.set({ errorEnvelope: { event: 'support', status, reason, times: 1 } });
   await scene.say('one', 'two');
   const { payload } = await scene.tab.next('general_error');
-  expect(payload).toMatchObject({ conversation_id: scene.conversationId });
+  expect(payload).toMatchObject({ conversation_id: scene.conversationId, error_code: 422 });
   expect(JSON.stringify(payload)).not.toContain(reason);
   await scene.endsWith({ tickets: [['two']], hears: ['re: two'], dead: 1 });
   expect(await deadLetters(scene)).toEqual([
@@ -45,7 +45,7 @@ test('a fourth open conversation is refused with a sentence of its own', async (
     await postMessage(scene.bridge.url, channelKey, id, `in ${index}`, scene.tab.socketId);
   }
   const { payload } = await scene.tab.next('general_error');
-  expect(payload).toMatchObject({ conversation_id: starts[3] });
+  expect(payload).toMatchObject({ conversation_id: starts[3], error_desc: 'Too many open conversations' });
   await scene.endsWith({
     tickets: [['in 0'], ['in 1'], ['in 2']],
     hears: ['re: in 0', 're: in 1', 're: in 2'],
@@ -73,7 +73,7 @@ test('a ticket that is closed ends the conversation where the channel wants it s
   await eventually(() => expect(updates(scene.tab)).toEqual(['conversationClosed']));
   await scene.say('two');
   const { payload } = await scene.tab.next('general_error');
-  expect(payload).toMatchObject({ conversation_id: scene.conversationId });
+  expect(payload).toMatchObject({ conversation_id: scene.conversationId, error_desc: 'This conversation is closed' });
   await scene.rests(1);
   expect(scene.texts()).toEqual([['one']]);
 });
