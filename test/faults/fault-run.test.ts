@@ -1,0 +1,16 @@
+/** Nothing lost, nothing doubled: real processes, really killed. Three seeds; many more by `npm run test:faults`. */
+import { expect, it } from 'vitest';
+import { faultRun } from './run/fault-run.js';
+import { storyOf } from './run/report.js';
+
+const size = { conversations: 100, messages: 2000, kills: 4, spellMs: 700, outageMs: 2000 };
+
+it.each([1, 2, 3])(
+  'seed %i: every message arrives once and in order, in both directions',
+  async (seed) => {
+    const report = await faultRun({ seed, ...size });
+    console.log(storyOf(report));
+    expect(report.problems).toEqual([]);
+  },
+  150_000,
+);

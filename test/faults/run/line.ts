@@ -1,0 +1,115 @@
+/** One socket of a visitor: what it asks is answered in order, and what it is told goes on to the talks. */
+import { WebSocket } from 'ws';
+import { parseFrame } from '../../support/frame-queue.js';
+import type { Frame } from '../../support/frame-queue.js';
+
+/** How a question ended; `cut`: the socket was gone before an answer came. */
+export type Reply = 'answered' | 'refused' | 'cut';
+
+interface Question {
+  /** Null for the start of a conversation. */
+  readonly conversationId: string | null;
+  readonly end: (reply: Reply, id?: string) => void;
+}
+
+export type Hear = (conversationId: string, eventId: string, text: string) => void;
+
+const openDeadlineMs = 5000;
+
+export class Line {
+  socketId = '';
+  /** Resolves when the socket is gone. */
+  readonly closed: Promise<void>;
+  private readonly asked: Question[] = [];
+  private onOpen: () => void = () => undefined;
+
+  private constructor(
+    private readonly socket: WebSocket,
+    private readonly hear: Hear,
+  ) {
+    socket.on('message', (data: Buffer, isBinary) => this.take(parseFrame(data, isBinary)));
+    socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        for (const { end } of this.asked.splice(0)) end('cut');
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when the bridge has named the socket; null if it cannot be reached. */
+  static async open(url: string, key: string, hear: Hear): Promise<Line | null> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/dev?apiKey=${key}`, {
+      handshakeTimeout: openDeadlineMs,
+    });
+    const line = new Line(socket, hear);
+    const timer = setTimeout(() => socket.terminate(), openDeadlineMs);
+    const named = new Promise<Line>((resolve) => (line.onOpen = () => resolve(line)));
+    const opened = await Promise.race([named, line.closed.then(() => null)]);
+    clearTimeout(timer);
+    return opened;
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  send(eventType: string, payload: object): void {
+    if (!this.isOpen) return;
+    this.socket.send(
+      JSON.stringify({ action: 'sendMessage', event: { event_type: eventType, event_payload: payload } }),
+    );
+  }
+
+  /** Asks for the metadata, which binds the conversation to this socket; all that was sent before is dealt with by the answer. */
+  ask(conversationId: string): Promise<Reply> {
+    if (!this.isOpen) return Promise.resolve('cut');
+    return new Promise((resolve) => {
+      this.asked.push({ conversationId, end: resolve });
+      this.send('metadata_request', { conversation_id: conversationId });
+    });
+  }
+
+  /** Starts a conversation; null if no answer came. */
+  startConversation(payload: object): Promise<string | null> {
+    if (!this.isOpen) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.asked.push({ conversationId: null, end: (_, id) => resolve(id ?? null) });
+      this.send('conversation_start', payload);
+    });
+  }
+
+  cut(): void {
+    this.socket.terminate();
+  }
+
+  private take({ type, payload, envelope }: Frame): void {
+    const conversationId = String(payload.conversation_id);
+    switch (type) {
+      case 'socket_connected':
+        this.socketId = String(payload.socket_id);
+        return this.onOpen();
+      case 'conversation_start_success':
+        return this.answer(null, 'answered', conversationId);
+      case 'conversation_metadata':
+        return this.answer(conversationId, 'answered');
+      case 'general_error':
+        return this.answer(conversationId, 'refused');
+      case 'bot_message':
+      case 'livechat_message': {
+        const { event } = envelope as { event: { event_id: string } };
+        return this.hear(conversationId, event.event_id, textOf(payload.content));
+      }
+    }
+  }
+
+  /** Ends the oldest question about the conversation. */
+  private answer(conversationId: string | null, reply: Reply, id?: string): void {
+    const at = this.asked.findIndex((one) => one.conversationId === conversationId);
+    if (at >= 0) this.asked.splice(at, 1)[0]?.end(reply, id);
+  }
+}
+
+function textOf(content: unknown): string {
+  return (content as { text?: string }[]).map(({ text = '' }) => text).join('');
+}

@@ -1,0 +1,43 @@
+/** The end of a run: all is well again, so everything has to come to rest with nothing missing and nothing too much. */
+import { pause } from '#async';
+import { differences } from './audit.js';
+import { isBalanced } from './books.js';
+import type { Scene } from './scene.js';
+import type { Talk } from './talk.js';
+
+const deadlineMs = 60_000;
+
+/** Waits until nothing is on its way and nothing differs any more; what is left of the differences when that takes too long. */
+export async function settled(
+  { sim, bridge, habits }: Scene,
+  talks: readonly Talk[],
+  agentTickets: ReadonlySet<string>,
+  checksOrderOfPushes: boolean,
+): Promise<string[]> {
+  const deadline = Date.now() + deadlineMs;
+  for (;;) {
+    const found = [...(await booksProblems()), ...differences(sim, talks, { checksOrderOfPushes })];
+    if (found.length === 0 || Date.now() > deadline) return [...found, ...peaks(), ...bridge.faults()];
+    await pause(250);
+  }
+
+  async function booksProblems(): Promise<string[]> {
+    const { toHelpdesk, toClient } = await bridge.books();
+    const arrived = sim.inspect.conversations().flatMap(({ id }) => sim.inspect.customerTexts(id)).length;
+    const isRight =
+      [toHelpdesk, toClient].every((account) => isBalanced(account) && account.dead === 0 && account.pending === 0) &&
+      toHelpdesk.delivered === arrived;
+    return isRight ? [] : [`the books: ${JSON.stringify({ toHelpdesk, toClient, arrived })}`];
+  }
+
+  /** Only where SATE answers at once: else it may still think about a message that was read back. */
+  function peaks(): string[] {
+    if (habits.sateDelayMs > 0) return [];
+    const tickets = sim.inspect.conversations();
+    const withAgents = new Set(tickets.filter(({ id }) => agentTickets.has(id)).map((one) => one.session_id));
+    return tickets.flatMap(({ session_id: customer }) => {
+      const peak = withAgents.has(customer) ? 1 : sim.inspect.supportRequestsInFlightPeak(customer);
+      return peak === 1 ? [] : [`${customer} had ${peak} requests under way at once`];
+    });
+  }
+}
