@@ -23,6 +23,8 @@ async function demonstrate(): Promise<void> {
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     DRAIN_WINDOW_MS: '0',
+    // The pretend Helpdesk forgets its tickets when it ends; a bridge that remembered them would be misled.
+    STORE_URL: 'sqlite::memory:',
     CHANNEL_API_KEY: demoKey,
     ...environment,
     HELPDESK_URL: helpdesk.url,
