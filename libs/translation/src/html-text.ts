@@ -6,6 +6,9 @@ import { safeUrl } from './html.js';
 /** Characters of a message that are read; the rest of a longer one is cut off. */
 const inputLimit = 1 << 20;
 
+/** Tags up to which a message is laid out; deep nesting costs their square. One with more only loses its tags. */
+const tagsLimit = 10_000;
+
 /** Only a whole tag that HTML knows makes a text HTML: "a < b", "List<String>" and "a<b and c>d" are what they are. */
 const htmlTags =
   'a|abbr|address|article|aside|b|big|blockquote|body|br|button|caption|center|cite|code|dd|del|details|div|dl|dt|em|' +
@@ -20,9 +23,17 @@ const looksLikeHtml = new RegExp(
 /** Readable text of a message that may be HTML (helpdesk.md 4.1): links as `label (url)`, list items and table rows as lines. */
 export function textOfHtml(message: string): string {
   if (!looksLikeHtml.test(message)) return message;
-  return convert(message.slice(0, inputLimit), asText)
+  const input = message.slice(0, inputLimit);
+  if (countTags(input) > tagsLimit) return input.replace(/<[^<>]*>/g, ' ').trim();
+  return convert(input, asText)
     .replace(/^ (?=\d+\. )/gm, '')
     .trim();
+}
+
+function countTags(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) count++;
+  return count;
 }
 
 /** "label (url)", or the url alone where the label says nothing more. */

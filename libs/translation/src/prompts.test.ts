@@ -130,3 +130,12 @@ describe('the rating question', () => {
     expect(step.doc?.prompt).toBeNull();
   });
 });
+
+it('takes a text for what it is where only actions are asked for', () => {
+  const conversation = stored(talkOf(asksToRate));
+  const payload = { conversationId, clientMsgId: null, content: contentOf({ text: '5' }) };
+  const kindsWith = (prompts: 'actions' | 'buttons') =>
+    userMessage(contextOf({ prompts }), conversation, payload).enqueue?.map(({ body }) => body.kind);
+  expect(kindsWith('buttons')).toEqual(['review']);
+  expect(kindsWith('actions')).toEqual(['support']);
+});

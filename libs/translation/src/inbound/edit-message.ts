@@ -59,7 +59,7 @@ function amended(
   return waiting.flatMap(({ id, body }) => {
     if (body.kind !== 'support' || body.entryId !== entryId) return [];
     const next = supportOf(context, content, entryId);
-    if (next.text === body.text) return [];
+    if (next.text === body.text || next.text === '') return [];
     return [{ id, body: { ...body, ...next, former: [...body.former, body.text].slice(-8) } }];
   });
 }

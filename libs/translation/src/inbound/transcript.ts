@@ -33,8 +33,10 @@ function itemOf(
     case 'userAction':
       return [userItem(head, actionContent({ id: body.id, type: body.type, data: body.data }))];
     case 'bot':
+      if (body.parts.length === 0) return [];
       return [botItem(head, { conversationId, parts: body.parts })];
     case 'agent':
+      if (body.parts.length === 0) return [];
       return [agentItem(head, { conversationId, parts: body.parts }, livechatName)];
     case 'action':
       return [

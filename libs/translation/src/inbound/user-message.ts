@@ -17,8 +17,8 @@ export function userMessage(
   if (content.isEmpty) return opener(context, conversation, answer);
 
   const entry = newEntry(context, { kind: 'user', content });
-  // Files must reach the Helpdesk: what comes with some is no answer to a question.
-  const asked = content.files.length === 0 ? doc.prompt : null;
+  // Files must reach the Helpdesk: what comes with some is no answer. Nor is a text where only actions were asked for.
+  const asked = content.files.length === 0 && context.policy.prompts !== 'actions' ? doc.prompt : null;
   const reply = asked === null ? null : promptReply(asked, content.text, context.policy.texts);
   // Any other text leaves the question unanswered; a later "yes" means something else.
   const next: ConversationDoc = { ...doc, opened: true, prompt: null };

@@ -145,7 +145,14 @@ describe('what is said', () => {
   it('has no file that could act', () => {
     expect(parts({ message: 'a', attachment_metadata: { ...attachment, url: 'javascript:alert(1)' } })).toEqual([
       { type: 'text', text: 'a' },
+      { type: 'text', text: attachment.name },
     ]);
+  });
+
+  it('is kept but not told when it has no word', () => {
+    const [said] = helpdeskMessage(contextOf(), stored(talkOf()), messageOf({ message: '' })).append ?? [];
+    expect(said).toMatchObject({ pushed: false, body: { parts: [] } });
+    expect(said?.origin).toBeDefined();
   });
 
   it('keeps the time of the Helpdesk, where it can be read', () => {

@@ -17,7 +17,9 @@ export function helpdeskMessage(context: StepContext, conversation: StoredConver
   const { doc } = conversation;
   const isCurrent = message.ticket === doc.ticket && !doc.closed && message.isLate !== true;
   const before = stretch(context, doc, message, isCurrent);
-  const said = newEntry(context, saying(context, message, isCurrent), originOf(message));
+  const body = saying(context, message, isCurrent);
+  // Without a word it is kept all the same: its copies must be recognised.
+  const said = { ...newEntry(context, body, originOf(message)), pushed: body.parts.length > 0 };
   const proposes = isCurrent && message.closeProposed && !message.closed;
   const after = proposes ? closingActions(context.policy) : [];
   const step: Step = {
@@ -27,6 +29,8 @@ export function helpdeskMessage(context: StepContext, conversation: StoredConver
   };
   return message.closed ? followedBy(context, conversation, step, message.ticket) : step;
 }
+
+type SaidBody = Extract<EntryBody, { kind: 'bot' | 'agent' }>;
 
 function followedBy(context: StepContext, conversation: StoredConversation, step: Step, ticket: string): Step {
   const end = closed(context, { ...conversation, doc: step.doc ?? conversation.doc }, ticket);
@@ -52,7 +56,7 @@ function stretch(
   return [{ kind: 'update', update: 'livechatAgentConnected', data }];
 }
 
-function saying(context: StepContext, message: SourceMessage, isCurrent: boolean): EntryBody {
+function saying(context: StepContext, message: SourceMessage, isCurrent: boolean): SaidBody {
   const proposes = isCurrent && message.closeProposed && !message.closed;
   const parts = [
     ...words(context, message.message),
@@ -88,10 +92,11 @@ const mimeTypes: Readonly<Record<string, string>> = {
   '.xls': 'application/vnd.ms-excel',
 };
 
-/** A `files` part; the extensions are those that the Helpdesk knows (helpdesk.md 4.2). */
+/** A `files` part, or the name alone without a safe link; the extensions are those that the Helpdesk knows (helpdesk.md 4.2). */
 function files(attachment: AttachmentMetadata | null): Part[] {
-  const url = attachment === null ? null : safeUrl(attachment.url);
-  if (attachment === null || url === null) return [];
+  if (attachment === null) return [];
+  const url = safeUrl(attachment.url);
+  if (url === null) return attachment.name === '' ? [] : [{ type: 'text', text: attachment.name }];
   const mimetype =
     mimeTypes[(attachment.extension || extname(attachment.name)).toLowerCase()] ?? 'application/octet-stream';
   const kind = mimetype.startsWith('image/') ? 'image' : mimetype;
