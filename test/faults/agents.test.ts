@@ -54,7 +54,7 @@ test('an error among them concerns one, the others are not sent again', async ()
 });
 
 test('an error about something else does not make slow messages be sent again', async () => {
-  const scene = await openWithAgent({ env: { AGENT_VERIFY_MS: '1500' } });
+  const scene = await openWithAgent({ env: { AGENT_VERIFY_MS: '300' } });
   scene.sim.faults.set({
     latency: { event: 'support', ms: 600 },
     errorEnvelope: { event: 'enter_support', status: 404, times: 1 },
@@ -65,7 +65,7 @@ test('an error about something else does not make slow messages be sent again', 
 });
 
 test('an error among slow messages does not make the others be sent again', async () => {
-  const scene = await openWithAgent({ env: { AGENT_VERIFY_MS: '1500' } });
+  const scene = await openWithAgent({ env: { AGENT_VERIFY_MS: '300' } });
   scene.sim.faults.set({ latency: { event: 'support', ms: 600 } });
   await scene.say('two', 'three');
   await eventually(() => expect(supportRequests(scene)).toBe(3));
@@ -81,7 +81,7 @@ function supportRequests({ sim }: Scene): number {
 }
 
 test('messages that the Helpdesk takes in another order are not sent again', async () => {
-  const scene = await openWithAgent();
+  const scene = await openWithAgent({ env: { AGENT_VERIFY_MS: '1000' } });
   scene.sim.faults.set({ latency: { event: 'support', ms: 500, times: 1 } });
   await scene.say('two', 'three', 'four');
   await eventually(() => expect(scene.texts()).toEqual([['one', 'three', 'four', 'two']]));
