@@ -2,14 +2,16 @@
 import { expect, vi } from 'vitest';
 import { pause } from '#async';
 import { channelKey } from '../support/bridge.js';
+import { getTranscript } from '../support/http-client.js';
 import { connect } from '../support/ws-client.js';
 import type { WsClient } from '../support/ws-client.js';
+import type { Ids } from './fuzz/inputs.js';
 
 /** Longest wait for an answer, milliseconds; generous, for the machine may be busy with the others. */
 const patienceMs = 3000;
 
 /** Between an answer and the next message, milliseconds. */
-const breathMs = 20;
+const breathMs = 50;
 
 export class Neighbour {
   private isLeaving = false;
@@ -18,7 +20,10 @@ export class Neighbour {
   private readonly chat: Promise<void>;
 
   private constructor(
-    readonly client: WsClient,
+    private readonly url: string,
+    private readonly key: string,
+    private readonly client: WsClient,
+    private readonly user: string,
     readonly conversationId: string,
   ) {
     this.chat = this.chatOn();
@@ -28,9 +33,17 @@ export class Neighbour {
   /** Resolves when the chat has begun. */
   static async moveIn(url: string, key = channelKey): Promise<Neighbour> {
     const client = await connect(url, { key });
-    const neighbour = new Neighbour(client, await client.start({ userId: `neighbour-${crypto.randomUUID()}` }));
+    const user = `neighbour-${crypto.randomUUID()}`;
+    const neighbour = new Neighbour(url, key, client, user, await client.start({ userId: user }));
     await vi.waitFor(() => expect(neighbour.turns).toBeGreaterThan(1));
     return neighbour;
+  }
+
+  /** What a stranger might know. */
+  async ids(): Promise<Ids> {
+    const { body } = await getTranscript(this.url, this.key, this.conversationId);
+    const [{ message_id: message }] = (body as { transcript: [{ message_id: string }] }).transcript;
+    return { conversation: this.conversationId, message, user: this.user, socket: this.client.socketId };
   }
 
   /** Ends the chat. Fails if any message was not answered, was answered late, or anything else was heard in between. */

@@ -1,5 +1,5 @@
 /** What the bridge's process holds, by its own metrics and by those of its engine. */
-import { setFlagsFromString } from 'node:v8';
+import { queryObjects, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** The sum of a metric's values over all its labels, or over those lines that hold `label`. */
@@ -16,4 +16,9 @@ const collectGarbage = runInNewContext('gc') as () => void;
 export function bufferBytes(): number {
   collectGarbage();
   return process.memoryUsage().arrayBuffers;
+}
+
+/** How many objects of a class are alive. */
+export function countOf(constructor: new (...args: never[]) => object): number {
+  return queryObjects(constructor, { format: 'count' });
 }

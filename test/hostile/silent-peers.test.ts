@@ -5,7 +5,6 @@ import { getTranscript } from '../support/http-client.js';
 import { connect } from '../support/ws-client.js';
 import { Neighbour } from './neighbour.js';
 import { handshake, openPeer } from './raw-peer.js';
-import type { RawPeer } from './raw-peer.js';
 import { bufferBytes, metric } from './resources.js';
 
 it('ends sockets whose clients vanished, within a ping and its deadline', async () => {
@@ -32,7 +31,7 @@ it('keeps no more than the cap for those who never read, and gives the rest to w
   const id = await reader.start({ userId: 'ulla' });
   reader.say(id, 'hello');
   await reader.next('bot_message');
-  const [{ id: ticket }] = sim.inspect.conversations('ulla') as [{ id: string }];
+  const ticket = sim.inspect.conversations('ulla')[0]!.id;
   await reader.close();
 
   const peers = await Promise.all(Array.from({ length: 8 }, () => openPeer(url, handshake())));
