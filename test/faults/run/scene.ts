@@ -27,14 +27,16 @@ export type Habits = Required<
   Pick<HelpdeskSimOptions, 'edition' | 'sateDelayMs' | 'dateFraction' | 'socketDateFraction'>
 >;
 
+const fractions = ['ms', 'us', 'none'] as const;
+
 /** `onRead` is called while SATE reads a message, before it answers. */
 export async function openScene(seed: number, chance: Chance, onRead: () => void): Promise<Scene> {
   const [port = 0, adminPort = 0, deskPort = 0] = await freePorts(3);
   const habits: Habits = {
     edition: (['new', 'old', 'both-deliveries'] as const)[seed % 3] ?? 'new',
     sateDelayMs: seed % 2 === 0 ? chance.between(50, 300) : 0,
-    dateFraction: chance.pick(['ms', 'us', 'none'] as const),
-    socketDateFraction: chance.pick(['ms', 'us', 'none'] as const),
+    dateFraction: fractions[Math.floor(seed / 2) % 3] ?? 'ms',
+    socketDateFraction: fractions[Math.floor(seed / 3) % 3] ?? 'ms',
   };
   const sate = (text: string): { html: string } => {
     onRead();

@@ -73,7 +73,7 @@ export class Weather {
         name: 'cut before processing',
         faults: { cutBeforeProcessing: { share: share() }, latency: { event, ms: 100 } },
       },
-      { name: 'errors 500', faults: { errorEnvelope: { event, status: 500, share: share() } } },
+      { name: 'errors 500', faults: { errorEnvelope: { status: 500, share: share() } } },
       { name: 'errors 429', faults: { errorEnvelope: { event, status: 429, share: share() } } },
       { name: 'duplicates', faults: { duplicates: { share: 0.7 } } },
       { name: 'REST 503', faults: { restStatus: { status: 503, share: 0.5 }, cutBeforeReply: { event, share: 0.1 } } },
