@@ -4,18 +4,21 @@ import type { Backoff } from '#async';
 import type { HelpdeskDoor } from '../helpdesk/door.js';
 import type { HelpdeskHistory } from '../helpdesk/history.js';
 import { Exchange } from '../helpdesk/exchange.js';
-import { RefusedError, UnreachableError } from '../helpdesk/connection.js';
 import type { Customer } from '#state';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { AnswerWatch } from './answer-watch.js';
 import type { BridgeStore } from './bridge-store.js';
-import type { HelpdeskSuccess, Outbound } from './outbound.js';
 import { Doubts } from './doubts.js';
+import { Heard } from './heard.js';
+import type { Outbound } from './outbound.js';
 import { Outbox, burstLimit } from './outbox.js';
 import { Patience } from './patience.js';
+import { Pushes } from './pushes.js';
+import { ReadMarks } from './read-marks.js';
 import { Reconciliation } from './reconciliation.js';
-import { RetryError, Sender, hearingKey, isDatedToTheSecond } from './sender.js';
+import { troubleOf } from './retry-error.js';
+import { Sender } from './sender.js';
 import { Tickets } from './tickets.js';
 
 export interface LinkTimings extends Backoff {
@@ -43,15 +46,6 @@ export interface LinkTools {
 /** Outbox items looked at in one turn: those that may be under way, and the next. */
 const outboxWindow = burstLimit + 1;
 
-/** Read marks of one customer are sent at most this often, milliseconds. */
-const readDebounceMs = 1000;
-
-/** Messages for tickets that are not known yet, kept until the reply that names them. */
-const orphanLimit = 20;
-
-/** Recent messages by which copies are told from replies. */
-const heardLimit = 500;
-
 export class CustomerLink {
   private readonly bell = new Bell();
   private readonly stopping = new AbortController();
@@ -61,14 +55,12 @@ export class CustomerLink {
   private readonly outbox: Outbox;
   private readonly reconciliation: Reconciliation;
   private readonly doubts = new Doubts();
-  private readonly seen = new Set<string>();
-  private readonly orphans: HelpdeskSuccess[] = [];
-  private readonly heard = new Set<string>();
+  private readonly pushes: Pushes;
+  private readonly readMarks: ReadMarks;
   private exchange: Exchange | null = null;
   private neededUntil = 0;
   private mustSync = false;
   private failures = 0;
-  private seenTimer: NodeJS.Timeout | undefined;
 
   /** Resolves when the link has ended: idle, or stopped. */
   readonly ended: Promise<void>;
@@ -82,20 +74,21 @@ export class CustomerLink {
   ) {
     this.tickets = new Tickets(tools.store, customer);
     this.patience = new Patience(tools.timings, tools.outbound, tools.logger);
+    const { tickets, doubts, answers, patience } = this;
+    const heard = new Heard();
     const onLinked = (): Promise<void> => this.onLinked();
-    const parts = { ...tools, customer, tickets: this.tickets, doubts: this.doubts, answers: this.answers, onLinked };
+    const parts = { ...tools, customer, tickets, doubts, answers, heard, onLinked };
+    this.pushes = new Pushes({ ...parts, readHistory: () => this.readHistory() });
+    this.readMarks = new ReadMarks(
+      tools.store,
+      (ticket) => this.exchange?.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' }),
+      tools.logger,
+    );
     this.reconciliation = new Reconciliation(parts);
-    const sender = new Sender({
-      ...parts,
-      reconciliation: this.reconciliation,
-      replyTimeoutMs: tools.timings.replyTimeoutMs,
-      hasHeard: (event) => this.hasHeard(event),
-      onHeard: (event) => this.remember(event),
-    });
-    const { reconciliation, patience, doubts } = this;
-    const { store, timings } = tools;
-    const { agentVerifyMs } = timings;
-    this.outbox = new Outbox({ store, sender, reconciliation, doubts, patience, agentVerifyMs, doubtfulUpTo });
+    const { reconciliation } = this;
+    const { agentVerifyMs, replyTimeoutMs } = tools.timings;
+    const sender = new Sender({ ...parts, reconciliation, replyTimeoutMs });
+    this.outbox = new Outbox({ ...parts, sender, reconciliation, patience, agentVerifyMs, doubtfulUpTo });
     this.ended = this.run();
   }
 
@@ -113,9 +106,7 @@ export class CustomerLink {
 
   /** A client has received what was said in the conversation. */
   markSeen(conversationId: string): void {
-    if (!this.tools.readReceipts) return;
-    this.seen.add(conversationId);
-    this.seenTimer ??= setTimeout(() => void this.sendReadMarks(), readDebounceMs);
+    if (this.tools.readReceipts) this.readMarks.add(conversationId);
   }
 
   /** Ends after what is under way, at the latest when the reply's deadline has passed. */
@@ -134,7 +125,7 @@ export class CustomerLink {
       }
     }
     // From here to the end nothing is awaited: a wake-up that comes now finds no link and makes a new one.
-    clearTimeout(this.seenTimer);
+    this.readMarks.stop();
     this.patience.stop();
     this.exchange?.close();
     this.onEnd();
@@ -186,7 +177,7 @@ export class CustomerLink {
   private async connected(): Promise<Exchange> {
     if (this.exchange?.isOpen === true) return this.exchange;
     const exchange: Exchange = new Exchange({
-      onPush: (event) => this.onPush(event),
+      onPush: (event) => this.pushes.take(event),
       onStrayFailure: ({ name }) => {
         if (name === 'support') this.doubts.disturb();
       },
@@ -219,44 +210,16 @@ export class CustomerLink {
     }
   }
 
-  private async onPush(event: HelpdeskSuccess): Promise<void> {
-    if (!isPush(event)) return;
-    const { ticket_chat_id: ticket } = event.data;
-    const conversationId = this.tickets.conversationOf(ticket);
-    if (conversationId !== null) {
-      // A copy, or one more that is alike: without a fraction in its date only the history knows (helpdesk.md 11.5).
-      if (this.hasHeard(event) && isDatedToTheSecond(event)) this.read();
-      this.remember(event);
-      this.answers.answered(ticket);
-      return this.tools.outbound.take(conversationId, event);
-    }
-    // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
-    this.orphans.push(event);
-    if (this.orphans.length > orphanLimit) this.orphans.shift();
-  }
-
   /** Has the history read in the next turn. */
-  private read(): void {
+  private readHistory(): void {
     this.mustSync = true;
     this.bell.ring();
-  }
-
-  private hasHeard(event: HelpdeskSuccess): boolean {
-    return this.heard.has(hearingKey(event) ?? '');
-  }
-
-  private remember(event: HelpdeskSuccess): void {
-    const key = hearingKey(event);
-    if (key === null) return;
-    this.heard.add(key);
-    const [oldest] = this.heard;
-    if (this.heard.size > heardLimit && oldest !== undefined) this.heard.delete(oldest);
   }
 
   /** A new ticket has a room of its own; what was said before that was entered is in the history. */
   private async onLinked(): Promise<void> {
     this.mustSync = true;
-    for (const event of this.orphans.splice(0)) await this.onPush(event);
+    await this.pushes.adoptOrphans();
   }
 
   private onClose(exchange: Exchange): void {
@@ -266,25 +229,10 @@ export class CustomerLink {
     this.bell.ring();
   }
 
-  private async sendReadMarks(): Promise<void> {
-    this.seenTimer = undefined;
-    const conversationIds = [...this.seen];
-    this.seen.clear();
-    try {
-      for (const id of conversationIds) {
-        const ticket = (await this.tools.store.load(id))?.doc.ticket ?? null;
-        if (ticket !== null)
-          this.exchange?.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' });
-      }
-    } catch (error) {
-      this.tools.logger.warn({ ...this.place(), error }, 'read marks were not sent');
-    }
-  }
-
   /** Waits before the next turn: longer each time, and without a loop on a fault of our own. */
   private async recover(error: unknown): Promise<void> {
     const { logger, metrics, timings } = this.tools;
-    const cause = causeOf(error);
+    const cause = troubleOf(error);
     metrics.retries.inc({ channel: this.customer.channel, cause });
     if (cause === 'fault') logger.error({ ...this.place(), error }, 'the link failed');
     else if (this.failures === 0)
@@ -298,22 +246,6 @@ export class CustomerLink {
   }
 }
 
-function causeOf(error: unknown): string {
-  if (error instanceof RetryError) return error.trouble;
-  if (error instanceof RefusedError) return 'refused';
-  return error instanceof UnreachableError ? 'unreachable' : 'fault';
-}
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown';
-}
-
-type Push = Extract<
-  HelpdeskSuccess,
-  { name: 'support' | 'customer_support' | 'customer_support_closed' | 'close_support' }
->;
-
-/** What may come unasked. Other replies without a question are copies. */
-function isPush(event: HelpdeskSuccess): event is Push {
-  return ['support', 'customer_support', 'customer_support_closed', 'close_support'].includes(event.name);
 }

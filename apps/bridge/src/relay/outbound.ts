@@ -128,10 +128,10 @@ export class Outbound {
     );
   }
 
-  async tellNoAgent(conversationId: string, deadlineMs: number): Promise<void> {
+  /** Nothing is told if an agent came, or was asked for anew since. */
+  async tellNoAgent(conversationId: string, escalatedAt: number): Promise<void> {
     await this.apply(conversationId, (context, conversation) => {
-      const { escalatedAt } = conversation.doc;
-      const isDue = escalatedAt !== null && context.now - escalatedAt >= deadlineMs;
+      const isDue = conversation.doc.escalatedAt === escalatedAt;
       return isDue && !conversation.erased ? agentOverdue(context, conversation) : null;
     });
   }

@@ -37,10 +37,9 @@ export class Patience {
   /** Notes that the visitor waits for an agent, if so. */
   watchAgent({ id, doc: { escalatedAt } }: StoredConversation): void {
     if (escalatedAt === null) return;
-    const { agentDeadlineMs } = this.timings;
-    this.arm(this.agents, id, escalatedAt + agentDeadlineMs, async () => {
+    this.arm(this.agents, id, escalatedAt + this.timings.agentDeadlineMs, async () => {
       this.agents.delete(id);
-      await this.outbound.tellNoAgent(id, agentDeadlineMs);
+      await this.outbound.tellNoAgent(id, escalatedAt);
     });
   }
 

@@ -1,7 +1,7 @@
 /** How each kind of work is put to the Helpdesk, and what becomes of the ways in which that can end. */
 import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { Customer } from '#state';
-import { hasFraction, messageOfDelivery, nothingToClose, originOf } from '#translation';
+import { nothingToClose } from '#translation';
 import type { StoredConversation, StoredWork, WorkBody } from '#translation';
 import type { Ending, Exchange } from '../helpdesk/exchange.js';
 import type { HelpdeskHistory } from '../helpdesk/history.js';
@@ -9,20 +9,13 @@ import type { Metrics } from '../metrics.js';
 import type { AnswerWatch } from './answer-watch.js';
 import type { Doubts } from './doubts.js';
 import type { HelpdeskSuccess, Outbound } from './outbound.js';
+import type { Heard } from './heard.js';
 import type { Reconciliation } from './reconciliation.js';
+import { RetryError } from './retry-error.js';
 import type { Tickets } from './tickets.js';
 
 type Refusal = Extract<Ending, { outcome: 'refused' }>;
 type Body<K extends WorkBody['kind']> = Extract<WorkBody, { kind: K }>;
-
-/** Why the next turn must wait a little. */
-export class RetryError extends Error {
-  override readonly name = 'RetryError';
-
-  constructor(readonly trouble: 'error' | 'silence' | 'cut') {
-    super(`the request ended in ${trouble}`);
-  }
-}
 
 interface Tools {
   readonly customer: Customer;
@@ -35,9 +28,8 @@ interface Tools {
   readonly metrics: Metrics;
   readonly replyTimeoutMs: number;
   readonly closedTicket: 'new' | 'refuse';
-  /** True for a message that has been here before: a copy of it is no reply. */
-  readonly hasHeard: (event: HelpdeskSuccess) => boolean;
-  readonly onHeard: (event: HelpdeskSuccess) => void;
+  /** A copy of what was heard before is no reply. */
+  readonly heard: Heard;
   /** Called when a first message has its ticket. */
   readonly onLinked: () => Promise<void>;
 }
@@ -78,7 +70,7 @@ export class Sender {
     if (doc.closed) return this.onClosed(work);
     const known = doc.ticket === null ? await this.ticketsBefore(work, body, conversation) : null;
     const isReply = (event: HelpdeskSuccess): boolean => {
-      if (event.name !== 'support' || event.data.sender !== 'sate' || this.tools.hasHeard(event)) return false;
+      if (event.name !== 'support' || event.data.sender !== 'sate' || this.tools.heard.has(event)) return false;
       const { ticket_chat_id: ticket } = event.data;
       if (known !== null) return !known.has(ticket) && !tickets.has(ticket);
       // The room of a ticket brings late answers as well (helpdesk.md 11.2).
@@ -86,7 +78,7 @@ export class Sender {
     };
     const take = async (event: HelpdeskSuccess): Promise<void> => {
       if (event.name !== 'support') return;
-      this.tools.onHeard(event);
+      this.tools.heard.add(event);
       const link = { ticket: event.data.ticket_chat_id, sentCount: doc.sentCount + 1 };
       const settled = { workId: work.id, link, proof: 'reply' } as const;
       if (known === null) return outbound.take(id, event, settled);
@@ -230,17 +222,4 @@ export class Sender {
       ...(attachment === null ? {} : { attachment_metadata: attachment }),
     };
   }
-}
-
-/** What makes two deliveries copies of each other on the same connection. */
-export function hearingKey(event: HelpdeskSuccess): string | null {
-  if (event.name !== 'support' && event.name !== 'customer_support') return null;
-  const message = messageOfDelivery(event.data);
-  return `${originOf(message)} ${message.at}`;
-}
-
-/** True for a message whose date does not tell it from others of the same second. */
-export function isDatedToTheSecond(event: HelpdeskSuccess): boolean {
-  const isMessage = event.name === 'support' || event.name === 'customer_support';
-  return isMessage && !hasFraction(messageOfDelivery(event.data));
 }

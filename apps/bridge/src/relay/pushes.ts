@@ -1,0 +1,56 @@
+/** What the Helpdesk says unasked, on its way into its conversation. */
+import type { AnswerWatch } from './answer-watch.js';
+import { isDatedToTheSecond } from './heard.js';
+import type { Heard } from './heard.js';
+import type { HelpdeskSuccess, Outbound } from './outbound.js';
+import type { Tickets } from './tickets.js';
+
+/** Messages for tickets that are not known yet, kept until the reply that names them. */
+const orphanLimit = 20;
+
+type Push = Extract<
+  HelpdeskSuccess,
+  { name: 'support' | 'customer_support' | 'customer_support_closed' | 'close_support' }
+>;
+
+interface Tools {
+  readonly tickets: Tickets;
+  readonly answers: AnswerWatch;
+  readonly outbound: Outbound;
+  readonly heard: Heard;
+  /** Has the history read soon. */
+  readonly readHistory: () => void;
+}
+
+export class Pushes {
+  private readonly orphans: HelpdeskSuccess[] = [];
+
+  constructor(private readonly tools: Tools) {}
+
+  async take(event: HelpdeskSuccess): Promise<void> {
+    if (!isPush(event)) return;
+    const { tickets, answers, outbound, heard, readHistory } = this.tools;
+    const { ticket_chat_id: ticket } = event.data;
+    const conversationId = tickets.conversationOf(ticket);
+    if (conversationId !== null) {
+      // A copy, or one more that is alike: without a fraction in its date only the history knows (helpdesk.md 11.5).
+      if (heard.has(event) && isDatedToTheSecond(event)) readHistory();
+      heard.add(event);
+      answers.answered(ticket);
+      return outbound.take(conversationId, event);
+    }
+    // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
+    this.orphans.push(event);
+    if (this.orphans.length > orphanLimit) this.orphans.shift();
+  }
+
+  /** A ticket has become known: what came for it before is taken now. */
+  async adoptOrphans(): Promise<void> {
+    for (const event of this.orphans.splice(0)) await this.take(event);
+  }
+}
+
+/** What may come unasked. Other replies without a question are copies. */
+function isPush(event: HelpdeskSuccess): event is Push {
+  return ['support', 'customer_support', 'customer_support_closed', 'close_support'].includes(event.name);
+}
