@@ -101,11 +101,16 @@ export class HelpdeskConnection {
 
   /**
    * As `emit`, asking for an acknowledgement as well. None is documented (helpdesk.md 12, U10); one that carries the reply is
-   * heard as the event of that name, and an empty one says nothing.
+   * heard as the event of that name, and an empty one says nothing. After `ms` milliseconds it is not waited for any more.
    */
-  request<N extends HelpdeskRequestName & HelpdeskEventName>(name: N, payload: HelpdeskRequests[N]): boolean {
+  request<N extends HelpdeskRequestName & HelpdeskEventName>(
+    name: N,
+    payload: HelpdeskRequests[N],
+    ms: number,
+  ): boolean {
     if (!this.socket.connected) return false;
-    this.socket.emit(name, payload, (answer: unknown) => {
+    this.socket.timeout(ms).emit(name, payload, (absence: Error | null, answer: unknown) => {
+      if (absence !== null) return;
       const event: AnyDecodedEvent = decodeHelpdeskEvent<HelpdeskEventName>(name, answer);
       if (event.ok !== 'unreadable' && this.socket.connected) this.listener.onEvent(event);
     });

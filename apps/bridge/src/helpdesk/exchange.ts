@@ -74,7 +74,7 @@ export class Exchange implements ConnectionListener {
       };
       const timer = setTimeout(() => end({ outcome: 'silent' }), ms);
       this.question = { name, isReply, take, claim, end };
-      if (this.connection?.request(name, payload) !== true) end({ outcome: 'unsent' });
+      if (this.connection?.request(name, payload, ms) !== true) end({ outcome: 'unsent' });
     });
   }
 
