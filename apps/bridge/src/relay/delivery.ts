@@ -98,7 +98,9 @@ export class Delivery {
     void this.flush(binding)
       .catch((error: unknown) => {
         this.tools.logger.error({ conversation: binding.conversationId, error }, 'delivery failed');
-        setTimeout(() => this.wake(binding), retryMs).unref();
+        setTimeout(() => {
+          if (this.tools.sessions.has(binding.peer.socketId, binding.conversationId)) this.wake(binding);
+        }, retryMs).unref();
       })
       .finally(() => {
         binding.busy = false;
