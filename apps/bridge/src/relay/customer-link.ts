@@ -1,10 +1,11 @@
 /** One customer's way to the Helpdesk: connects when needed, enters rooms, reads what was missed, drains the outbox, lets go when idle. */
-import { Bell, backoffMs, pause } from '#async';
+import { Bell, backoffMs } from '#async';
 import type { Backoff } from '#async';
 import type { HelpdeskDoor } from '../helpdesk/door.js';
 import type { HelpdeskHistory } from '../helpdesk/history.js';
 import { Exchange } from '../helpdesk/exchange.js';
 import type { Customer } from '#state';
+import type { StoredWork } from '#translation';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { AnswerWatch } from './answer-watch.js';
@@ -133,8 +134,7 @@ export class CustomerLink {
 
   /** One turn; false when there is nothing to do any more. */
   private async turn(): Promise<boolean> {
-    const waiting = await this.tools.store.waiting(this.customer, outboxWindow);
-    this.patience.watchDeliveries(waiting);
+    const waiting = await this.waiting();
     this.outbox.doubtEarlier(waiting);
     if (waiting.length === 0 && !(await this.isNeeded())) return false;
     const exchange = await this.connected();
@@ -185,7 +185,7 @@ export class CustomerLink {
       onClose: () => this.onClose(exchange),
       onFault: (error) => this.tools.logger.error({ ...this.place(), error }, 'an event could not be kept'),
     });
-    exchange.use(await this.tools.door.open(exchange));
+    exchange.use(await this.tools.door.open(exchange, this.stopping.signal));
     this.exchange = exchange;
     this.tools.metrics.helpdeskConnections.inc({ channel: this.customer.channel });
     exchange.emit('enter_customer_support', { session_id: this.customer.sessionId });
@@ -238,7 +238,23 @@ export class CustomerLink {
     else if (this.failures === 0)
       logger.warn({ ...this.place(), cause, reason: messageOf(error) }, 'the Helpdesk did not serve');
     this.failures++;
-    await pause(backoffMs(this.failures, timings, Math.random), this.stopping.signal);
+    await this.rest(backoffMs(this.failures, timings, Math.random));
+  }
+
+  /** Work that comes meanwhile waits, and the visitor is told when it waits for long. */
+  private async rest(ms: number): Promise<void> {
+    const end = Date.now() + ms;
+    for (let left = ms; left > 0 && !this.stopping.signal.aborted; left = end - Date.now()) {
+      const isRung = await this.bell.wait(left);
+      if (isRung) await this.waiting().catch(() => undefined);
+    }
+  }
+
+  /** What is to be sent next, and watched from now on. */
+  private async waiting(): Promise<readonly StoredWork[]> {
+    const waiting = await this.tools.store.waiting(this.customer, outboxWindow);
+    this.patience.watchDeliveries(waiting);
+    return waiting;
   }
 
   private place(): { channel: string } {

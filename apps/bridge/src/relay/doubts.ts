@@ -60,13 +60,15 @@ export class Doubts {
 
   /**
    * The history does not have the item. One denial is believed after an error reply, for the Helpdesk is done with it then; two
-   * after anything else, for it may still be busy (helpdesk.md 11.3). Once believed, the item is no longer in doubt.
+   * after anything else, and not within `patienceMs` of the doubt, for it may still be busy (helpdesk.md 11.3). Once believed, the
+   * item is no longer in doubt.
    */
-  deny(workId: string, now: number): void {
+  deny(workId: string, now: number, patienceMs: number): void {
     const doubt = this.doubts.get(workId);
     if (doubt === undefined) return;
     const denials = doubt.denials + 1;
-    if (denials < (doubt.cause === 'error' ? 1 : 2)) {
+    const isDone = doubt.cause === 'error';
+    if (!isDone && (denials < 2 || now < doubt.since + patienceMs)) {
       this.doubts.set(workId, disturbed({ ...doubt, denials, lookedAt: now }));
       return;
     }

@@ -111,9 +111,10 @@ export class Outbound {
 
   /** Notes the tickets that the customer has before a first message is sent. */
   async noteKnown(work: StoredWork, known: readonly string[]): Promise<void> {
-    await this.apply(work.conversationId, () => {
-      if (work.body.kind !== 'support') return null;
-      return { amend: [{ id: work.id, body: { ...work.body, known } }] };
+    await this.apply(work.conversationId, async () => {
+      const present = (await this.tools.store.waitingOf(work.conversationId)).find(({ id }) => id === work.id);
+      if (present?.body.kind !== 'support') return null;
+      return { amend: [{ id: work.id, body: { ...present.body, known } }] };
     });
   }
 

@@ -24,6 +24,7 @@ interface Tools {
   readonly doubts: Doubts;
   readonly answers: AnswerWatch;
   readonly metrics: Metrics;
+  readonly timings: { readonly replyTimeoutMs: number };
   /** Called when a conversation has a ticket that was not known before. */
   readonly onLinked: () => Promise<void>;
 }
@@ -46,10 +47,13 @@ export class Reconciliation {
   async lookFor(items: readonly StoredWork[], conversation: StoredConversation): Promise<void> {
     const { doubts, metrics, customer } = this.tools;
     const found = new Set(await this.find(items, conversation));
+    // A doubled first message would open a second ticket: it is given the time of one more reply.
+    const { ticket, closed } = conversation.doc;
+    const patienceMs = ticket === null || closed ? this.tools.timings.replyTimeoutMs : 0;
     for (const { id } of items) {
       metrics.readBacks.inc({ channel: customer.channel, found: found.has(id) ? 'yes' : 'no' });
       if (found.has(id)) doubts.settle(id);
-      else doubts.deny(id, Date.now());
+      else doubts.deny(id, Date.now(), patienceMs);
     }
   }
 

@@ -68,11 +68,14 @@ export class Sender {
     const { doc, id } = conversation;
     const { outbound, tickets, answers } = this.tools;
     if (doc.closed) return this.onClosed(work);
-    const known = doc.ticket === null ? await this.ticketsBefore(work, body, conversation) : null;
+    const isFirst = doc.ticket === null;
+    const known = this.ticketsBefore(body, conversation);
+    // The next turn sends it, as it is then: it may be edited meanwhile.
+    if (isFirst && known === null) return this.noteTickets(work);
     const isReply = (event: HelpdeskSuccess): boolean => {
       if (event.name !== 'support' || event.data.sender !== 'sate' || this.tools.heard.has(event)) return false;
       const { ticket_chat_id: ticket } = event.data;
-      if (known !== null) return !known.has(ticket) && !tickets.has(ticket);
+      if (isFirst) return known?.has(ticket) !== true && !tickets.has(ticket);
       // The room of a ticket brings late answers as well (helpdesk.md 11.2).
       return ticket === doc.ticket && !answers.expects(ticket);
     };
@@ -81,7 +84,7 @@ export class Sender {
       this.tools.heard.add(event);
       const link = { ticket: event.data.ticket_chat_id, sentCount: doc.sentCount + 1 };
       const settled = { workId: work.id, link, proof: 'reply' } as const;
-      if (known === null) return outbound.take(id, event, settled);
+      if (!isFirst) return outbound.take(id, event, settled);
       // What was said in the new ticket before this reply stands before it.
       await outbound.settle(id, [settled]);
       tickets.link(link.ticket, id);
@@ -102,21 +105,21 @@ export class Sender {
   }
 
   /**
-   * The tickets that the customer has before a first message is sent, kept with the item: after a crash they tell which ticket
-   * our message opened. An anonymous visitor has none but its own.
+   * The tickets that the customer had before a first message was sent; null if they must be noted first. An anonymous visitor has
+   * none but its own.
    */
-  private async ticketsBefore(
-    work: StoredWork,
-    body: Body<'support'>,
-    { userKey }: StoredConversation,
-  ): Promise<ReadonlySet<string>> {
+  private ticketsBefore({ known }: Body<'support'>, { userKey }: StoredConversation): ReadonlySet<string> | null {
+    return this.tools.customer.sessionId === userKey && known === undefined ? null : new Set(known);
+  }
+
+  /** Kept with the item: after a crash they tell which ticket our message opened. */
+  private async noteTickets(work: StoredWork): Promise<void> {
     const { customer, history, outbound } = this.tools;
-    if (customer.sessionId !== userKey) return new Set();
-    if (body.known !== undefined) return new Set(body.known);
     const listed = await history.conversations(customer.sessionId);
-    const known = listed.map(({ id }) => id);
-    await outbound.noteKnown(work, known);
-    return new Set(known);
+    await outbound.noteKnown(
+      work,
+      listed.map(({ id }) => id),
+    );
   }
 
   private async sendClose(
