@@ -4,6 +4,7 @@ import {
   CircuitState,
   ConsecutiveBreaker,
   ExponentialBackoff,
+  TaskCancelledError,
   bulkhead,
   circuitBreaker,
   handleWhen,
@@ -40,11 +41,15 @@ export class HelpdeskDoor {
     return this.circuit.state !== CircuitState.Closed;
   }
 
-  /** Opens a connection. Rejects with a `RefusedError` or an `UnreachableError`; at once while the channel is refused. */
-  async open(listener: ConnectionListener): Promise<HelpdeskConnection> {
+  /**
+   * Opens a connection. Rejects with a `RefusedError` or an `UnreachableError`; at once while the channel is refused. Who waits
+   * for a turn when `signal` aborts does not get one.
+   */
+  async open(listener: ConnectionListener, signal: AbortSignal): Promise<HelpdeskConnection> {
     try {
-      return await this.policy.execute(() => openConnection(this.address, listener, this.connectMs));
+      return await this.policy.execute(() => openConnection(this.address, listener, this.connectMs), signal);
     } catch (error) {
+      if (error instanceof TaskCancelledError) throw new UnreachableError('nobody waits any more', { cause: error });
       if (error instanceof BrokenCircuitError) throw new UnreachableError('the channel is refused', { cause: error });
       throw error;
     }
