@@ -26,9 +26,13 @@ interface Question {
   readonly end: (ending: Ending) => void;
 }
 
+/** Answers to entering a room. They are no news of a conversation and are told at once. */
+export type RoomEvent = Extract<AnyDecodedEvent, { name: 'enter_support' | 'enter_customer_support' }>;
+
 export interface ExchangeListener {
   /** Everything that is no reply. The next event waits until this has settled; a rejection ends the connection. */
   onPush(event: Success): Promise<void>;
+  onRoom(event: RoomEvent): void;
   /** An error that answers no open question. */
   onStrayFailure(failure: Failure): void;
   onUnreadable(problem: string): void;
@@ -88,6 +92,10 @@ export class Exchange implements ConnectionListener {
   }
 
   onEvent(event: AnyDecodedEvent): void {
+    if (event.name === 'enter_support' || event.name === 'enter_customer_support') {
+      this.listener.onRoom(event);
+      return;
+    }
     if (this.waiting >= inboxLimit) return this.close();
     this.waiting++;
     void this.inbox

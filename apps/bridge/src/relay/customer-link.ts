@@ -19,6 +19,7 @@ import { Pushes } from './pushes.js';
 import { ReadMarks } from './read-marks.js';
 import { Reconciliation } from './reconciliation.js';
 import { troubleOf } from './retry-error.js';
+import { Rooms } from './rooms.js';
 import { Sender } from './sender.js';
 import { Tickets } from './tickets.js';
 
@@ -58,9 +59,11 @@ export class CustomerLink {
   private readonly doubts = new Doubts();
   private readonly pushes: Pushes;
   private readonly readMarks: ReadMarks;
+  private readonly rooms: Rooms;
   private exchange: Exchange | null = null;
   private neededUntil = 0;
   private mustSync = false;
+  private mustRead = false;
   private failures = 0;
 
   /** Resolves when the link has ended: idle, or stopped. */
@@ -79,7 +82,8 @@ export class CustomerLink {
     const heard = new Heard();
     const onLinked = (): Promise<void> => this.onLinked();
     const parts = { ...tools, customer, tickets, doubts, answers, heard, onLinked };
-    this.pushes = new Pushes({ ...parts, readHistory: () => this.readHistory() });
+    this.pushes = new Pushes({ ...parts, readHistory: () => this.readSoon() });
+    this.rooms = new Rooms({ ...parts, onLate: () => this.readSoon(), onFailed: () => this.syncSoon() });
     this.readMarks = new ReadMarks(
       tools.store,
       (ticket) => this.exchange?.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' }),
@@ -127,6 +131,7 @@ export class CustomerLink {
     }
     // From here to the end nothing is awaited: a wake-up that comes now finds no link and makes a new one.
     this.readMarks.stop();
+    this.rooms.stop();
     this.patience.stop();
     this.exchange?.close();
     this.onEnd();
@@ -139,6 +144,7 @@ export class CustomerLink {
     if (waiting.length === 0 && !(await this.isNeeded())) return false;
     const exchange = await this.connected();
     if (this.mustSync) await this.sync(exchange);
+    else if (this.mustRead) await exchange.between(() => this.readTickets());
     if (waiting.length > 0) {
       this.keep();
       await this.outbox.advance(waiting, exchange, this.bell);
@@ -178,6 +184,7 @@ export class CustomerLink {
     if (this.exchange?.isOpen === true) return this.exchange;
     const exchange: Exchange = new Exchange({
       onPush: (event) => this.pushes.take(event),
+      onRoom: (event) => this.rooms.onAnswer(event),
       onStrayFailure: ({ name }) => {
         if (name === 'support') this.doubts.disturb();
       },
@@ -188,7 +195,6 @@ export class CustomerLink {
     exchange.use(await this.tools.door.open(exchange, this.stopping.signal));
     this.exchange = exchange;
     this.tools.metrics.helpdeskConnections.inc({ channel: this.customer.channel });
-    exchange.emit('enter_customer_support', { session_id: this.customer.sessionId });
     await this.sync(exchange);
     return exchange;
   }
@@ -200,8 +206,8 @@ export class CustomerLink {
         this.mustSync = false;
         await this.tickets.read();
         for (const conversation of this.tickets.conversations()) this.patience.watchAgent(conversation);
-        for (const ticket of this.tickets.open()) exchange.emit('enter_support', { ticket_chat_id: ticket });
-        for (const ticket of this.tickets.open()) await this.reconciliation.readTicket(ticket);
+        await this.rooms.enter(exchange, this.customer.sessionId, this.tickets.open());
+        await this.readTickets();
       });
     } catch (error) {
       // What is pushed now would come before what was missed; a new connection begins by reading again.
@@ -210,9 +216,25 @@ export class CustomerLink {
     }
   }
 
-  /** Has the history read in the next turn. */
-  private readHistory(): void {
+  private async readTickets(): Promise<void> {
+    this.mustRead = false;
+    try {
+      for (const ticket of this.tickets.open()) await this.reconciliation.readTicket(ticket);
+    } catch (error) {
+      this.mustRead = true;
+      throw error;
+    }
+  }
+
+  /** Has the rooms entered and the history read in the next turn. */
+  private syncSoon(): void {
     this.mustSync = true;
+    this.bell.ring();
+  }
+
+  /** Has the history read in the next turn. */
+  private readSoon(): void {
+    this.mustRead = true;
     this.bell.ring();
   }
 

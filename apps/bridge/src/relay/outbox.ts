@@ -71,7 +71,7 @@ export class Outbox {
       await bell.wait(lookIn);
       return;
     }
-    const run = leading(doubted, (one) => isRunOf(head, one));
+    const run = doubted.filter((one) => isRunOf(head, one));
     const conversation = await this.load(head);
     await exchange.between(() => reconciliation.lookFor(run, conversation));
   }
@@ -102,9 +102,4 @@ export class Outbox {
 function isRunOf(head: StoredWork, one: StoredWork): boolean {
   if (one.id === head.id) return true;
   return one.conversationId === head.conversationId && one.body.kind === 'support' && head.body.kind === 'support';
-}
-
-function leading<T>(items: readonly T[], test: (item: T) => boolean): T[] {
-  const end = items.findIndex((item) => !test(item));
-  return items.slice(0, end < 0 ? items.length : end);
 }

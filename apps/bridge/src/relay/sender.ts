@@ -72,6 +72,11 @@ export class Sender {
     const known = this.ticketsBefore(body, conversation);
     // The next turn sends it, as it is then: it may be edited meanwhile.
     if (isFirst && known === null) return this.noteTickets(work);
+    // An earlier answer that is still due would be taken for this one's; it may be in the history by now.
+    const { ticket: present } = doc;
+    if (present !== null && answers.expects(present)) {
+      await exchange.between(() => this.tools.reconciliation.readTicket(present));
+    }
     const isReply = (event: HelpdeskSuccess): boolean => {
       if (event.name !== 'support' || event.data.sender !== 'sate' || this.tools.heard.has(event)) return false;
       const { ticket_chat_id: ticket } = event.data;

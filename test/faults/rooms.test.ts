@@ -1,0 +1,32 @@
+/** Rooms that open late, or not at first: what is said meanwhile comes by the history. The old edition knows no other way. */
+import { expect, test } from 'vitest';
+import { eventually, openScene } from './scene.js';
+
+test('an agent is heard though the room could not be entered at first', async () => {
+  const scene = await openScene({ sim: { edition: 'old' } });
+  scene.sim.faults.set({ errorEnvelope: { event: 'enter_support', status: 503, reason: 'busy', times: 1 } });
+  await scene.say('one', 'two');
+  await scene.hears('re: one', 're: two');
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two', 'hello'] });
+});
+
+test('an agent is heard who speaks while the room is entered', async () => {
+  const scene = await openScene({ sim: { edition: 'old' } });
+  scene.sim.faults.set({ latency: { event: 'enter_support', ms: 600 } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  await eventually(() =>
+    expect(scene.sim.inspect.received().filter(({ event }) => event === 'enter_support')).not.toHaveLength(0),
+  );
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello'] });
+});
+
+test('what an agent says in a new ticket before the assistant answers stands before the answer', async () => {
+  const scene = await openScene({ sim: { edition: 'new', sateDelayMs: 300 } });
+  await scene.say('one');
+  await eventually(() => expect(scene.texts()).toEqual([['one']]));
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.endsWith({ tickets: [['one']], hears: ['hello', 're: one'] });
+});
