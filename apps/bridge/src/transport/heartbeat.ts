@@ -2,7 +2,7 @@
 import type { WebSocket } from 'ws';
 
 /** A ping follows a write within this time, milliseconds. */
-const probeMs = 500;
+const probeMs = 100;
 
 export interface HeartbeatOptions {
   readonly intervalMs: number;
