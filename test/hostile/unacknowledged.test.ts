@@ -15,6 +15,7 @@ it('keeps nothing of requests when their time is over', async () => {
   faults.set({ lostRequest: {} });
   const exchange = new Exchange({
     onPush: nothing,
+    onRoom: ignore,
     onStrayFailure: ignore,
     onUnreadable: ignore,
     onClose: ignore,
