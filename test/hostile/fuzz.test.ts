@@ -42,7 +42,12 @@ it.each([
   const lines: string[] = [];
   const { url, adminUrl } = await openBridge({
     logger: pino({ level: 'error' }, { write: (line) => void lines.push(line) }),
-    env: { MAX_FRAME_BYTES: `${frameLimit}`, HELPDESK_IDLE_MS: '300', AGENT_DEADLINE_MS: '500' },
+    env: {
+      MAX_FRAME_BYTES: `${frameLimit}`,
+      HELPDESK_IDLE_MS: '300',
+      AGENT_DEADLINE_MS: '500',
+      REPLY_TIMEOUT_MS: '2000',
+    },
     channel: { limits: { eventsPerMinute: 1_000_000 } },
   });
   // One whose ids the stranger knows but whose channel is another, and one of the same channel.
