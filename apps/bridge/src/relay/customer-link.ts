@@ -66,8 +66,7 @@ export class CustomerLink {
   private mustRead = false;
   private failures = 0;
 
-  /** Resolves when the link has ended: idle, or stopped. */
-  readonly ended: Promise<void>;
+  private ended: Promise<void> = Promise.resolve();
 
   /** `doubtfulUpTo`: outbox positions up to it may have been sent by an earlier process. */
   constructor(
@@ -94,6 +93,10 @@ export class CustomerLink {
     const { agentVerifyMs, replyTimeoutMs } = tools.timings;
     const sender = new Sender({ ...parts, reconciliation, replyTimeoutMs });
     this.outbox = new Outbox({ ...parts, sender, reconciliation, patience, agentVerifyMs, doubtfulUpTo });
+  }
+
+  /** Begins; `onEnd` is called once, when the link has ended: idle, or stopped. */
+  start(): void {
     this.ended = this.run();
   }
 

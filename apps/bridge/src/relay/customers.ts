@@ -100,6 +100,7 @@ export class Customers {
     const link = new CustomerLink(customer, tools, this.leftBehind.get(key) ?? 0, () => this.onEnd(customer));
     this.links.set(key, link);
     use(link);
+    link.start();
   }
 
   private onEnd(customer: Customer): void {

@@ -29,7 +29,8 @@ function open() {
     { messageLinkBytes: 1000, linkOf: () => '' },
   );
   sessions.add(peer);
-  sessions.bind('s', 'c', { channel: 'shop', sessionId: 'ulla' }, 0);
+  const customer = { channel: 'shop', sessionId: 'ulla' };
+  sessions.bind('s', { conversationId: 'c', customer, hasTicket: false, after: 0 });
   bus.publish({ kind: 'news', conversationId: 'c' });
   return { sessions, read };
 }

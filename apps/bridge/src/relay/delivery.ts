@@ -84,11 +84,12 @@ export class Delivery {
     if (peer === undefined || sessions.has(socketId, conversationId)) return;
     const conversation = await store.load(conversationId);
     if (conversation === null || conversation.erased || conversation.channel !== peer.channel) return;
-    const { channel, sessionId, confirmedPush } = conversation;
-    const binding = sessions.bind(socketId, conversationId, { channel, sessionId }, confirmedPush);
+    const { channel, sessionId, confirmedPush: after, doc } = conversation;
+    const hasTicket = doc.tickets.length > 0;
+    const binding = sessions.bind(socketId, { conversationId, customer: { channel, sessionId }, hasTicket, after });
     if (binding === null) return;
     this.wake(binding);
-    bus.publish({ kind: 'presence', channel, sessionId, isNew: true });
+    if (hasTicket) bus.publish({ kind: 'presence', channel, sessionId, isNew: true });
   }
 
   private wake(binding: Binding): void {
@@ -131,6 +132,7 @@ export class Delivery {
       this.tools.metrics.pushed.inc({ channel: binding.customer.channel, event_type: event.type });
     }
     binding.written = entry.push;
+    if (entry.origin !== undefined) binding.hasTicket = true;
     return true;
   }
 

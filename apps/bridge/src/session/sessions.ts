@@ -20,6 +20,8 @@ export interface Binding {
   readonly peer: Peer;
   readonly conversationId: string;
   readonly customer: Customer;
+  /** True if the Helpdesk may have something to say there. */
+  hasTicket: boolean;
   /** Highest position written to the socket. */
   written: number;
   /** Highest position that the client is known to have received. */
@@ -77,7 +79,15 @@ export class Sessions {
   }
 
   /** Binds a conversation to a socket of this replica, from position `after` on. Null if there is no such socket, or it is bound already. */
-  bind(socketId: string, conversationId: string, customer: Customer, after: number): Binding | null {
+  bind(
+    socketId: string,
+    {
+      conversationId,
+      customer,
+      hasTicket,
+      after,
+    }: Pick<Binding, 'conversationId' | 'customer' | 'hasTicket'> & { after: number },
+  ): Binding | null {
     const session = this.sessions.get(socketId);
     if (session === undefined || session.bindings.has(conversationId)) return null;
     const [oldest] = session.bindings.values();
@@ -87,6 +97,7 @@ export class Sessions {
       peer,
       conversationId,
       customer,
+      hasTicket,
       written: after,
       confirmed: after,
       busy: false,
@@ -110,12 +121,13 @@ export class Sessions {
     return this.byConversation.has(conversationId);
   }
 
-  /** Customers with at least one bound conversation, each once. */
+  /** Customers with a bound conversation in which the Helpdesk may have something to say, each once. */
   customers(): Customer[] {
     const found = new Map<string, Customer>();
-    for (const [binding] of this.byConversation.values()) {
-      if (binding !== undefined)
-        found.set(JSON.stringify([binding.customer.channel, binding.customer.sessionId]), binding.customer);
+    for (const bindings of this.byConversation.values()) {
+      for (const { customer, hasTicket } of bindings) {
+        if (hasTicket) found.set(JSON.stringify([customer.channel, customer.sessionId]), customer);
+      }
     }
     return [...found.values()];
   }
