@@ -3,7 +3,7 @@ import { Bell, backoffMs } from '#async';
 import type { Backoff } from '#async';
 import type { HelpdeskDoor } from '../helpdesk/door.js';
 import type { HelpdeskHistory } from '../helpdesk/history.js';
-import { Exchange } from '../helpdesk/exchange.js';
+import type { Exchange } from '../helpdesk/exchange.js';
 import type { Customer } from '#state';
 import type { StoredWork } from '#translation';
 import type { Logger } from '../log.js';
@@ -12,6 +12,7 @@ import { AnswerWatch } from './answer-watch.js';
 import type { BridgeStore } from './bridge-store.js';
 import { Doubts } from './doubts.js';
 import { Heard } from './heard.js';
+import { Line } from './line.js';
 import type { Outbound } from './outbound.js';
 import { Outbox, burstLimit } from './outbox.js';
 import { Patience } from './patience.js';
@@ -57,13 +58,10 @@ export class CustomerLink {
   private readonly outbox: Outbox;
   private readonly reconciliation: Reconciliation;
   private readonly doubts = new Doubts();
-  private readonly pushes: Pushes;
   private readonly readMarks: ReadMarks;
   private readonly rooms: Rooms;
-  private exchange: Exchange | null = null;
+  private readonly line: Line;
   private neededUntil = 0;
-  private mustSync = false;
-  private mustRead = false;
   private failures = 0;
 
   private ended: Promise<void> = Promise.resolve();
@@ -79,17 +77,19 @@ export class CustomerLink {
     this.patience = new Patience(tools.timings, tools.outbound, tools.logger);
     const { tickets, doubts, answers, patience } = this;
     const heard = new Heard();
-    const onLinked = (): Promise<void> => this.onLinked();
+    const onLinked = (): Promise<void> => {
+      // A new ticket has a room of its own; what was said before that was entered is in the history.
+      this.line.syncSoon();
+      return pushes.adoptOrphans();
+    };
     const parts = { ...tools, customer, tickets, doubts, answers, heard, onLinked };
-    this.pushes = new Pushes({ ...parts, readHistory: () => this.readSoon() });
-    this.rooms = new Rooms({ ...parts, onLate: () => this.readSoon(), onFailed: () => this.syncSoon() });
-    this.readMarks = new ReadMarks(
-      tools.store,
-      (ticket) => this.exchange?.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' }),
-      tools.logger,
-    );
+    const pushes = new Pushes({ ...parts, readHistory: () => this.line.readSoon() });
+    this.rooms = new Rooms({ ...parts, onLate: () => this.line.readSoon(), onFailed: () => this.line.syncSoon() });
+    this.readMarks = new ReadMarks(tools.store, (ticket) => this.line.markRead(ticket), tools.logger);
     this.reconciliation = new Reconciliation(parts);
-    const { reconciliation } = this;
+    const { reconciliation, rooms } = this;
+    const { signal } = this.stopping;
+    this.line = new Line({ ...parts, patience, rooms, pushes, reconciliation, signal, ring: () => this.bell.ring() });
     const { agentVerifyMs, replyTimeoutMs } = tools.timings;
     const sender = new Sender({ ...parts, reconciliation, replyTimeoutMs });
     this.outbox = new Outbox({ ...parts, sender, reconciliation, patience, agentVerifyMs, doubtfulUpTo });
@@ -108,7 +108,7 @@ export class CustomerLink {
   /** A client listens; `isNew`: to a conversation that it did not listen to before. */
   present(isNew: boolean): void {
     this.keep();
-    this.mustSync ||= isNew;
+    if (isNew) this.line.syncSoon();
     this.bell.ring();
   }
 
@@ -136,7 +136,7 @@ export class CustomerLink {
     this.readMarks.stop();
     this.rooms.stop();
     this.patience.stop();
-    this.exchange?.close();
+    this.line.close();
     this.onEnd();
   }
 
@@ -145,9 +145,7 @@ export class CustomerLink {
     const waiting = await this.waiting();
     this.outbox.doubtEarlier(waiting);
     if (waiting.length === 0 && !(await this.isNeeded())) return false;
-    const exchange = await this.connected();
-    if (this.mustSync) await this.sync(exchange);
-    else if (this.mustRead) await exchange.between(() => this.readTickets());
+    const exchange = await this.line.ready();
     if (waiting.length > 0) {
       this.keep();
       await this.outbox.advance(waiting, exchange, this.bell);
@@ -164,7 +162,7 @@ export class CustomerLink {
   /** A visitor who listens needs no connection before there is a ticket in which something could be said. */
   private async isNeeded(): Promise<boolean> {
     if (Date.now() >= this.isNeededUntil()) return false;
-    if (this.exchange !== null) return true;
+    if (this.line.isOpen) return true;
     await this.tickets.read();
     return this.tickets.open().length > 0;
   }
@@ -181,77 +179,6 @@ export class CustomerLink {
     for (const ticket of this.answers.due(Date.now())) {
       await exchange.between(() => this.reconciliation.readTicket(ticket));
     }
-  }
-
-  private async connected(): Promise<Exchange> {
-    if (this.exchange?.isOpen === true) return this.exchange;
-    const exchange: Exchange = new Exchange({
-      onPush: (event) => this.pushes.take(event),
-      onRoom: (event) => this.rooms.onAnswer(event),
-      onStrayFailure: ({ name }) => {
-        if (name === 'support') this.doubts.disturb();
-      },
-      onUnreadable: (problem) => this.tools.logger.warn({ ...this.place(), problem }, 'unreadable event'),
-      onClose: () => this.onClose(exchange),
-      onFault: (error) => this.tools.logger.error({ ...this.place(), error }, 'an event could not be kept'),
-    });
-    exchange.use(await this.tools.door.open(exchange, this.stopping.signal));
-    this.exchange = exchange;
-    this.tools.metrics.helpdeskConnections.inc({ channel: this.customer.channel });
-    await this.sync(exchange);
-    return exchange;
-  }
-
-  /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */
-  private async sync(exchange: Exchange): Promise<void> {
-    try {
-      await exchange.between(async () => {
-        this.mustSync = false;
-        await this.tickets.read();
-        for (const conversation of this.tickets.conversations()) this.patience.watchAgent(conversation);
-        await this.rooms.enter(exchange, this.customer.sessionId, this.tickets.open());
-        await this.readTickets();
-      });
-    } catch (error) {
-      // What is pushed now would come before what was missed; a new connection begins by reading again.
-      exchange.close();
-      throw error;
-    }
-  }
-
-  private async readTickets(): Promise<void> {
-    this.mustRead = false;
-    try {
-      for (const ticket of this.tickets.open()) await this.reconciliation.readTicket(ticket);
-    } catch (error) {
-      this.mustRead = true;
-      throw error;
-    }
-  }
-
-  /** Has the rooms entered and the history read in the next turn. */
-  private syncSoon(): void {
-    this.mustSync = true;
-    this.bell.ring();
-  }
-
-  /** Has the history read in the next turn. */
-  private readSoon(): void {
-    this.mustRead = true;
-    this.bell.ring();
-  }
-
-  /** A new ticket has a room of its own; what was said before that was entered is in the history. */
-  private async onLinked(): Promise<void> {
-    this.mustSync = true;
-    await this.pushes.adoptOrphans();
-  }
-
-  private onClose(exchange: Exchange): void {
-    this.tools.metrics.helpdeskConnections.dec({ channel: this.customer.channel });
-    if (this.exchange === exchange) this.exchange = null;
-    this.doubts.disturb();
-    this.bell.ring();
   }
 
   /** Waits before the next turn: longer each time, and without a loop on a fault of our own. */

@@ -1,0 +1,125 @@
+/** A customer's connection, made ready: rooms entered and the history read, again whenever that is due. */
+import type { Customer } from '#state';
+import { Exchange } from '../helpdesk/exchange.js';
+import type { HelpdeskDoor } from '../helpdesk/door.js';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import type { Doubts } from './doubts.js';
+import type { Patience } from './patience.js';
+import type { Pushes } from './pushes.js';
+import type { Reconciliation } from './reconciliation.js';
+import type { Rooms } from './rooms.js';
+import type { Tickets } from './tickets.js';
+
+interface Tools {
+  readonly customer: Customer;
+  readonly door: HelpdeskDoor;
+  readonly tickets: Tickets;
+  readonly patience: Patience;
+  readonly doubts: Doubts;
+  readonly rooms: Rooms;
+  readonly pushes: Pushes;
+  readonly reconciliation: Reconciliation;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Ends the wait for a connection. */
+  readonly signal: AbortSignal;
+  /** Called when there is something to do for the next turn. */
+  readonly ring: () => void;
+}
+
+export class Line {
+  private exchange: Exchange | null = null;
+  private mustSync = false;
+  private mustRead = false;
+
+  constructor(private readonly tools: Tools) {}
+
+  get isOpen(): boolean {
+    return this.exchange !== null;
+  }
+
+  /** The connection, opened if there is none, with nothing left to enter or to read. Rejects as the door or the history does. */
+  async ready(): Promise<Exchange> {
+    const exchange = this.exchange?.isOpen === true ? this.exchange : await this.open();
+    if (this.mustSync) await this.sync(exchange);
+    else if (this.mustRead) await exchange.between(() => this.read());
+    return exchange;
+  }
+
+  /** Has the rooms entered and the history read in the next turn. */
+  syncSoon(): void {
+    this.mustSync = true;
+    this.tools.ring();
+  }
+
+  /** Has the history read in the next turn. */
+  readSoon(): void {
+    this.mustRead = true;
+    this.tools.ring();
+  }
+
+  /** Tells that the customer has read the ticket, if there is a connection to tell it on. */
+  markRead(ticket: string): void {
+    this.exchange?.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' });
+  }
+
+  close(): void {
+    this.exchange?.close();
+  }
+
+  private async open(): Promise<Exchange> {
+    const { door, pushes, rooms, doubts, logger, metrics, signal } = this.tools;
+    const { channel } = this.tools.customer;
+    const exchange: Exchange = new Exchange({
+      onPush: (event) => pushes.take(event),
+      onRoom: (event) => rooms.onAnswer(event),
+      onStrayFailure: ({ name }) => {
+        if (name === 'support') doubts.disturb();
+      },
+      onUnreadable: (problem) => logger.warn({ channel, problem }, 'unreadable event'),
+      onClose: () => this.onClose(exchange),
+      onFault: (error) => logger.error({ channel, error }, 'an event could not be kept'),
+    });
+    exchange.use(await door.open(exchange, signal));
+    this.exchange = exchange;
+    metrics.helpdeskConnections.inc({ channel });
+    this.mustSync = true;
+    return exchange;
+  }
+
+  /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */
+  private async sync(exchange: Exchange): Promise<void> {
+    const { tickets, patience, rooms, customer } = this.tools;
+    try {
+      await exchange.between(async () => {
+        this.mustSync = false;
+        await tickets.read();
+        for (const conversation of tickets.conversations()) patience.watchAgent(conversation);
+        await rooms.enter(exchange, customer.sessionId, tickets.open());
+        await this.read();
+      });
+    } catch (error) {
+      // What is pushed now would come before what was missed; a new connection begins by reading again.
+      exchange.close();
+      throw error;
+    }
+  }
+
+  private async read(): Promise<void> {
+    this.mustRead = false;
+    try {
+      for (const ticket of this.tools.tickets.open()) await this.tools.reconciliation.readTicket(ticket);
+    } catch (error) {
+      this.mustRead = true;
+      throw error;
+    }
+  }
+
+  private onClose(exchange: Exchange): void {
+    this.tools.metrics.helpdeskConnections.dec({ channel: this.tools.customer.channel });
+    if (this.exchange === exchange) this.exchange = null;
+    this.tools.doubts.disturb();
+    this.tools.ring();
+  }
+}
