@@ -44,6 +44,7 @@ export class Exchange implements ConnectionListener {
   private readonly inbox = new KeyedQueue();
   private waiting = 0;
   private question: Question | null = null;
+  private isGivenUp = false;
   private connection: HelpdeskConnection | null = null;
 
   constructor(private readonly listener: ExchangeListener) {}
@@ -87,7 +88,9 @@ export class Exchange implements ConnectionListener {
     return this.inbox.run('', task);
   }
 
+  /** Gives the connection up: events that still wait are dropped, for what was missed stands before them in the history. */
   close(): void {
+    this.isGivenUp = true;
     this.connection?.close();
   }
 
@@ -114,6 +117,7 @@ export class Exchange implements ConnectionListener {
   }
 
   private async take(event: AnyDecodedEvent): Promise<void> {
+    if (this.isGivenUp) return;
     if (event.ok === 'unreadable') {
       this.listener.onUnreadable(`${event.name}: ${event.problem}`);
       return;

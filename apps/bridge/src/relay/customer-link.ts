@@ -84,7 +84,7 @@ export class CustomerLink {
     };
     const parts = { ...tools, customer, tickets, doubts, answers, heard, onLinked };
     const pushes = new Pushes({ ...parts, readHistory: () => this.line.readSoon() });
-    this.rooms = new Rooms({ ...parts, onLate: () => this.line.readSoon(), onFailed: () => this.line.syncSoon() });
+    this.rooms = new Rooms({ ...parts, onLate: () => this.line.readNow(), onFailed: () => this.line.syncSoon() });
     this.readMarks = new ReadMarks(tools.store, (ticket) => this.line.markRead(ticket), tools.logger);
     this.reconciliation = new Reconciliation(parts);
     const { reconciliation, rooms } = this;

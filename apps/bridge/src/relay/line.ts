@@ -43,7 +43,7 @@ export class Line {
   async ready(): Promise<Exchange> {
     const exchange = this.exchange?.isOpen === true ? this.exchange : await this.open();
     if (this.mustSync) await this.sync(exchange);
-    else if (this.mustRead) await exchange.between(() => this.read());
+    else if (this.mustRead) await this.readOn(exchange);
     return exchange;
   }
 
@@ -51,6 +51,13 @@ export class Line {
   syncSoon(): void {
     this.mustSync = true;
     this.tools.ring();
+  }
+
+  /** Reads the history before anything that is pushed from now on is taken. */
+  readNow(): void {
+    if (this.exchange === null) return;
+    // A failure closes the connection, and the next one begins by reading.
+    this.readOn(this.exchange).catch(() => this.tools.ring());
   }
 
   /** Has the history read in the next turn. */
@@ -91,27 +98,30 @@ export class Line {
   /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */
   private async sync(exchange: Exchange): Promise<void> {
     const { tickets, patience, rooms, customer } = this.tools;
-    try {
-      await exchange.between(async () => {
-        this.mustSync = false;
-        await tickets.read();
-        for (const conversation of tickets.conversations()) patience.watchAgent(conversation);
-        await rooms.enter(exchange, customer.sessionId, tickets.open());
-        await this.read();
-      });
-    } catch (error) {
-      // What is pushed now would come before what was missed; a new connection begins by reading again.
-      exchange.close();
-      throw error;
-    }
+    await this.between(exchange, async () => {
+      this.mustSync = false;
+      await tickets.read();
+      for (const conversation of tickets.conversations()) patience.watchAgent(conversation);
+      await rooms.enter(exchange, customer.sessionId, tickets.open());
+      await this.read();
+    });
+  }
+
+  private readOn(exchange: Exchange): Promise<void> {
+    return this.between(exchange, () => this.read());
   }
 
   private async read(): Promise<void> {
     this.mustRead = false;
+    for (const ticket of this.tools.tickets.open()) await this.tools.reconciliation.readTicket(ticket);
+  }
+
+  /** What is pushed meanwhile waits. After a failure it would come before what was missed: the next connection reads again. */
+  private async between(exchange: Exchange, task: () => Promise<void>): Promise<void> {
     try {
-      for (const ticket of this.tools.tickets.open()) await this.tools.reconciliation.readTicket(ticket);
+      await exchange.between(task);
     } catch (error) {
-      this.mustRead = true;
+      exchange.close();
       throw error;
     }
   }
