@@ -30,3 +30,19 @@ test('what an agent says in a new ticket before the assistant answers stands bef
   scene.sim.agent.say(scene.ticket, 'hello');
   await scene.endsWith({ tickets: [['one']], hears: ['hello', 're: one'] });
 });
+
+test('what is pushed while the history fails does not overtake what was missed', async () => {
+  const scene = await openScene({ sim: { edition: 'new' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  const entered = (): number =>
+    scene.sim.inspect.received().filter(({ event }) => event === 'enter_customer_support').length;
+  await scene.rests();
+  const before = entered();
+  scene.sim.faults.set({ restStatus: { status: 503, times: 1 }, restLatency: { ms: 400, times: 1 } });
+  scene.sim.faults.kickAll();
+  scene.sim.agent.say(scene.ticket, 'first');
+  await eventually(() => expect(entered()).toBeGreaterThan(before));
+  scene.sim.agent.say(scene.ticket, 'second');
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'first', 'second'] });
+});
