@@ -4,8 +4,8 @@ import type { Decoded, RestConversation, RestHistory } from '#helpdesk';
 import { UnreachableError } from './connection.js';
 import type { HelpdeskAddress } from './connection.js';
 
-/** Most bytes of an answer that are read. */
-const bodyLimit = 16 * 1024 * 1024;
+/** Most bytes of an answer that are read: a ticket whose history is longer cannot be reconciled. */
+const bodyLimit = 64 * 1024 * 1024;
 
 export class HelpdeskHistory {
   constructor(
