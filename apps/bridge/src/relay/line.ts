@@ -57,7 +57,7 @@ export class Line {
   readNow(): void {
     if (this.exchange === null) return;
     // A failure closes the connection, and the next one begins by reading.
-    this.readOn(this.exchange).catch(() => this.tools.ring());
+    this.readOn(this.exchange, true).catch(() => this.tools.ring());
   }
 
   /** Has the history read in the next turn. */
@@ -107,13 +107,13 @@ export class Line {
     });
   }
 
-  private readOn(exchange: Exchange): Promise<void> {
-    return this.between(exchange, () => this.read());
+  private readOn(exchange: Exchange, isAsking = false): Promise<void> {
+    return this.between(exchange, () => this.read(isAsking));
   }
 
-  private async read(): Promise<void> {
+  private async read(isAsking = false): Promise<void> {
     this.mustRead = false;
-    for (const ticket of this.tools.tickets.open()) await this.tools.reconciliation.readTicket(ticket);
+    for (const ticket of this.tools.tickets.open()) await this.tools.reconciliation.readTicket(ticket, isAsking);
   }
 
   /** What is pushed meanwhile waits. After a failure it would come before what was missed: the next connection reads again. */

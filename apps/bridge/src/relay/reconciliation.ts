@@ -32,13 +32,16 @@ interface Tools {
 export class Reconciliation {
   constructor(private readonly tools: Tools) {}
 
-  /** Adds to the transcript what the history has more. Null if the ticket is not there (any more), or not ours. */
-  async readTicket(ticket: string): Promise<RestHistory | null> {
+  /**
+   * Adds to the transcript what the history has more. Null if the ticket is not there (any more), or not ours. `isAsking`: a
+   * message may be under way, which must not be counted as known to have arrived.
+   */
+  async readTicket(ticket: string, isAsking = false): Promise<RestHistory | null> {
     const { customer, history, outbound, tickets, doubts } = this.tools;
     const conversationId = tickets.conversationOf(ticket);
     const read = await history.messages(customer.sessionId, ticket);
     if (read === null || conversationId === null) return null;
-    await outbound.merge(conversationId, read, !doubts.hasAny);
+    await outbound.merge(conversationId, read, !isAsking && !doubts.hasAny);
     this.watchAnswer(read);
     return read;
   }
