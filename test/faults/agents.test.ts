@@ -1,5 +1,6 @@
 /** While an agent answers there may be no reply at all: messages go out one behind the other and are read back in batches. */
 import { expect, test } from 'vitest';
+import { pause } from '#async';
 import { eventually, openScene, openTab, updates } from './scene.js';
 import type { Scene } from './scene.js';
 
@@ -119,6 +120,28 @@ test('an agent may hand back', async () => {
   await scene.say('two', 'three');
   await scene.endsWith({ tickets: [['one', 'two', 'three']], hears: ['re: one', 'hello', 're: two', 're: three'] });
   expect(updates(scene.tab)).toEqual(['livechatAgentConnected', 'livechatAgentDisconnected']);
+});
+
+test('an answer that is read before it comes by socket is not taken for the reply to the next message', async () => {
+  const scene = await openWithAgent({
+    env: { AGENT_VERIFY_MS: '50', REPLY_TIMEOUT_MS: '800' },
+    sim: { sateDelayMs: 100 },
+  });
+  scene.sim.agent.release(scene.ticket);
+  // The readings that a new ticket causes are over by then.
+  await pause(300);
+  // Sent as to an agent, but answered by SATE: the answers come while the history is read, which has them too.
+  scene.sim.faults.set({ restLatency: { ms: 400, times: 1 } });
+  await scene.say('two', 'three');
+  await eventually(() => expect(supportRequests(scene)).toBe(3));
+  await pause(200);
+  scene.sim.faults.set({ lostRequest: { event: 'support', times: 1 } });
+  await scene.say('four', 'five');
+  const texts = ['one', 'two', 'three', 'four', 'five'];
+  await scene.endsWith({
+    tickets: [texts],
+    hears: ['re: one', 'hello', 're: two', 're: three', 're: four', 're: five'],
+  });
 });
 
 test('the arrival of an agent is told once in a stretch', async () => {

@@ -3,7 +3,15 @@ export type { BridgeDocuments, ConversationDoc, EntryBody, Prompt, WorkBody } fr
 export { identify, isAnonymous } from './inbound/conversation-start.js';
 export type { ListedConversation } from './inbound/conversation-list.js';
 export { deletionAnswer } from './inbound/deletion.js';
-export { hasFraction, isCopy, messageOfDelivery, messageOfHistory, missingFrom, originOf } from './origin.js';
+export {
+  hasFraction,
+  isCopy,
+  isSameInstant,
+  messageOfDelivery,
+  messageOfHistory,
+  missingFrom,
+  originOf,
+} from './origin.js';
 export type { SourceMessage } from './origin.js';
 export { closed, nothingToClose } from './outbound/closed.js';
 export { helpdeskMessage } from './outbound/message.js';

@@ -56,8 +56,13 @@ export function originOf({ ticket, sender, at, message }: SourceMessage): string
  */
 export function isCopy(entry: StoredEntry, message: SourceMessage): boolean {
   const at = instantOfEntry(entry);
-  if (at === undefined || Number.isNaN(message.at)) return true;
-  return at === message.at || at % 1000 === 0 || !hasFraction(message);
+  return at === undefined || isSameInstant(at, message.at);
+}
+
+/** True for equal instants in Unix milliseconds, of which one may be unreadable or have lost its fraction of a second. */
+export function isSameInstant(one: number, other: number): boolean {
+  if (Number.isNaN(one) || Number.isNaN(other)) return true;
+  return one === other || one % 1000 === 0 || other % 1000 === 0;
 }
 
 /** False if the message's date does not tell it from others of the same second. */

@@ -1,35 +1,50 @@
-/** What was heard lately on a customer's connections, by which copies are told from replies. */
-import { hasFraction, messageOfDelivery, originOf } from '#translation';
+/** What the Helpdesk is known to have said to a customer lately, by which copies are told from replies. */
+import type { RestHistory } from '#helpdesk';
+import { hasFraction, isSameInstant, messageOfDelivery, messageOfHistory, originOf } from '#translation';
+import type { SourceMessage } from '#translation';
 import type { HelpdeskSuccess } from './outbound.js';
 
-/** Messages that are remembered. */
+/** Kinds of messages that are remembered, each with the instants at which it was said. */
 const heardLimit = 500;
+/** Messages at the end of a history whose copies may still be on their way by socket. */
+const lateLimit = 50;
 
 export class Heard {
-  private readonly keys = new Set<string>();
+  private readonly instants = new Map<string, Set<number>>();
 
   has(event: HelpdeskSuccess): boolean {
-    return this.keys.has(keyOf(event) ?? '');
+    const message = messageOf(event);
+    if (message === null) return false;
+    return [...(this.instants.get(originOf(message)) ?? [])].some((at) => isSameInstant(at, message.at));
   }
 
   add(event: HelpdeskSuccess): void {
-    const key = keyOf(event);
-    if (key === null) return;
-    this.keys.add(key);
-    const [oldest] = this.keys;
-    if (this.keys.size > heardLimit && oldest !== undefined) this.keys.delete(oldest);
+    const message = messageOf(event);
+    if (message !== null) this.note(message);
+  }
+
+  /** Notes what was read before it came by socket. */
+  addHistory({ id, messages }: RestHistory): void {
+    for (const message of messages.slice(-lateLimit)) {
+      const said = messageOfHistory(id, message);
+      if (said !== null) this.note(said);
+    }
+  }
+
+  private note(message: SourceMessage): void {
+    const origin = originOf(message);
+    this.instants.set(origin, (this.instants.get(origin) ?? new Set()).add(message.at));
+    const [oldest] = this.instants.keys();
+    if (this.instants.size > heardLimit && oldest !== undefined) this.instants.delete(oldest);
   }
 }
 
-/** What makes two deliveries copies of each other on the same connection. */
-function keyOf(event: HelpdeskSuccess): string | null {
-  if (event.name !== 'support' && event.name !== 'customer_support') return null;
-  const message = messageOfDelivery(event.data);
-  return `${originOf(message)} ${message.at}`;
+function messageOf(event: HelpdeskSuccess): SourceMessage | null {
+  return event.name === 'support' || event.name === 'customer_support' ? messageOfDelivery(event.data) : null;
 }
 
 /** True for a message whose date does not tell it from others of the same second. */
 export function isDatedToTheSecond(event: HelpdeskSuccess): boolean {
-  const isMessage = event.name === 'support' || event.name === 'customer_support';
-  return isMessage && !hasFraction(messageOfDelivery(event.data));
+  const message = messageOf(event);
+  return message !== null && !hasFraction(message);
 }

@@ -10,6 +10,7 @@ import { positionOf } from '../helpdesk/read-back.js';
 import type { Metrics } from '../metrics.js';
 import type { AnswerWatch } from './answer-watch.js';
 import type { Doubts } from './doubts.js';
+import type { Heard } from './heard.js';
 import type { Outbound, Settled } from './outbound.js';
 import type { Tickets } from './tickets.js';
 
@@ -23,6 +24,7 @@ interface Tools {
   readonly tickets: Tickets;
   readonly doubts: Doubts;
   readonly answers: AnswerWatch;
+  readonly heard: Heard;
   readonly metrics: Metrics;
   readonly timings: { readonly replyTimeoutMs: number };
   /** Called when a conversation has a ticket that was not known before. */
@@ -37,11 +39,13 @@ export class Reconciliation {
    * message may be under way, which must not be counted as known to have arrived.
    */
   async readTicket(ticket: string, isAsking = false): Promise<RestHistory | null> {
-    const { customer, history, outbound, tickets, doubts } = this.tools;
+    const { customer, history, outbound, tickets, doubts, heard } = this.tools;
     const conversationId = tickets.conversationOf(ticket);
     const read = await history.messages(customer.sessionId, ticket);
     if (read === null || conversationId === null) return null;
     await outbound.merge(conversationId, read, !isAsking && !doubts.hasAny);
+    // The reply to what is asked now may stand there already, and is still to come.
+    if (!isAsking) heard.addHistory(read);
     this.watchAnswer(read);
     return read;
   }
@@ -115,7 +119,7 @@ export class Reconciliation {
     items: readonly StoredWork[],
     conversationId: string,
   ): Promise<string[]> {
-    const { customer, history, outbound, tickets, onLinked } = this.tools;
+    const { customer, history, outbound, tickets, heard, onLinked } = this.tools;
     const read = await history.messages(customer.sessionId, ticket);
     const settled = read === null ? [] : arrived(items, read, after);
     if (read === null || settled.length === 0) return [];
@@ -123,6 +127,7 @@ export class Reconciliation {
     const isNew = !tickets.has(ticket);
     tickets.link(ticket, conversationId);
     await outbound.merge(conversationId, read, false);
+    heard.addHistory(read);
     this.watchAnswer(read);
     if (isNew) await onLinked();
     return settled.map(({ workId }) => workId);
