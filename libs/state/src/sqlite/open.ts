@@ -1,5 +1,5 @@
 /** Opens the file of the embedded store for this process alone. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailableError } from '../store.js';
@@ -37,11 +37,18 @@ export function openDatabase({ path, synchronous }: SqliteOptions): DatabaseSync
 
 function openFile(file: string): DatabaseSync {
   try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (file !== ':memory:') makeFolder(dirname(file));
     return new DatabaseSync(file, { timeout: lockTimeoutMs });
   } catch (error) {
     throw new StoreUnavailableError(`The store ${file} cannot be opened`, { cause: error });
   }
+}
+
+/** One folder after the other: Node's own `recursive` never ends where the system denies that a folder's parent exists. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Exclusive locking set before the first use of the log keeps the lock from the first write until the end. */
