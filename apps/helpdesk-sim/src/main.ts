@@ -25,6 +25,9 @@ const sim = await createHelpdeskSim({
   sateDelayMs: env.data.SIM_SATE_DELAY_MS,
   pretendAgentDelayMs: env.data.SIM_AGENT_DELAY_MS,
   apiKeys,
+}).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 });
 
 console.log(`Helpdesk simulator (${env.data.SIM_EDITION} edition): ${sim.url}

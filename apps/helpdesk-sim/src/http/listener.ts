@@ -1,4 +1,5 @@
 // One spell of listening: an HTTP server with Socket.IO on it, which can be ended as abruptly as a crash.
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo, Socket as TcpSocket } from 'node:net';
@@ -53,7 +54,8 @@ async function listen(server: ReturnType<typeof createServer>, host: string, por
   const deadline = Date.now() + retryWindowMs;
   for (;;) {
     try {
-      await listenOnce(server, host, port);
+      server.listen(port, host);
+      await once(server, 'listening');
       return;
     } catch (error) {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
@@ -61,14 +63,4 @@ async function listen(server: ReturnType<typeof createServer>, host: string, por
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-function listenOnce(server: ReturnType<typeof createServer>, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
