@@ -1,6 +1,7 @@
 /** `npm start`: the bridge alone where a Helpdesk is configured, else the demonstration with a pretend Helpdesk beside it. */
 import { processEnvironment, loadConfig } from '../apps/bridge/src/config.js';
 import { createLogger } from '../apps/bridge/src/log.js';
+import { endOnSignal, giveUp } from '../apps/bridge/src/program.js';
 import { startBridge } from '../apps/bridge/src/start.js';
 import { createHelpdeskSim } from '../apps/helpdesk-sim/src/index.js';
 
@@ -10,7 +11,7 @@ const demoHelpdeskKey = 'demo-helpdesk-key';
 const environment = processEnvironment();
 const isConfigured = ['HELPDESK_URL', 'CHANNELS_FILE'].some((key) => (environment[key] ?? '') !== '');
 if (isConfigured) await import('../apps/bridge/src/main.js');
-else await demonstrate();
+else await demonstrate().catch(giveUp);
 
 async function demonstrate(): Promise<void> {
   const helpdesk = await createHelpdeskSim({
@@ -30,7 +31,8 @@ async function demonstrate(): Promise<void> {
     HELPDESK_URL: helpdesk.url,
     HELPDESK_API_KEY: demoHelpdeskKey,
   });
-  const bridge = await startBridge(config, createLogger(config.LOG_LEVEL));
+  const logger = createLogger(config.LOG_LEVEL);
+  const bridge = await startBridge(config, logger);
   const key = config.channels[0]?.apiKeys[0] ?? demoKey;
   process.stdout.write(
     [
@@ -45,7 +47,5 @@ async function demonstrate(): Promise<void> {
       '',
     ].join('\n'),
   );
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void Promise.all([bridge.close(), helpdesk.close()]).then(() => process.exit(0)));
-  }
+  endOnSignal(() => Promise.all([bridge.close(), helpdesk.close()]), logger);
 }

@@ -1,10 +1,38 @@
-/** The programs as a user starts them: the demonstration, the bridge alone, and a bridge without its settings. */
+/** The programs as a user starts them, stops them, and starts them wrongly. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { openSim } from '../support/bridge.js';
+import { afterThisTest } from '../support/clean-up.js';
 import { startProgram } from '../support/program.js';
+import type { Program } from '../support/program.js';
 import { connect } from '../support/ws-client.js';
 
 const anywhere = { PORT: '0', ADMIN_PORT: '0' };
+
+const settings = {
+  ...anywhere,
+  HOST: '127.0.0.1',
+  STORE_URL: 'sqlite::memory:',
+  CHANNEL_API_KEY: 'a-key',
+  HELPDESK_URL: 'http://127.0.0.1:9',
+  HELPDESK_API_KEY: 'desk-key',
+};
+
+/** Where a bridge alone says that it listens. */
+async function urlOf(bridge: Program): Promise<string> {
+  const printed = await bridge.prints(/bridge started/);
+  const line = printed.split('\n').find((one) => one.includes('bridge started'));
+  return (JSON.parse(line ?? '{}') as { url: string }).url;
+}
+
+async function takenPort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  afterThisTest(() => void server.close());
+  await once(server, 'listening');
+  return String((server.address() as AddressInfo).port);
+}
 
 test('the demonstration prints its addresses, answers a visitor, and ends cleanly', async () => {
   const demo = startProgram('scripts/start.js', anywhere);
@@ -25,29 +53,60 @@ test('the demonstration prints its addresses, answers a visitor, and ends cleanl
 test('the bridge alone starts with its three settings, and tells its sockets to come back when it ends', async () => {
   const sim = await openSim();
   const bridge = startProgram('apps/bridge/src/main.js', {
-    ...anywhere,
-    HOST: '127.0.0.1',
-    STORE_URL: 'sqlite::memory:',
-    DRAIN_WINDOW_MS: '200',
-    CHANNEL_API_KEY: 'a-key',
+    ...settings,
+    DRAIN_WINDOW_MS: '1000',
     HELPDESK_URL: sim.url,
-    HELPDESK_API_KEY: 'desk-key',
   });
-  const printed = await bridge.prints(/bridge started/);
-  const { url } = JSON.parse(printed.split('\n').find((line) => line.includes('bridge started')) ?? '{}') as {
-    url: string;
-  };
-  const client = await connect(url, { key: 'a-key' });
+  const client = await connect(await urlOf(bridge), { key: 'a-key' });
   const id = await client.start({});
   client.say(id, 'hello');
   await client.next('bot_message');
+  // npm repeats what a terminal has told everybody.
+  void bridge.stop('SIGINT');
+  await bridge.prints(/bridge stopping/);
   expect(await bridge.stop('SIGINT')).toBe(0);
   expect((await client.closed).code).toBe(1012);
   expect(bridge.printed()).not.toMatch(/a-key|desk-key|hello/);
+});
+
+test('told to end a second time, the bridge waits for nobody', async () => {
+  const bridge = startProgram('apps/bridge/src/main.js', { ...settings, DRAIN_WINDOW_MS: '3600000' });
+  await connect(await urlOf(bridge), { key: 'a-key' });
+  void bridge.stop('SIGTERM');
+  const printed = await bridge.prints(/bridge stopping/);
+  expect(printed).toContain('"sockets":1');
+  const again = setInterval(() => void bridge.stop('SIGTERM'), 300);
+  afterThisTest(() => clearInterval(again));
+  expect(await bridge.exit).toBe(1);
 });
 
 test('without its settings the bridge names them all and ends with 78', async () => {
   const bridge = startProgram('apps/bridge/src/main.js', {});
   expect(await bridge.exit).toBe(78);
   for (const key of ['CHANNEL_API_KEY', 'HELPDESK_URL', 'HELPDESK_API_KEY']) expect(bridge.printed()).toContain(key);
+});
+
+test('a demonstration that cannot start says why, in a few words', async () => {
+  const wrong = startProgram('scripts/start.js', { ...anywhere, PORT: 'eighty' });
+  expect(await wrong.exit).toBe(78);
+  expect(wrong.printed()).toMatch(/^The configuration cannot be used:\n {2}PORT: .+\n$/);
+
+  const port = await takenPort();
+  const late = startProgram('scripts/start.js', { ...anywhere, ADMIN_PORT: port });
+  expect(await late.exit).toBe(1);
+  for (const line of late.printed().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
+  expect(late.printed()).toContain(`address already in use 127.0.0.1:${port}`);
+});
+
+test('a simulator whose port is taken says so, in a few words', async () => {
+  const port = await takenPort();
+  const simulator = startProgram('apps/helpdesk-sim/src/main.js', { SIM_PORT: port });
+  expect(await simulator.exit).toBe(1);
+  expect(simulator.printed()).toBe(`listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`);
+});
+
+test('a store in a folder that cannot be made stops the start', async () => {
+  const bridge = startProgram('apps/bridge/src/main.js', { ...settings, STORE_URL: 'sqlite:/proc/nowhere/bridge.db' });
+  expect(await bridge.exit).toBe(1);
+  expect(bridge.printed()).toContain('The store /proc/nowhere/bridge.db cannot be opened');
 });
