@@ -1,6 +1,6 @@
 /** The file with the channels: what it may say, and problems that name their place and give nothing away. */
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defaultTexts } from '#translation';
 import { ConfigError, loadConfig } from './config.js';
 import type { ChannelConfig } from './channels.js';
@@ -133,6 +133,9 @@ describe('a problem', () => {
 
   it('is a file that is no YAML or cannot be read, of which nothing is shown', () => {
     expect(problemsOf('channels: [ {apiKeys: "shop-secret')).toEqual(['CHANNELS_FILE: expected valid YAML']);
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    problemsOf('channels: !key shop-secret');
+    expect(warned).not.toHaveBeenCalled();
     expect(() =>
       loadConfig({ CHANNELS_FILE: '/secret/place' }, () => {
         throw new Error('ENOENT: /secret/place');

@@ -26,6 +26,8 @@ export interface ChannelLimits {
 
 export const webAddress = z.url({ protocol: /^https?$/, error: 'expected an address with http:// or https://' });
 
+export const channelKey = z.string().min(1).max(256);
+
 /** As browsers send it: scheme, host and port, nothing behind them. */
 const origin = z
   .string()
@@ -52,7 +54,7 @@ const textsSchema = z
 
 const channelFields = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens'),
-  apiKeys: z.array(z.string().min(1).max(256)).min(1),
+  apiKeys: z.array(channelKey).min(1),
   helpdesk: z.strictObject({ url: webAddress, apiKey: z.string().min(1) }),
   allowedOrigins: z.array(origin).default(['*']),
   greeting: text.default(defaultTexts.greeting),
@@ -89,7 +91,8 @@ type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; 
 export function readChannelsFile(path: string, readFile: (path: string) => string): Read<readonly ChannelConfig[]> {
   let document: unknown;
   try {
-    document = parse(readFile(path));
+    // The parser's warnings would show the line that they are about.
+    document = parse(readFile(path), { logLevel: 'error' });
   } catch (error) {
     const reason = error instanceof Error && error.name === 'YAMLParseError' ? 'valid YAML' : 'a readable file';
     return { ok: false, problems: [`CHANNELS_FILE: expected ${reason}`] };

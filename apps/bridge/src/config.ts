@@ -1,7 +1,7 @@
 /** The configuration: the environment and channels.yaml, read once. No other file reads process.env. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { channelFromEnvironment, readChannelsFile, webAddress } from './channels.js';
+import { channelFromEnvironment, channelKey, readChannelsFile, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -27,7 +27,7 @@ export const environmentSchema = z.object({
     .enum(['normal', 'full'])
     .default('normal')
     .describe('What an acknowledged message survives: normal a crash of the process, full a power cut as well'),
-  CHANNEL_API_KEY: z.string().min(1).optional().describe('Key that clients present (the single channel; secret)'),
+  CHANNEL_API_KEY: channelKey.optional().describe('Key that clients present (the single channel; secret)'),
   HELPDESK_URL: webAddress.optional().describe('Origin of the Helpdesk (the single channel)'),
   HELPDESK_API_KEY: z
     .string()
