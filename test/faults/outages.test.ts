@@ -92,3 +92,19 @@ test('a visitor who writes without a pause is not told of a delay that no messag
   await scene.endsWith({ tickets: [texts], hears: texts.map((text) => `re: ${text}`) });
   expect(updates(scene.tab)).toEqual([]);
 });
+
+test('a Helpdesk that lets connections in and ends them at once is not asked over and over', async () => {
+  const scene = await openScene({ env: { RETRY_BASE_MS: '200', RETRY_MAX_MS: '1000' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.rests();
+  const kicking = setInterval(() => scene.sim.faults.kickAll(), 5);
+  const entered = (): number =>
+    scene.sim.inspect.received().filter(({ event }) => event === 'enter_customer_support').length;
+  const before = entered();
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  clearInterval(kicking);
+  expect(entered() - before).toBeLessThan(12);
+  await scene.say('two');
+  await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two'] });
+});

@@ -19,7 +19,7 @@ import { Patience } from './patience.js';
 import { Pushes } from './pushes.js';
 import { ReadMarks } from './read-marks.js';
 import { Reconciliation } from './reconciliation.js';
-import { troubleOf } from './retry-error.js';
+import { RetryError, troubleOf } from './retry-error.js';
 import { Rooms } from './rooms.js';
 import { Sender } from './sender.js';
 import { Tickets } from './tickets.js';
@@ -82,7 +82,7 @@ export class CustomerLink {
       this.line.syncSoon();
       return pushes.adoptOrphans();
     };
-    const parts = { ...tools, customer, tickets, doubts, answers, heard, onLinked };
+    const parts = { ...tools, customer, tickets, doubts, answers, heard, onLinked, quiet: () => this.line.quiet() };
     const pushes = new Pushes({ ...parts, readHistory: () => this.line.readSoon() });
     this.rooms = new Rooms({ ...parts, onLate: () => this.line.readNow(), onFailed: () => this.line.syncSoon() });
     this.readMarks = new ReadMarks(tools.store, (ticket) => this.line.markRead(ticket), tools.logger);
@@ -150,6 +150,8 @@ export class CustomerLink {
       this.keep();
       await this.outbox.advance(waiting, exchange, this.bell);
     } else await this.idle(exchange);
+    // A Helpdesk that lets us in and throws us out again is not asked over and over.
+    if (!exchange.isOpen) throw new RetryError('cut');
     this.failures = 0;
     return true;
   }
