@@ -1,6 +1,6 @@
 // What the Helpdesk emits to a customer client: the envelope around it, and the payload of each event.
 import { z } from 'zod';
-import { flagSchema, idSchema, supportMessageSchema } from './support-message.js';
+import { flagSchema, givenIdSchema, supportMessageSchema } from './support-message.js';
 
 const looseObject = z.record(z.string(), z.unknown());
 // A closing notice that forgets its flag still says "closed" by its name.
@@ -9,12 +9,12 @@ const closedFlag = z.boolean().catch(true);
 const dataSchemas = {
   support: supportMessageSchema,
   customer_support: supportMessageSchema,
-  customer_support_closed: z.object({ ticket_chat_id: idSchema, closed_support: closedFlag }),
-  close_support: z.object({ ticket_chat_id: idSchema, close_support: flagSchema, closed_support: closedFlag }),
+  customer_support_closed: z.object({ ticket_chat_id: givenIdSchema, closed_support: closedFlag }),
+  close_support: z.object({ ticket_chat_id: givenIdSchema, close_support: flagSchema, closed_support: closedFlag }),
   review_support: z.object({
     rating: z.number(),
     review: z.string().nullable().catch(null),
-    ticket_chat_id: idSchema,
+    ticket_chat_id: givenIdSchema,
   }),
   mark_conversation_read: looseObject.catch({}),
   enter_customer_support: looseObject.catch({}),

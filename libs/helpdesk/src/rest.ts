@@ -1,12 +1,19 @@
 // The Helpdesk's REST history of one customer: paths, bodies and their decoding (helpdesk.md 8).
 import { z } from 'zod';
 import { problemOf } from './events.js';
-import { attachmentSchema, dateSchema, flagSchema, idSchema, responderSchema, textSchema } from './support-message.js';
+import {
+  attachmentSchema,
+  dateSchema,
+  flagSchema,
+  givenIdSchema,
+  responderSchema,
+  textSchema,
+} from './support-message.js';
 
 /** A message of the history; unlike a socket delivery it has an id (helpdesk.md 4.3). */
 export type RestMessage = z.infer<typeof restMessageSchema>;
 export const restMessageSchema = z.object({
-  id: idSchema,
+  id: givenIdSchema,
   date_created: dateSchema,
   date_updated: dateSchema,
   message: textSchema,
@@ -17,14 +24,15 @@ export const restMessageSchema = z.object({
 });
 
 const conversationFields = {
-  id: idSchema,
+  id: givenIdSchema,
   date_created: dateSchema,
   date_updated: dateSchema,
   closed: z.boolean(),
   close_support: flagSchema,
   read_by_customer: flagSchema,
   read_by_agent: flagSchema,
-  responder: responderSchema,
+  // With SATE a reply is awaited; that none comes while an agent answers does no harm.
+  responder: responderSchema.catch('sate'),
   ticket: z.string().catch(''),
 };
 
@@ -40,7 +48,7 @@ export const restConversationSchema = z.object({
 export type RestHistory = z.infer<typeof restHistorySchema>;
 export const restHistorySchema = z.object({
   ...conversationFields,
-  rating: z.number().nullable().optional(),
+  rating: z.number().nullish().catch(undefined),
   messages: z.array(restMessageSchema),
 });
 

@@ -15,6 +15,8 @@ export const attachmentMetadataSchema = z.object({
 });
 
 export const idSchema = z.string().min(1);
+/** An id as the Helpdesk gives it: opaque (helpdesk.md 12, U16), so that a number counts as the text that it is written as. */
+export const givenIdSchema = z.union([idSchema, z.number().transform(String)]);
 export const flagSchema = z.boolean().catch(false);
 export const textSchema = z
   .string()
@@ -30,7 +32,7 @@ export const attachmentSchema = attachmentMetadataSchema.nullable().catch(null);
 export type SupportMessage = z.infer<typeof supportMessageSchema>;
 export const supportMessageSchema = z.object({
   message: textSchema,
-  ticket_chat_id: idSchema,
+  ticket_chat_id: givenIdSchema,
   sender: responderSchema,
   attachment: flagSchema,
   attachment_metadata: attachmentSchema,

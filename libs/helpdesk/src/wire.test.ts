@@ -29,6 +29,11 @@ describe('decodeHelpdeskEvent', () => {
     });
   });
 
+  it('takes a number for an id', () => {
+    const event = decodeHelpdeskEvent('support', { data: { ...bare, ticket_chat_id: 7 } });
+    expect(event).toMatchObject({ ok: true, data: { ticket_chat_id: '7' } });
+  });
+
   it('keeps the text when the attachment cannot be read', () => {
     const data = { ...bare, attachment: true, attachment_metadata: { name: 'no address' } };
     expect(decodeHelpdeskEvent('support', { data })).toMatchObject({
@@ -101,6 +106,15 @@ describe('the REST history', () => {
   it('is refused as a whole if one message cannot be read', () => {
     const read = decodeHistory({ ...conversation, messages: [message, { ...message, sender: 'nobody' }] });
     expect(read).toMatchObject({ ok: false, problem: expect.stringContaining('messages.1.sender') as string });
+  });
+
+  it('is read although what may be missing is odd, and ids are numbers', () => {
+    const odd = { ...conversation, id: 7, responder: null, rating: '5', ticket: 3, close_support: null };
+    expect(decodeHistory({ ...odd, messages: [{ ...message, id: 8, ticket_chat: 7 }] })).toMatchObject({
+      ok: true,
+      value: { id: '7', responder: 'sate', close_support: false, messages: [{ id: '8', message: 'hi' }] },
+    });
+    expect(decodeConversations([{ ...odd, latest_message: 'hi' }])).toMatchObject({ ok: true, value: [{ id: '7' }] });
   });
 
   it('lists a conversation without a latest message', () => {
