@@ -44,6 +44,7 @@ export class Exchange implements ConnectionListener {
   private readonly inbox = new KeyedQueue();
   private waiting = 0;
   private question: Question | null = null;
+  private asked = 0;
   private isGivenUp = false;
   private connection: HelpdeskConnection | null = null;
 
@@ -78,6 +79,7 @@ export class Exchange implements ConnectionListener {
         resolve(ending);
       };
       const timer = setTimeout(() => end({ outcome: 'silent' }), ms);
+      this.asked++;
       this.question = { name, isReply, take, claim, end };
       if (this.connection?.request(name, payload, ms) !== true) end({ outcome: 'unsent' });
     });
@@ -86,6 +88,12 @@ export class Exchange implements ConnectionListener {
   /** Runs `task` between two events: what arrives meanwhile waits. */
   between<T>(task: () => Promise<T>): Promise<T> {
     return this.inbox.run('', task);
+  }
+
+  /** A check that holds for as long as nothing is asked: false from the first question on, and when the connection is gone. */
+  quiet(): () => boolean {
+    const asked = this.question === null ? this.asked : Number.NaN;
+    return () => this.asked === asked && this.isOpen;
   }
 
   /** Gives the connection up: events that still wait are dropped, for what was missed stands before them in the history. */

@@ -39,6 +39,11 @@ export class Line {
     return this.exchange !== null;
   }
 
+  /** As `Exchange.quiet`. */
+  quiet(): () => boolean {
+    return this.exchange?.quiet() ?? (() => false);
+  }
+
   /** The connection, opened if there is none, with nothing left to enter or to read. Rejects as the door or the history does. */
   async ready(): Promise<Exchange> {
     const exchange = this.exchange?.isOpen === true ? this.exchange : await this.open();
@@ -57,7 +62,7 @@ export class Line {
   readNow(): void {
     if (this.exchange === null) return;
     // A failure closes the connection, and the next one begins by reading.
-    this.readOn(this.exchange, true).catch(() => this.tools.ring());
+    this.readOn(this.exchange).catch(() => this.tools.ring());
   }
 
   /** Has the history read in the next turn. */
@@ -107,13 +112,13 @@ export class Line {
     });
   }
 
-  private readOn(exchange: Exchange, isAsking = false): Promise<void> {
-    return this.between(exchange, () => this.read(isAsking));
+  private readOn(exchange: Exchange): Promise<void> {
+    return this.between(exchange, () => this.read());
   }
 
-  private async read(isAsking = false): Promise<void> {
+  private async read(): Promise<void> {
     this.mustRead = false;
-    for (const ticket of this.tools.tickets.open()) await this.tools.reconciliation.readTicket(ticket, isAsking);
+    for (const ticket of this.tools.tickets.open()) await this.tools.reconciliation.readTicket(ticket);
   }
 
   /** What is pushed meanwhile waits. After a failure it would come before what was missed: the next connection reads again. */

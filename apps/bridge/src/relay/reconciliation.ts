@@ -27,6 +27,8 @@ interface Tools {
   readonly heard: Heard;
   readonly metrics: Metrics;
   readonly timings: { readonly replyTimeoutMs: number };
+  /** As `Exchange.quiet`. */
+  readonly quiet: () => () => boolean;
   /** Called when a conversation has a ticket that was not known before. */
   readonly onLinked: () => Promise<void>;
 }
@@ -34,19 +36,20 @@ interface Tools {
 export class Reconciliation {
   constructor(private readonly tools: Tools) {}
 
-  /**
-   * Adds to the transcript what the history has more. Null if the ticket is not there (any more), or not ours. `isAsking`: a
-   * message may be under way, which must not be counted as known to have arrived.
-   */
-  async readTicket(ticket: string, isAsking = false): Promise<RestHistory | null> {
+  /** Adds to the transcript what the history has more. Null if the ticket is not there (any more), or not ours. */
+  async readTicket(ticket: string): Promise<RestHistory | null> {
     const { customer, history, outbound, tickets, doubts, heard } = this.tools;
     const conversationId = tickets.conversationOf(ticket);
+    const isQuiet = this.tools.quiet();
     const read = await history.messages(customer.sessionId, ticket);
     if (read === null || conversationId === null) return null;
-    await outbound.merge(conversationId, read, !isAsking && !doubts.hasAny);
-    // The reply to what is asked now may stand there already, and is still to come.
-    if (!isAsking) heard.addHistory(read);
-    this.watchAnswer(read);
+    // What is under way must not be counted as known to have arrived; its reply may stand there already, and is still to come.
+    const wasQuiet = isQuiet();
+    if (wasQuiet) {
+      heard.addHistory(read);
+      this.watchAnswer(read);
+    }
+    await outbound.merge(conversationId, read, wasQuiet && !doubts.hasAny);
     return read;
   }
 
