@@ -150,10 +150,8 @@ export class Inbound {
       carryOut.announce(done);
     };
     const waits = done.step.isGreeting === true && asker.via === 'http';
-    const answer = answerOf(done.step);
-    if ('error' in answer) return { answer, afterwards: nothing };
     return {
-      answer,
+      answer: answerOf(done.step),
       afterwards: waits ? (isAnswered) => void setTimeout(announce, greetingDelayMs, isAnswered) : announce,
     };
   }

@@ -93,15 +93,18 @@ export class ChannelController {
     const { metrics, inbound } = this.tools;
     const labels = { channel: asker.channel.name, event_type: event.type };
     const { answer, afterwards } = await inbound.handle(asker, event);
+    this.follow(reply, afterwards);
     if ('error' in answer) {
       metrics.events.inc({ ...labels, outcome: answer.error });
       throw new ChannelHttpError(answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error);
     }
     metrics.events.inc({ ...labels, outcome: 'accepted' });
-    const { raw } = reply;
-    // Who hung up meanwhile is not told; what was accepted goes on all the same.
-    if (raw.closed) afterwards(false);
-    else raw.once('close', () => afterwards(raw.writableFinished));
     return answer.body;
+  }
+
+  /** Who hung up meanwhile is not told, and HEAD shows nothing; what was accepted goes on all the same. */
+  private follow({ raw, request }: FastifyReply, afterwards: (isAnswered: boolean) => void): void {
+    if (raw.closed) afterwards(false);
+    else raw.once('close', () => afterwards(raw.writableFinished && request.method !== 'HEAD'));
   }
 }
