@@ -12,9 +12,11 @@ import type { BridgeStore } from './bridge-store.js';
 /** Conversations of one user that a list or a deletion looks at. */
 const listLimit = 10_000;
 
-type DeletionTarget =
-  | { readonly conversationIds: readonly string[]; readonly soft: boolean; readonly answer: Answer }
-  | { readonly error: ChannelErrorCode };
+interface Deletion {
+  readonly conversationIds: readonly string[];
+  readonly soft: boolean;
+  readonly answer: Answer;
+}
 
 export class Queries {
   constructor(
@@ -61,7 +63,7 @@ export class Queries {
   }
 
   /** One conversation by its id, or all of a user: by the user's id, or by a "conversation_id" that is one (captivate.md 3.8). */
-  async deletionTarget(asker: Asker, payload: object): Promise<DeletionTarget> {
+  async deletionTarget(asker: Asker, payload: object): Promise<Deletion | { error: ChannelErrorCode }> {
     const soft = !('soft' in payload) || payload.soft !== false;
     const conversationId = conversationIdOf(payload);
     const userId = userIdOf(payload);
@@ -72,11 +74,17 @@ export class Queries {
       const answer = deletionAnswer({ conversationId, userId: conversation.doc.userId }, null);
       return { conversationIds: [conversationId], soft, answer };
     }
+    const isUser = await this.knowsUser(asker.channel.name, conversationId);
     const all = await this.allOf(asker, conversationId, soft);
-    return 'conversationIds' in all && all.conversationIds.length > 0 ? all : { error: 'invalidConversation' };
+    return isUser || all.conversationIds.length > 0 ? all : { error: 'invalidConversation' };
   }
 
-  private async allOf(asker: Asker, userId: string | number, soft: boolean): Promise<DeletionTarget> {
+  /** True also for a user whose conversations were all deleted: deleting them again succeeds (captivate.md 5.7). */
+  private async knowsUser(channel: string, userKey: string): Promise<boolean> {
+    return (await this.tools.store.listByCustomer({ channel, sessionId: userKey }, 1)).length > 0;
+  }
+
+  private async allOf(asker: Asker, userId: string | number, soft: boolean): Promise<Deletion> {
     const listed = await this.ofUser(asker.channel, userId);
     // Erasing covers what was hidden before.
     const hidden = soft || isAnonymous(String(userId)) ? [] : await this.hiddenOf(asker.channel.name, String(userId));
