@@ -29,7 +29,7 @@ describe('writing metadata', () => {
   });
 
   it('refuses what would grow over the limit, both halves together', () => {
-    const half = 'x'.repeat(131_072);
+    const half = 'x'.repeat(524_288);
     expect(write({ half })).toHaveProperty('doc');
     expect(write({}, { half })).toHaveProperty('doc');
     expect(Object.keys(write({ half }, { half }))).toEqual(['answer']);

@@ -4,8 +4,8 @@ import type { ClientPayload, JsonObject } from '#channel';
 import type { Step, StepContext, StoredConversation } from '../step.js';
 import { accepted, refused } from '../step.js';
 
-/** Largest metadata of one conversation, characters of JSON (captivate.md 8 asks for some 100 kB). */
-const metadataLimit = 262_144;
+/** Largest metadata of one conversation, characters of JSON: room for all that one event may bring (captivate.md 8). */
+const metadataLimit = 1_048_576;
 
 /** A positive whole number of days in `timeToLive` is the conversation's time to live (captivate.md 5.8); null otherwise. */
 export function ttlOf({ timeToLive }: JsonObject): number | null {
