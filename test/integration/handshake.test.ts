@@ -159,7 +159,7 @@ it('has room for as many sockets as the channel says, and again when one is gone
   await expect.poll(() => connectStatus(url, { key: channelKey })).toBe(101);
 });
 
-it('agrees on no compression and no subprotocol', async () => {
+it('agrees on no compression, and on a subprotocol where one is asked for', async () => {
   const { url } = await openBridge();
   const socket = new WebSocket(`${url.replace('http', 'ws')}/?apiKey=${channelKey}`, ['chat'], {
     perMessageDeflate: true,
@@ -167,4 +167,6 @@ it('agrees on no compression and no subprotocol', async () => {
   afterThisTest(() => socket.on('error', () => undefined).terminate());
   const [response] = (await once(socket, 'upgrade')) as [{ headers: Record<string, string | undefined> }];
   expect(response.headers['sec-websocket-extensions']).toBeUndefined();
+  // A browser gives up if it asked for one and got none.
+  expect(response.headers['sec-websocket-protocol']).toBe('chat');
 });

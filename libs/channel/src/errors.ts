@@ -18,7 +18,6 @@ export const channelErrors = {
   invalidConversation: { code: 400, status: 400, text: 'Invalid conversation_id' },
   transcriptNotFound: { code: 400, status: 404, text: 'Invalid conversation_id' },
   invalidMessage: { code: 400, status: 400, text: 'Invalid message_id' },
-  invalidUser: { code: 400, status: 400, text: 'Invalid userId' },
   invalidRating: { code: 400, status: 400, text: 'Rating must be a whole number from 1 to 5' },
   unauthorized: { code: 401, status: 401, text: 'Invalid API key' },
   forbiddenOrigin: { code: 403, status: 403, text: 'Origin not allowed' },
