@@ -105,9 +105,12 @@ describe('the books', () => {
     const { client, conversationId } = await openChat(bridge, { userId: 'ulla' });
     client.sendRaw('{');
     await client.next('general_error');
+    const leaving = await connect(bridge.url, { key: channelKey });
+    await leaving.close(4123);
+    await expect.poll(() => metricsOf(bridge.adminUrl)).toContain('deskbridge_connections{channel="shop"} 1');
     const metrics = await metricsOf(bridge.adminUrl);
     for (const line of [
-      'deskbridge_connections{channel="shop"} 1',
+      'deskbridge_connections_closed_total{code="other"} 1',
       'deskbridge_events_total{channel="shop",event_type="user_message",outcome="accepted"} 1',
       'deskbridge_events_total{channel="shop",event_type="unreadable",outcome="badFrame"} 1',
       'deskbridge_events_pushed_total{channel="shop",event_type="bot_message"} 1',

@@ -33,6 +33,9 @@ export interface GatewayTools {
   readonly maxUnsentBytes: number;
 }
 
+/** From here on a peer closes with any code it likes (RFC 6455, 7.4.2); no label has room for all of them. */
+const inventedCodes = 3000;
+
 export const gatewayTools = Symbol('gateway tools');
 
 @WebSocketGateway()
@@ -94,7 +97,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     const { sessions, directory, metrics, logger } = this.tools;
     sessions.remove(peer.socketId);
     metrics.connections.dec({ channel: peer.channel });
-    metrics.closed.inc({ code: String(code) });
+    metrics.closed.inc({ code: code < inventedCodes ? String(code) : 'other' });
     logger.info({ channel: peer.channel, socket: peer.socketId, code }, 'socket closed');
     directory
       .remove(peer.socketId)
