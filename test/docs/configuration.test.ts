@@ -23,8 +23,10 @@ describe('the configuration', () => {
   });
 
   it('stands in .env.example, with its defaults and a line of help each', () => {
-    const lines = [...read('.env.example').matchAll(/^# .+\n([A-Z_]+)=(.*)$/gm)];
-    expect(Object.fromEntries(lines.map(([, key, value]) => [key, value]))).toEqual(stated);
+    const lines = [...read('.env.example').matchAll(/^# (.+)\n([A-Z_]+)=(.*)$/gm)];
+    expect(Object.fromEntries(lines.map(([, , key, value]) => [key, value]))).toEqual(stated);
+    const { shape } = environmentSchema;
+    for (const [, help, key] of lines) expect(help).toContain(shape[key as keyof typeof shape].description);
   });
 
   it('is used by docker-compose.yml, which leaves time to stop', () => {

@@ -26,7 +26,7 @@ export const environmentSchema = z.object({
   SQLITE_SYNCHRONOUS: z
     .enum(['normal', 'full'])
     .default('normal')
-    .describe('What an acknowledged message survives: normal a crash of the process, full a power cut as well'),
+    .describe('What an accepted message survives: normal a crash of the process, full a power cut as well'),
   CHANNEL_API_KEY: channelKey.optional().describe('Key that clients present (the single channel; secret)'),
   HELPDESK_URL: webAddress.optional().describe('Origin of the Helpdesk (the single channel)'),
   HELPDESK_API_KEY: z
@@ -47,7 +47,7 @@ export const environmentSchema = z.object({
     .string()
     .min(16)
     .optional()
-    .describe('Bearer token of /admin routes; without it they answer on loopback only (secret)'),
+    .describe('Bearer token of /admin routes, 16 characters or more; without it they answer on loopback only (secret)'),
   REPLY_TIMEOUT_MS: milliseconds
     .default(10_000)
     .describe('Wait for a reply of the Helpdesk before its history is read'),
@@ -83,12 +83,12 @@ export const environmentSchema = z.object({
     .max(3_600_000)
     .default(20_000)
     .describe('Time over which sockets are closed at a shutdown'),
-  STORE_TIMEOUT_MS: milliseconds.default(1000).describe('Wait for an answer of a remote store'),
+  STORE_TIMEOUT_MS: milliseconds.default(1000).describe('Wait for an answer of the store before it counts as silent'),
   MAX_FRAME_BYTES: bytes.default(1_048_576).describe('Largest frame or body that a client may send'),
   MAX_UNSENT_BYTES: bytes.default(1_048_576).describe('Unsent bytes at which a slow socket is closed'),
   MESSAGE_LINK_BYTES: bytes
     .default(131_072)
-    .describe('Frame size from which a client gets a link instead of the message'),
+    .describe('Frame size above which a client gets a link instead of the message'),
   CONVERSATION_TTL_DAYS: z.coerce
     .number()
     .int()

@@ -10,7 +10,7 @@ export interface Peer {
   send(text: string): boolean;
   /** Resolves true when the socket takes more; false when it is closed, or was because it took nothing for long. */
   room(): Promise<boolean>;
-  /** Asks for a ping within about a second: its answer confirms what was written before. */
+  /** Asks for a ping soon: its answer confirms what was written before. */
   probe(): void;
   close(name: CloseName): void;
 }
