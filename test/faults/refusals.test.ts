@@ -89,3 +89,15 @@ test('a refusal is held for a visitor who is away', async () => {
   await scene.tab.next('general_error');
   await scene.rests(1);
 });
+
+test.each([503, 429])('a Helpdesk that answers %i again and again is asked less and less often', async (status) => {
+  const scene = await openScene({ env: { RETRY_MAX_MS: '2000' } });
+  const asked = (): number => scene.sim.inspect.received().filter(({ event }) => event === 'support').length;
+  scene.sim.faults.set({ errorEnvelope: { event: 'support', status } });
+  await scene.say('one', 'two');
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  expect(asked()).toBeGreaterThan(1);
+  expect(asked()).toBeLessThan(12);
+  scene.sim.faults.clear();
+  await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two'] });
+});

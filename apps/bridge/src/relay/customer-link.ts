@@ -187,12 +187,13 @@ export class CustomerLink {
   private async recover(error: unknown): Promise<void> {
     const { logger, metrics, timings } = this.tools;
     const cause = troubleOf(error);
+    // What is put again and again in vain waits longer each time, though the turns in between succeed.
+    const attempt = (error instanceof RetryError ? error.attempt : null) ?? ++this.failures;
     metrics.retries.inc({ channel: this.customer.channel, cause });
     if (cause === 'fault') logger.error({ ...this.place(), error }, 'the link failed');
-    else if (this.failures === 0)
+    else if (attempt === 1)
       logger.warn({ ...this.place(), cause, reason: messageOf(error) }, 'the Helpdesk did not serve');
-    this.failures++;
-    await this.rest(backoffMs(this.failures, timings, Math.random));
+    await this.rest(backoffMs(attempt, timings, Math.random));
   }
 
   /** Work that comes meanwhile waits, and the visitor is told when it waits for long. */

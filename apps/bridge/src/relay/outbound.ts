@@ -51,9 +51,11 @@ export class Outbound {
 
   constructor(private readonly tools: { store: BridgeStore; carryOut: CarryOut; metrics: Metrics }) {}
 
-  /** Notes that an item goes out now. */
-  noteSent(workId: string): void {
-    this.sentTimes.set(workId, [...(this.sentTimes.get(workId) ?? []), Date.now()].slice(-sentTimesLimit));
+  /** Notes that an item goes out now; returns how often it did, as far as that is kept. */
+  noteSent(workId: string): number {
+    const times = [...(this.sentTimes.get(workId) ?? []), Date.now()].slice(-sentTimesLimit);
+    this.sentTimes.set(workId, times);
+    return times.length;
   }
 
   /** Takes an event of the Helpdesk into its conversation. A copy of what is there already adds nothing but still settles. */

@@ -5,7 +5,11 @@ import { RefusedError, UnreachableError } from '../helpdesk/connection.js';
 export class RetryError extends Error {
   override readonly name = 'RetryError';
 
-  constructor(readonly trouble: 'error' | 'silence' | 'cut') {
+  /** `attempt`: how often the same item was put by now; null if none was. */
+  constructor(
+    readonly trouble: 'error' | 'silence' | 'cut',
+    readonly attempt: number | null = null,
+  ) {
     super(`the request ended in ${trouble}`);
   }
 }

@@ -184,7 +184,7 @@ export class Sender {
   ): Promise<{ readonly outcome: 'replied' } | Refusal> {
     const { metrics, customer, doubts, outbound, replyTimeoutMs } = this.tools;
     const observe = metrics.replySeconds.startTimer({ channel: customer.channel, request: name });
-    outbound.noteSent(id);
+    const attempt = outbound.noteSent(id);
     const ending = await exchange.ask(name, payload, { isReply, take }, replyTimeoutMs);
     const now = Date.now();
     switch (ending.outcome) {
@@ -193,19 +193,19 @@ export class Sender {
         doubts.settle(id);
         return { outcome: 'replied' };
       case 'unsent':
-        throw new RetryError('cut');
+        throw new RetryError('cut', attempt);
       case 'cut':
         doubts.raise(id, 'cut', now);
-        throw new RetryError('cut');
+        throw new RetryError('cut', attempt);
       case 'silent':
         doubts.raise(id, 'silence', now);
         // A late reply must not be taken for the next one's (helpdesk.md 11.3).
         exchange.close();
-        throw new RetryError('silence');
+        throw new RetryError('silence', attempt);
       case 'refused':
         if (ending.status !== 429 && ending.status < 500) return ending;
         doubts.raise(id, 'error', now);
-        throw new RetryError('error');
+        throw new RetryError('error', attempt);
     }
   }
 
