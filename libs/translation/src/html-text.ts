@@ -1,7 +1,7 @@
 /** The Helpdesk's HTML as readable text. */
 import { convert } from 'html-to-text';
 import type { DomNode, FormatCallback, HtmlToTextOptions } from 'html-to-text';
-import { safeUrl } from './html.js';
+import { isHtml, safeUrl } from './html.js';
 
 /** Characters of a message that are read; the rest of a longer one is cut off. */
 const inputLimit = 1 << 20;
@@ -9,23 +9,15 @@ const inputLimit = 1 << 20;
 /** Tags up to which a message is laid out; deep nesting costs their square. One with more only loses its tags. */
 const tagsLimit = 10_000;
 
-/** Only a whole tag that HTML knows makes a text HTML: "a < b", "List<String>" and "a<b and c>d" are what they are. */
-const htmlTags =
-  'a|abbr|address|article|aside|b|big|blockquote|body|br|button|caption|center|cite|code|dd|del|details|div|dl|dt|em|' +
-  'figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|p|' +
-  'pre|q|s|samp|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|title|' +
-  'tr|tt|u|ul|var|wbr';
-const looksLikeHtml = new RegExp(
-  `</?(?:${htmlTags})(?:\\s+[a-z-]+\\s*=[^<>]*|\\s*/?)>|<!--|&(?:#\\d+|#x[\\da-f]+|[a-z]+\\d*);`,
-  'i',
-);
+/** A line that ends behind such a tag is ended by the tag; other line ends may have been typed, and stay. */
+const behindBlocks = /(<\/?(?:blockquote|br|div|h[1-6]|li|ol|p|t[dhr]|table|tbody|thead|ul)(?:[\s/][^<>]*)?>)\s+/gi;
 
 /** Readable text of a message that may be HTML (helpdesk.md 4.1): links as `label (url)`, list items and table rows as lines. */
 export function textOfHtml(message: string): string {
-  if (!looksLikeHtml.test(message)) return message;
+  if (!isHtml(message)) return message;
   const input = message.slice(0, inputLimit);
   if (countTags(input) > tagsLimit) return input.replace(/<[^<>]*>/g, ' ').trim();
-  return convert(input, asText)
+  return convert(input.replace(behindBlocks, '$1'), asText)
     .replace(/^ (?=\d+\. )/gm, '')
     .trim();
 }
@@ -38,7 +30,7 @@ function countTags(text: string): number {
 
 /** "label (url)", or the url alone where the label says nothing more. */
 const labelledLink: FormatCallback = (element, walk, builder) => {
-  const href = safeUrl(attributeOf(element, 'href') ?? '');
+  const href = safeUrl(attributeOf(element, 'href')?.trim() ?? '');
   let label = '';
   builder.pushWordTransform((word: string) => ((label += word), word));
   walk(element.children, builder);
@@ -56,6 +48,10 @@ const numberedList: FormatCallback = (element, walk, builder, options) => {
 
 /** A line per row, whatever the cells span: columns would not align in a chat anyway, and would take their width squared. */
 const tableRows: FormatCallback = (element, walk, builder) => {
+  walk(
+    element.children.filter(({ name }) => name === 'caption'),
+    builder,
+  );
   builder.openTable();
   for (const row of rowsOf(element)) {
     builder.openTableRow();
@@ -100,6 +96,11 @@ const asText: HtmlToTextOptions = {
   selectors: [
     { selector: 'a', format: 'labelledLink' },
     { selector: 'img', format: 'skip' },
+    ...['caption', 'dd', 'details', 'dt', 'figcaption', 'figure', 'summary'].map((selector) => ({
+      selector,
+      format: 'block',
+      options: closeBlock,
+    })),
     { selector: 'p', options: closeBlock },
     { selector: 'ul', options: { itemPrefix: '- ', ...closeBlock } },
     { selector: 'ol', format: 'numberedList', options: closeBlock },

@@ -6,6 +6,7 @@ describe('safe HTML', () => {
   it.each([
     '<p>One <b>two</b></p><br /><ol><li>a</li></ol>',
     '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>',
+    '<dl><dt>a</dt><dd>b</dd></dl><hr /><table><caption>c</caption></table>',
     '<h1>a</h1><blockquote>b</blockquote><pre><code>c</code></pre>',
   ])('keeps harmless markup: %s', (html) => {
     expect(safeHtml(html)).toBe(html);
@@ -19,6 +20,14 @@ describe('safe HTML', () => {
 
   it('writes plain text so that it reads the same', () => {
     expect(safeHtml('a < b & c > "d"')).toBe('a &lt; b &amp; c &gt; "d"');
+  });
+
+  it.each([
+    ['if a<b and c>d', 'if a&lt;b and c&gt;d'],
+    ['List<String> of <ada@shop.test>', 'List&lt;String&gt; of &lt;ada@shop.test&gt;'],
+    ['one\ntwo\r\n\nthree', 'one<br />two<br /><br />three'],
+  ])('keeps every word and line of plain text: %j', (text, html) => {
+    expect(safeHtml(text)).toBe(html);
   });
 
   it.each([

@@ -1,15 +1,43 @@
 /** The Helpdesk's HTML, made safe to show. */
 import sanitizeHtml from 'sanitize-html';
 
-/** The message as HTML that is safe to show: no scripts, styles, handlers or strange link targets. */
+/** Only a whole tag makes a text HTML: "a < b", "List<String>" and "a<b and c>d" are what they are. */
+const htmlTags =
+  'a|abbr|address|article|aside|b|big|blockquote|body|br|button|caption|center|cite|code|dd|del|details|div|dl|dt|em|' +
+  'figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|p|' +
+  'pre|q|s|samp|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|title|' +
+  'tr|tt|u|ul|var|wbr';
+const looksLikeHtml = new RegExp(
+  `</?(?:${htmlTags})(?:\\s+[a-z-]+\\s*=[^<>]*|\\s*/?)>|<[a-z]+[\\s/][^<>=]*=[^<>]*>|<!--|&(?:#\\d+|#x[\\da-f]+|[a-z]+\\d*);`,
+  'i',
+);
+
+/** True for a message with tags that HTML knows, with any tag that has attributes, or with entities. */
+export function isHtml(message: string): boolean {
+  return looksLikeHtml.test(message);
+}
+
+/** The message as HTML that is safe to show: no scripts, styles, handlers or strange link targets. Plain text keeps its lines. */
 export function safeHtml(message: string): string {
+  return isHtml(message) ? sanitized(message) : escaped(message).replace(/\r?\n/g, '<br />');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function sanitized(message: string): string {
   return sanitizeHtml(message, {
     allowedTags: [
       'p',
       'br',
+      'hr',
       'ol',
       'ul',
       'li',
+      'dl',
+      'dt',
+      'dd',
       'a',
       'b',
       'strong',
@@ -25,6 +53,7 @@ export function safeHtml(message: string): string {
       'h3',
       'h4',
       'table',
+      'caption',
       'thead',
       'tbody',
       'tr',

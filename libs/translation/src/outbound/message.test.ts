@@ -149,10 +149,12 @@ describe('what is said', () => {
     ]);
   });
 
-  it('is kept but not told when it has no word', () => {
-    const [said] = helpdeskMessage(contextOf(), stored(talkOf()), messageOf({ message: '' })).append ?? [];
-    expect(said).toMatchObject({ pushed: false, body: { parts: [] } });
-    expect(said?.origin).toBeDefined();
+  it.each(['', ' \n', '<p></p>', '<p>&nbsp;<br></p>'])('is kept but not told when it has no word: %j', (message) => {
+    for (const html of ['text', 'html'] as const) {
+      const [said] = helpdeskMessage(contextOf({ html }), stored(talkOf()), messageOf({ message })).append ?? [];
+      expect(said).toMatchObject({ pushed: false, body: { parts: [] } });
+      expect(said?.origin).toBeDefined();
+    }
   });
 
   it('keeps the time of the Helpdesk, where it can be read', () => {

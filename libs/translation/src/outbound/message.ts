@@ -71,10 +71,10 @@ function saying(context: StepContext, message: SourceMessage, isCurrent: boolean
 }
 
 function words({ policy }: StepContext, message: string): Part[] {
-  if (message === '') return [];
-  return policy.html === 'html'
-    ? [{ type: 'html', html: safeHtml(message) }]
-    : [{ type: 'text', text: textOfHtml(message) }];
+  const text = textOfHtml(message);
+  // Tags around nothing are no words either.
+  if (text.trim() === '') return [];
+  return policy.html === 'html' ? [{ type: 'html', html: safeHtml(message) }] : [{ type: 'text', text }];
 }
 
 const mimeTypes: Readonly<Record<string, string>> = {
