@@ -1,5 +1,6 @@
 /** Who sends too much is told so, event by event; the others go on. */
 import { expect, it } from 'vitest';
+import { metricsOf } from '../support/admin.js';
 import { channelKey, openBridge, otherChannelKey } from '../support/bridge.js';
 import { post } from '../support/http-client.js';
 import { connect } from '../support/ws-client.js';
@@ -26,10 +27,13 @@ it('limits the events of one socket, not those of the next', async () => {
 });
 
 it('limits requests over HTTP with 429, and those of other channels by their own limit', async () => {
-  const { url } = await openBridge({ channel });
+  const { url, adminUrl } = await openBridge({ channel });
   const ask = async (key: string) => (await post(url, key, 'get_conversations', { userId: 'ulla' })).status;
   const statuses: number[] = [];
   for (let event = 0; event < 7; event++) statuses.push(await ask(channelKey));
   expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
   expect(await ask(otherChannelKey)).toBe(200);
+  expect(await metricsOf(adminUrl)).toContain(
+    'deskbridge_events_total{channel="shop",event_type="get_conversations",outcome="rateLimited"} 2',
+  );
 });

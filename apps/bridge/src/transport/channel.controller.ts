@@ -9,7 +9,7 @@ import type { Asker } from '../relay/asker.js';
 import type { Inbound } from '../relay/inbound.js';
 import type { Queries } from '../relay/queries.js';
 import { ChannelGuard, admissionOf } from './channel.guard.js';
-import { ChannelHttpError } from './http-error.js';
+import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
 
 export interface ControllerTools {
@@ -37,14 +37,13 @@ export class ChannelController {
   ): Promise<object> {
     const { channel } = admissionOf(request);
     const decoded = decodeEnvelope(body);
-    if (!decoded.ok) {
-      this.tools.metrics.events.inc({ channel: channel.name, event_type: 'unreadable', outcome: decoded.code });
-      throw new ChannelHttpError(decoded.code);
-    }
-    const asker = await this.asker(request, decoded.socketId ?? null);
-    const sender = asker.socketId ?? request.ip;
-    if (!(await this.tools.rateLimit.allows(channel.name, sender))) throw new ChannelHttpError('rateLimited');
-    return this.handle(asker, reply, decoded.event);
+    return this.count(channel.name, decoded.ok ? decoded.event.type : 'unreadable', async () => {
+      if (!decoded.ok) throw new ChannelHttpError(decoded.code);
+      const asker = await this.asker(request, decoded.socketId ?? null);
+      const isAllowed = await this.tools.rateLimit.allows(channel.name, asker.socketId ?? request.ip);
+      if (!isAllowed) throw new ChannelHttpError('rateLimited');
+      return this.handle(asker, reply, decoded.event);
+    });
   }
 
   /** The transcript under every key that any generation reads (captivate.md 1.2, 5.4). */
@@ -55,9 +54,11 @@ export class ChannelController {
     @Query('conversation_id') conversationId: unknown,
   ): Promise<object> {
     const id = typeof conversationId === 'string' && conversationId !== '' ? conversationId : null;
-    const asker = { ...(await this.asker(request, null)), namesNoSocket: false };
     const event = { type: 'conversation_transcript_request', payload: { conversationId: id } } as const;
-    return this.handle(asker, reply, event, 'transcriptNotFound');
+    return this.count(admissionOf(request).channel.name, event.type, async () => {
+      const asker = { ...(await this.asker(request, null)), namesNoSocket: false };
+      return this.handle(asker, reply, event, 'transcriptNotFound');
+    });
   }
 
   /** What a `message_link` leads to (captivate.md 4.1). */
@@ -90,16 +91,23 @@ export class ChannelController {
     event: ClientEvent,
     notFound?: 'transcriptNotFound',
   ): Promise<object> {
-    const { metrics, inbound } = this.tools;
-    const labels = { channel: asker.channel.name, event_type: event.type };
-    const { answer, afterwards } = await inbound.handle(asker, event);
+    const { answer, afterwards } = await this.tools.inbound.handle(asker, event);
     this.follow(reply, afterwards);
-    if ('error' in answer) {
-      metrics.events.inc({ ...labels, outcome: answer.error });
-      throw new ChannelHttpError(answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error);
+    if (!('error' in answer)) return answer.body;
+    throw new ChannelHttpError(answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error);
+  }
+
+  /** Counts an event with what became of it. */
+  private async count(channel: string, type: string, handle: () => Promise<object>): Promise<object> {
+    const count = (outcome: string): void => this.tools.metrics.events.inc({ channel, event_type: type, outcome });
+    try {
+      const body = await handle();
+      count('accepted');
+      return body;
+    } catch (error) {
+      count(codeOf(error));
+      throw error;
     }
-    metrics.events.inc({ ...labels, outcome: 'accepted' });
-    return answer.body;
   }
 
   /** Who hung up meanwhile is not told, and HEAD shows nothing; what was accepted goes on all the same. */

@@ -33,8 +33,8 @@ export class HttpErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Errors of Nest and Fastify carry a status; what is wrong with the body reads as the channel's own words. */
-function codeOf(error: unknown): ChannelErrorCode {
+/** The code of any error. Those of Nest and Fastify carry a status; what is wrong with the body reads as the channel's own words. */
+export function codeOf(error: unknown): ChannelErrorCode {
   if (error instanceof ChannelHttpError) return error.code;
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   if (status === 404) return 'notFound';
