@@ -73,6 +73,17 @@ it('tells a slow reader to come back at the cap, and gives it the rest then', { 
   expect(new Set(heard.map(({ envelope }) => idOf(envelope))).size).toBe(letters.length);
 });
 
+it('does not take a reader of long answers for a slow one', { timeout: 30_000 }, async () => {
+  const { url, adminUrl } = await openBridge({ env: { MAX_UNSENT_BYTES: '1024' } });
+  const client = await connect(url, { key: channelKey });
+  // A list that is longer than what the kernel takes at once.
+  const metadata = { page: 'x'.repeat(1_000_000) };
+  for (let count = 0; count < 3; count++) await client.start({ userId: 'ulla', metadata });
+  for (let count = 0; count < 3; count++) client.send('get_conversations', { userId: 'ulla' });
+  for (let count = 0; count < 3; count++) expect((await client.next()).type).toBe('user_conversations');
+  expect(await slowConsumers(adminUrl)).toBe(0);
+});
+
 async function slowConsumers(adminUrl: string): Promise<number> {
   const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
   return Number(/^deskbridge_slow_consumers_total\{channel="shop"\} (\d+)$/m.exec(metrics)?.[1] ?? 0);

@@ -105,6 +105,8 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   }
 
   private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string): Promise<void> {
+    // A long answer may still be on its way: the next one does not count against the cap before the peer had time to read.
+    await peer.room();
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
       this.refuse(peer, decoded);
