@@ -67,6 +67,17 @@ test('a ticket that was closed meanwhile is not closed with an error', async () 
   expect(scene.tab.frames.filter(({ type }) => type === 'general_error')).toEqual([]);
 });
 
+test('an end that is found in the history asks no more whether to close', async () => {
+  const scene = await openAnswered({ sim: { edition: 'old' } });
+  scene.sim.faults.set({ dropPushes: {} });
+  scene.sim.agent.close(scene.ticket);
+  scene.sim.faults.kickAll();
+  await eventually(() => expect(updates(scene.tab)).toEqual(['conversationClosed']));
+  await scene.rests();
+  const asked = scene.tab.frames.filter(({ type }) => type === 'action').map(({ payload }) => payload['id']);
+  expect(asked).toEqual(['requestReview']);
+});
+
 test('what the visitor has received is marked as read', async () => {
   const scene = await openAnswered();
   await eventually(() =>

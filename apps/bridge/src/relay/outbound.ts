@@ -198,7 +198,8 @@ function unheard(said: readonly SourceMessage[], known: readonly StoredEntry[], 
   const latestKnown = said.findLastIndex((message) => !missing.has(message));
   return said.flatMap((message, index) => {
     if (!missing.has(message)) return [];
-    const closeProposed = history.close_support && message.sender === 'sate' && index === said.length - 1;
+    const isProposal = message.sender === 'sate' && index === said.length - 1;
+    const closeProposed = history.close_support && !history.closed && isProposal;
     return [{ ...message, closeProposed, isLate: index < latestKnown }];
   });
 }
