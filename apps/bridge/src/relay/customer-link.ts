@@ -77,12 +77,23 @@ export class CustomerLink {
     this.patience = new Patience(tools.timings, tools.outbound, tools.logger);
     const { tickets, doubts, answers, patience } = this;
     const heard = new Heard();
-    const onLinked = (): Promise<void> => {
-      // A new ticket has a room of its own; what was said before that was entered is in the history.
-      this.line.syncSoon();
-      return pushes.adoptOrphans();
+    const covers = (ticket: string): boolean => this.line.covers(ticket);
+    const catchUp = async (): Promise<boolean> => {
+      const isRead = await this.line.catchUp();
+      if (isRead) await pushes.adoptOrphans();
+      return isRead;
     };
-    const parts = { ...tools, customer, tickets, doubts, answers, heard, onLinked, quiet: () => this.line.quiet() };
+    const parts = {
+      ...tools,
+      customer,
+      tickets,
+      doubts,
+      answers,
+      heard,
+      covers,
+      catchUp,
+      quiet: () => this.line.quiet(),
+    };
     const pushes = new Pushes({ ...parts, readHistory: () => this.line.readSoon() });
     this.rooms = new Rooms({ ...parts, onLate: () => this.line.readNow(), onFailed: () => this.line.syncSoon() });
     this.readMarks = new ReadMarks(tools.store, (ticket) => this.line.markRead(ticket), tools.logger);
@@ -142,10 +153,12 @@ export class CustomerLink {
 
   /** One turn; false when there is nothing to do any more. */
   private async turn(): Promise<boolean> {
-    const waiting = await this.waiting();
-    this.outbox.doubtEarlier(waiting);
-    if (waiting.length === 0 && !(await this.isNeeded())) return false;
+    const before = await this.waiting();
+    this.outbox.doubtEarlier(before);
+    if (before.length === 0 && !(await this.isNeeded())) return false;
     const exchange = await this.line.ready();
+    // What waited for the connection may have been edited meanwhile.
+    const waiting = await this.waiting();
     if (waiting.length > 0) {
       this.keep();
       await this.outbox.advance(waiting, exchange, this.bell);

@@ -30,11 +30,16 @@ interface Tools {
   readonly closedTicket: 'new' | 'refuse';
   /** A copy of what was heard before is no reply. */
   readonly heard: Heard;
-  /** Called when a first message has its ticket. */
-  readonly onLinked: () => Promise<void>;
+  /** False if something may have been said in the ticket that was not pushed to us. */
+  readonly covers: (ticket: string) => boolean;
+  /** Reads what may have been said before; false if that failed. */
+  readonly catchUp: () => Promise<boolean>;
 }
 
 export class Sender {
+  /** The message that goes out next, if the history was read for it. */
+  private lookedFor: string | null = null;
+
   constructor(private readonly tools: Tools) {}
 
   /** Puts one item to the Helpdesk and waits for how it ends. Rejects with a `RetryError` if that is not known. */
@@ -66,17 +71,20 @@ export class Sender {
     exchange: Exchange,
   ): Promise<void> {
     const { doc, id } = conversation;
-    const { outbound, tickets, answers } = this.tools;
+    const { outbound, tickets, answers, covers, catchUp } = this.tools;
     if (doc.closed) return this.onClosed(work);
     const isFirst = doc.ticket === null;
     const known = this.ticketsBefore(body, conversation);
-    // The next turn sends it, as it is then: it may be edited meanwhile.
+    // Where something must be read before, the next turn sends it, as it is then: it may be edited meanwhile.
     if (isFirst && known === null) return this.noteTickets(work);
     // An earlier answer that is still due would be taken for this one's; it may be in the history by now.
     const { ticket: present } = doc;
-    if (present !== null && answers.expects(present)) {
+    if (present !== null && answers.expects(present) && this.lookedFor !== work.id) {
+      this.lookedFor = work.id;
       await exchange.between(() => this.tools.reconciliation.readTicket(present));
+      return;
     }
+    this.lookedFor = null;
     const isReply = (event: HelpdeskSuccess): boolean => {
       if (event.name !== 'support' || event.data.sender !== 'sate' || this.tools.heard.has(event)) return false;
       const { ticket_chat_id: ticket } = event.data;
@@ -89,12 +97,11 @@ export class Sender {
       this.tools.heard.add(event);
       const link = { ticket: event.data.ticket_chat_id, sentCount: doc.sentCount + 1 };
       const settled = { workId: work.id, link, proof: 'reply' } as const;
-      if (!isFirst) return outbound.take(id, event, settled);
-      // What was said in the new ticket before this reply stands before it.
+      if (covers(link.ticket)) return outbound.take(id, event, settled);
+      // What was said in the ticket before this reply stands before it.
       await outbound.settle(id, [settled]);
       tickets.link(link.ticket, id);
-      await this.tools.onLinked();
-      await outbound.take(id, event);
+      if (await catchUp()) await outbound.take(id, event);
     };
     const ending = await this.ask(work, exchange, 'support', this.payloadOf(body, doc.ticket), isReply, take);
     if (ending.outcome !== 'refused') return;
