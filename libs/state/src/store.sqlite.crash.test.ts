@@ -1,35 +1,20 @@
 /** What the embedded store keeps when its process is killed at any moment. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSqliteStore } from './store.sqlite.js';
-import type { Documents, Store } from './store.js';
+import { StoreFile } from './test-support/store-file.js';
 
 const root = join(import.meta.dirname, '../../..');
 
-let folder: string;
-let path: string;
-const opened: Store<Documents>[] = [];
+let file: StoreFile;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deskbridge-crash-'));
-  path = join(folder, 'deep', 'store.db');
+  file = new StoreFile();
 });
 
-afterEach(async () => {
-  for (const store of opened.splice(0)) await store.close();
-  rmSync(folder, { recursive: true });
-});
-
-function open(): Store<Documents> {
-  const store = openSqliteStore({ path, synchronous: 'normal' });
-  opened.push(store);
-  return store;
-}
+afterEach(() => file.remove());
 
 const versionsTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
 
@@ -43,7 +28,7 @@ describe('kill -9', () => {
       join(root, 'test/contract/typescript-sources.ts'),
     ];
     const script = join(root, 'test/contract/crash-writer.ts');
-    const child = spawn(process.execPath, [...flags, script, path, String(run)], {
+    const child = spawn(process.execPath, [...flags, script, file.path, String(run)], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: 10_000,
@@ -69,17 +54,17 @@ describe('kill -9', () => {
   test('frees the file that no other process could open before', async () => {
     const { child, lines, exited } = startWriter(0);
     await once(lines, 'line');
-    expect(() => open()).toThrow(/in use by another process/);
+    expect(() => file.open()).toThrow(/in use by another process/);
     child.kill('SIGKILL');
     await exited;
-    await expect(open().ping()).resolves.toBeUndefined();
+    await expect(file.open().ping()).resolves.toBeUndefined();
   });
 
   test.each([1, 9, 150, 777, 2000])('after %i acknowledged commits loses none of them', async (commits) => {
     for (const run of [1, 2]) {
       const acknowledged = await writeUntilKilled(run, commits);
       expect([...acknowledged.values()].reduce((sum, version) => sum + version, 0)).toBeGreaterThanOrEqual(commits);
-      const store = open();
+      const store = file.open();
       for (const [id, version] of acknowledged) {
         const found = await store.load(id);
         expect(found?.version).toBeGreaterThanOrEqual(version);

@@ -1,6 +1,5 @@
 /** What is particular to the embedded store: its file, its lock, its transactions and its failures. */
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -8,29 +7,18 @@ import { mapErrors } from './sqlite/errors.js';
 import { GroupCommit } from './sqlite/group-commit.js';
 import { openSqliteStore } from './store.sqlite.js';
 import { StoreUnavailableError } from './store.js';
-import type { Change, Documents, Store } from './store.js';
+import type { Change, Documents } from './store.js';
+import { StoreFile } from './test-support/store-file.js';
 
 const root = join(import.meta.dirname, '../../..');
 
-let folder: string;
-let path: string;
-const opened: Store<Documents>[] = [];
+let file: StoreFile;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deskbridge-sqlite-'));
-  path = join(folder, 'deep', 'store.db');
+  file = new StoreFile();
 });
 
-afterEach(async () => {
-  for (const store of opened.splice(0)) await store.close();
-  rmSync(folder, { recursive: true });
-});
-
-function open(): Store<Documents> {
-  const store = openSqliteStore({ path, synchronous: 'normal' });
-  opened.push(store);
-  return store;
-}
+afterEach(() => file.remove());
 
 function creation(conversationId: string): Change<Documents> {
   const put = { channel: 'web', sessionId: 's', userKey: 'u', listed: true, ttlDays: null, activeAt: null, doc: {} };
@@ -41,7 +29,7 @@ function creation(conversationId: string): Change<Documents> {
 
 /** How many transactions the write-ahead log holds: its frames that carry the size of the database after a commit. */
 function transactionsInLog(): number {
-  const log = readFileSync(`${path}-wal`);
+  const log = readFileSync(`${file.path}-wal`);
   const frameBytes = 24 + log.readUInt32BE(8);
   const salt = log.subarray(16, 24);
   let commits = 0;
@@ -53,51 +41,51 @@ function transactionsInLog(): number {
 
 describe('the file', () => {
   test('is created with its folder, which is nobody else’s', () => {
-    open();
-    expect(statSync(path).isFile()).toBe(true);
-    expect(statSync(join(folder, 'deep')).mode & 0o777).toBe(0o700);
+    file.open();
+    expect(statSync(file.path).isFile()).toBe(true);
+    expect(statSync(join(file.folder, 'deep')).mode & 0o777).toBe(0o700);
   });
 
   test('of a newer program is refused, with both versions named', async () => {
-    await open().close();
-    const db = new DatabaseSync(path);
+    await file.open().close();
+    const db = new DatabaseSync(file.path);
     db.exec('PRAGMA user_version = 99');
     db.close();
-    expect(() => open()).toThrow(/schema version 99; this program knows versions up to 2/);
+    expect(() => file.open()).toThrow(/schema version 99; this program knows versions up to 2/);
   });
 
   test('of an older program is brought up to date with what it holds', async () => {
-    await open().commit(creation('c'));
-    await opened.pop()!.close();
-    const db = new DatabaseSync(path);
+    const older = file.open();
+    await older.commit(creation('c'));
+    await older.close();
+    const db = new DatabaseSync(file.path);
     db.exec('DROP TABLE hops; PRAGMA user_version = 1');
     db.close();
-    const store = open();
+    const store = file.open();
     await store.confirm([{ conversationId: 'c', push: 1 }], 7);
     expect(await store.load('c')).toMatchObject({ version: 1, confirmedPush: 1 });
     expect(await store.hops('c')).toEqual([{ at: 7, hop: 'confirmed', ref: '1', detail: '' }]);
   });
 
   test('that is no database is refused as unavailable', () => {
-    path = join(folder, 'text');
-    const db = join(root, 'package.json');
-    expect(() => openSqliteStore({ path: db, synchronous: 'normal' })).toThrow(StoreUnavailableError);
-    expect(() => openSqliteStore({ path: folder, synchronous: 'normal' })).toThrow(/cannot be opened/);
+    const text = join(root, 'package.json');
+    expect(() => openSqliteStore({ path: text, synchronous: 'normal' })).toThrow(StoreUnavailableError);
+    expect(() => openSqliteStore({ path: file.folder, synchronous: 'normal' })).toThrow(/cannot be opened/);
   });
 
   test('that is open is refused to a second opener, which says why, and free again once closed', async () => {
-    const first = open();
+    const first = file.open();
     await first.commit(creation('c'));
-    expect(() => open()).toThrow(/store\.db is in use by another process/);
-    expect(() => open()).toThrow(StoreUnavailableError);
+    expect(() => file.open()).toThrow(/store\.db is in use by another process/);
+    expect(() => file.open()).toThrow(StoreUnavailableError);
     await first.close();
-    expect(await open().load('c')).toMatchObject({ version: 1 });
+    expect(await file.open().load('c')).toMatchObject({ version: 1 });
   });
 });
 
 describe('transactions', () => {
   test('of one turn are one, those awaited one by one are many', async () => {
-    const store = open();
+    const store = file.open();
     const before = transactionsInLog();
     await Promise.all(Array.from({ length: 100 }, (_, index) => store.commit(creation(`a${index}`))));
     expect(transactionsInLog() - before).toBe(1);
@@ -106,7 +94,7 @@ describe('transactions', () => {
   });
 
   test('tell their callers in the order of the calls', async () => {
-    const store = open();
+    const store = file.open();
     const told: number[] = [];
     const calls = Array.from({ length: 600 }, (_, index) =>
       store.commit(creation(`c${index}`)).then(() => told.push(index)),
@@ -116,7 +104,7 @@ describe('transactions', () => {
   });
 
   test('take confirmations and expiry along with commits', async () => {
-    const store = open();
+    const store = file.open();
     await store.commit(creation('c'));
     const before = transactionsInLog();
     await Promise.all([
@@ -128,14 +116,14 @@ describe('transactions', () => {
   });
 
   test('are bounded in size', async () => {
-    const store = open();
+    const store = file.open();
     const before = transactionsInLog();
     await Promise.all(Array.from({ length: 1001 }, (_, index) => store.commit(creation(`c${index}`))));
     expect(transactionsInLog() - before).toBe(3);
   });
 
   test('that meet one bad write save all others, in their order', async () => {
-    const store = open();
+    const store = file.open();
     await store.commit(creation('c0'));
     const changes = Array.from({ length: 64 }, (_, index) => creation(`d${index}`));
     changes[37] = { ...creation('bad'), enqueue: creation('c0').enqueue! };
@@ -157,7 +145,7 @@ describe('failures', () => {
   });
 
   test('of the caller do not', async () => {
-    const store = open();
+    const store = file.open();
     await store.commit(creation('c'));
     const twice = store.commit({ ...creation('d'), enqueue: creation('c').enqueue! });
     await expect(twice).rejects.not.toBeInstanceOf(StoreUnavailableError);
