@@ -56,20 +56,21 @@ export function openConnection(
       socket.disconnect();
       reject(error);
     };
+    const refuse = (error: Error): void => {
+      const { status } = decodeRefusal(error.message);
+      fail(
+        status === null ? new UnreachableError('the connection failed', { cause: error }) : new RefusedError(status),
+      );
+    };
     const timer = setTimeout(() => fail(new UnreachableError(`no connection within ${ms} ms`)), ms);
     // Listening starts before connecting: a push may come right behind the connection (helpdesk.md 11.8).
     const connection = new HelpdeskConnection(socket, listener);
     socket.once('connect', () => {
       clearTimeout(timer);
-      socket.off('connect_error', fail);
+      socket.off('connect_error', refuse);
       resolve(connection);
     });
-    socket.once('connect_error', (error) => {
-      const { status } = decodeRefusal(error.message);
-      fail(
-        status === null ? new UnreachableError('the connection failed', { cause: error }) : new RefusedError(status),
-      );
-    });
+    socket.once('connect_error', refuse);
     socket.connect();
   });
 }
@@ -82,6 +83,8 @@ export class HelpdeskConnection {
     for (const name of helpdeskEventNames) {
       socket.on(name, (payload: unknown) => listener.onEvent(decodeHelpdeskEvent(name, payload)));
     }
+    // A refusal that comes late leaves the library deaf, without a word.
+    socket.on('connect_error', () => socket.disconnect());
     socket.once('disconnect', () => {
       socket.removeAllListeners();
       listener.onClose();
