@@ -11,8 +11,6 @@ interface Tools {
   /** Who began the conversation that this text of a customer belongs to. */
   readonly visitorOf: (text: string) => Visitor | undefined;
   readonly everyMs: number;
-  /** For a Helpdesk that tells what agents say only to those who know the ticket: its first answer names it. */
-  readonly waitsForFirstAnswer: boolean;
 }
 
 export class Agents {
@@ -40,7 +38,6 @@ export class Agents {
       await pause(chance.between(0, 2 * everyMs));
       const ticket = chance.pick(sim.inspect.conversations());
       if (ticket === undefined || ticket.responder === 'agent' || !this.tools.maySpeak()) continue;
-      if (this.tools.waitsForFirstAnswer && !isAnswered(sim, ticket.id)) continue;
       const shift = this.shift(ticket.id).finally(() => this.shifts.delete(shift));
       this.shifts.add(shift);
     }
@@ -59,8 +56,4 @@ export class Agents {
     }
     sim.agent.release(ticket);
   }
-}
-
-function isAnswered(sim: HelpdeskSim, ticket: string): boolean {
-  return sim.inspect.messages(ticket).some(({ sender }) => sender !== 'customer');
 }

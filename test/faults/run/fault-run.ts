@@ -53,7 +53,6 @@ export async function faultRun(options: FaultRunOptions): Promise<Report> {
       maySpeak: () => weather.allowsAgents,
       visitorOf: (text) => visitors.find(({ talks }) => talks.some(({ name }) => text.startsWith(`${name}-`))),
       everyMs: weather.totalMs / options.conversations,
-      waitsForFirstAnswer: scene.habits.edition === 'old',
     });
     const texts = Math.ceil(options.messages / talks.length);
     const speaking = visitors.flatMap((visitor) =>

@@ -65,6 +65,27 @@ export class Line {
     this.readOn(this.exchange).catch(() => this.tools.ring());
   }
 
+  /** False if something may have been said in the ticket that was not pushed to us. */
+  covers(ticket: string): boolean {
+    return this.tools.rooms.covers(ticket);
+  }
+
+  /**
+   * Enters the rooms and reads the history behind which a message that has just come is to be taken. False if that failed: the
+   * connection is given up, and the next one begins by reading, with the message in its place.
+   */
+  async catchUp(): Promise<boolean> {
+    const { exchange } = this;
+    if (exchange === null) return false;
+    try {
+      await this.enterAndRead(exchange);
+      return true;
+    } catch {
+      exchange.close();
+      return false;
+    }
+  }
+
   /** Has the history read in the next turn. */
   readSoon(): void {
     this.mustRead = true;
@@ -100,16 +121,18 @@ export class Line {
     return exchange;
   }
 
+  private sync(exchange: Exchange): Promise<void> {
+    return this.between(exchange, () => this.enterAndRead(exchange));
+  }
+
   /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */
-  private async sync(exchange: Exchange): Promise<void> {
+  private async enterAndRead(exchange: Exchange): Promise<void> {
     const { tickets, patience, rooms, customer } = this.tools;
-    await this.between(exchange, async () => {
-      this.mustSync = false;
-      await tickets.read();
-      for (const conversation of tickets.conversations()) patience.watchAgent(conversation);
-      await rooms.enter(exchange, customer.sessionId, tickets.open());
-      await this.read();
-    });
+    this.mustSync = false;
+    await tickets.read();
+    for (const conversation of tickets.conversations()) patience.watchAgent(conversation);
+    await rooms.enter(exchange, customer.sessionId, tickets.open());
+    await this.read();
   }
 
   private readOn(exchange: Exchange): Promise<void> {

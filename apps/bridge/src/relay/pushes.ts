@@ -18,6 +18,10 @@ interface Tools {
   readonly answers: AnswerWatch;
   readonly outbound: Outbound;
   readonly heard: Heard;
+  /** False if something may have been said in the ticket that was not pushed to us. */
+  readonly covers: (ticket: string) => boolean;
+  /** Reads what may have been said before; false if that failed. */
+  readonly catchUp: () => Promise<boolean>;
   /** Has the history read soon. */
   readonly readHistory: () => void;
 }
@@ -29,7 +33,7 @@ export class Pushes {
 
   async take(event: HelpdeskSuccess): Promise<void> {
     if (!isPush(event)) return;
-    const { tickets, answers, outbound, heard, readHistory } = this.tools;
+    const { tickets, answers, outbound, heard, covers, catchUp, readHistory } = this.tools;
     const { ticket_chat_id: ticket } = event.data;
     const conversationId = tickets.conversationOf(ticket);
     if (conversationId !== null) {
@@ -37,6 +41,7 @@ export class Pushes {
       if (heard.has(event) && isDatedToTheSecond(event)) readHistory();
       heard.add(event);
       answers.answered(ticket);
+      if (!covers(ticket) && !(await catchUp())) return;
       return outbound.take(conversationId, event);
     }
     // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.

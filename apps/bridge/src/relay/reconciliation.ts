@@ -29,8 +29,8 @@ interface Tools {
   readonly timings: { readonly replyTimeoutMs: number };
   /** As `Exchange.quiet`. */
   readonly quiet: () => () => boolean;
-  /** Called when a conversation has a ticket that was not known before. */
-  readonly onLinked: () => Promise<void>;
+  /** Enters the rooms, where a ticket was not known before. */
+  readonly catchUp: () => Promise<boolean>;
 }
 
 export class Reconciliation {
@@ -122,7 +122,7 @@ export class Reconciliation {
     items: readonly StoredWork[],
     conversationId: string,
   ): Promise<string[]> {
-    const { customer, history, outbound, tickets, heard, onLinked } = this.tools;
+    const { customer, history, outbound, tickets, heard, catchUp } = this.tools;
     const read = await history.messages(customer.sessionId, ticket);
     const settled = read === null ? [] : arrived(items, read, after);
     if (read === null || settled.length === 0) return [];
@@ -132,7 +132,7 @@ export class Reconciliation {
     await outbound.merge(conversationId, read, false);
     heard.addHistory(read);
     this.watchAnswer(read);
-    if (isNew) await onLinked();
+    if (isNew) await catchUp();
     return settled.map(({ workId }) => workId);
   }
 

@@ -15,6 +15,8 @@ interface Tools {
 }
 
 export class Rooms {
+  private entered: ReadonlySet<string> = new Set();
+  private hasFailed = false;
   private unanswered = 0;
   private isWaiting = false;
   private allAnswered: () => void = () => undefined;
@@ -25,6 +27,8 @@ export class Rooms {
 
   /** Enters the customer's own room and those of the tickets; resolves when the tickets' are answered or too slow. */
   async enter(exchange: Exchange, sessionId: string, tickets: readonly string[]): Promise<void> {
+    this.entered = new Set(tickets);
+    this.hasFailed = false;
     this.unanswered = tickets.length;
     exchange.emit('enter_customer_support', { session_id: sessionId });
     for (const ticket of tickets) exchange.emit('enter_support', { ticket_chat_id: ticket });
@@ -37,13 +41,19 @@ export class Rooms {
     this.isWaiting = false;
   }
 
+  /** False if something may have been said in the ticket that was not pushed to us: its room is not entered, or one could not be. */
+  covers(ticket: string): boolean {
+    return this.entered.has(ticket) && !this.hasFailed;
+  }
+
   /** An answer to an entering, as soon as it arrives. */
   onAnswer(event: RoomEvent): void {
-    if (event.ok === true) {
+    if (event.ok === 'unreadable') return;
+    if (event.ok) {
       this.failures = 0;
-      if (event.name === 'enter_support' && --this.unanswered === 0) this.allAnswered();
       if (!this.isWaiting) this.tools.onLate();
-    } else if (event.ok === false && (event.status === 429 || event.status >= 500)) this.tryAgain();
+    } else if (event.status === 429 || event.status >= 500) this.tryAgain();
+    if (event.name === 'enter_support' && --this.unanswered === 0) this.allAnswered();
   }
 
   stop(): void {
@@ -52,6 +62,7 @@ export class Rooms {
 
   private tryAgain(): void {
     clearTimeout(this.timer);
+    this.hasFailed = true;
     this.failures++;
     this.timer = setTimeout(this.tools.onFailed, backoffMs(this.failures, this.tools.timings, Math.random));
   }
