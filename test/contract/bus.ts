@@ -28,7 +28,7 @@ export function busContract(opens: OpenBuses, isShared: boolean): void {
     const bus = await openOne();
     const heard = listen(bus);
     const messages: BusMessage[] = [
-      { kind: 'work', channel: 'web', sessionId: 'ä\0"' },
+      { kind: 'work', channel: 'web', sessionId: 'ä\0"', conversationId: 'c' },
       news('c\u2028'),
       { kind: 'bind', socketId: 's', conversationId: 'c' },
       { kind: 'frame', socketId: 's', text: '{"type":"👩‍👧"}' },

@@ -97,3 +97,16 @@ test('two conversations of one visitor open one ticket each, and their replies d
   );
   expect(scene.sim.inspect.supportRequestsInFlightPeak(scene.user)).toBe(1);
 });
+
+test('a tab that stayed hears an agent who took over before anything was said', async () => {
+  const scene = await openScene({ env: { HELPDESK_IDLE_MS: '600' }, sim: { sateDelayMs: 5000 } });
+  scene.sim.faults.set({ cutBeforeReply: { event: 'support', times: 1 } });
+  await scene.say('one');
+  await eventually(() => expect(scene.texts()).toEqual([['one']]));
+  scene.sim.agent.takeOver(scene.ticket);
+  await scene.rests();
+  // Longer than an unused connection is kept.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.hears('hello');
+});

@@ -1,8 +1,8 @@
 /** Wake-ups and frames between replicas. A lost message must lose nothing: it only says where to look, or fails visibly. */
 
 export type BusMessage =
-  /** A customer has waiting work. */
-  | { readonly kind: 'work'; readonly channel: string; readonly sessionId: string }
+  /** A customer has waiting work, lately in this conversation. */
+  | { readonly kind: 'work'; readonly channel: string; readonly sessionId: string; readonly conversationId: string }
   /** A client listens to one of the customer's conversations: since just now, or still. */
   | { readonly kind: 'presence'; readonly channel: string; readonly sessionId: string; readonly isNew: boolean }
   /** A client has received what the Helpdesk said in a conversation. */

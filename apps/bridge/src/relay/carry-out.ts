@@ -68,7 +68,7 @@ export class CarryOut {
   announce({ step, customer, conversationId }: CarriedOut): void {
     if (step.append?.some(({ pushed }) => pushed) === true) this.tools.bus.publish({ kind: 'news', conversationId });
     const hasWork = (step.enqueue?.length ?? 0) + (step.amend?.length ?? 0) > 0;
-    if (hasWork) this.tools.bus.publish({ kind: 'work', ...customer });
+    if (hasWork) this.tools.bus.publish({ kind: 'work', ...customer, conversationId });
   }
 
   /** What a row may use for a channel; null if the channel is not configured. */

@@ -72,6 +72,9 @@ export class Delivery {
         this.tools.sessions.peer(message.socketId)?.send(message.text);
         return;
       case 'work':
+        // It will have a ticket, in which somebody may speak before there is anything to deliver.
+        for (const binding of this.tools.sessions.bindingsOf(message.conversationId)) binding.hasTicket = true;
+        return;
       case 'presence':
       case 'seen':
     }
@@ -85,7 +88,7 @@ export class Delivery {
     const conversation = await store.load(conversationId);
     if (conversation === null || conversation.erased || conversation.channel !== peer.channel) return;
     const { channel, sessionId, confirmedPush: after, doc } = conversation;
-    const hasTicket = doc.tickets.length > 0;
+    const hasTicket = doc.tickets.length > 0 || (await store.waitingOf(conversationId)).length > 0;
     const binding = sessions.bind(socketId, { conversationId, customer: { channel, sessionId }, hasTicket, after });
     if (binding === null) return;
     this.wake(binding);
@@ -132,7 +135,6 @@ export class Delivery {
       this.tools.metrics.pushed.inc({ channel: binding.customer.channel, event_type: event.type });
     }
     binding.written = entry.push;
-    if (entry.origin !== undefined) binding.hasTicket = true;
     return true;
   }
 

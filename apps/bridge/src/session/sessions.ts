@@ -20,7 +20,7 @@ export interface Binding {
   readonly peer: Peer;
   readonly conversationId: string;
   readonly customer: Customer;
-  /** True if the Helpdesk may have something to say there. */
+  /** True if there is a ticket, or will be one soon: the Helpdesk may have something to say there. */
   hasTicket: boolean;
   /** Highest position written to the socket. */
   written: number;
