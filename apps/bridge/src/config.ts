@@ -88,7 +88,7 @@ export const environmentSchema = z.object({
   MAX_UNSENT_BYTES: bytes.default(1_048_576).describe('Unsent bytes at which a slow socket is closed'),
   MESSAGE_LINK_BYTES: bytes
     .default(131_072)
-    .describe('Frame size above which a client gets a link instead of the message'),
+    .describe("Frame size above which a client gets a link instead of the bot's message"),
   CONVERSATION_TTL_DAYS: z.coerce
     .number()
     .int()

@@ -71,6 +71,17 @@ describe('hearing', () => {
     expect(heard.errors).toMatchObject([{ errorCode: 413, conversationId: conversation.getConversationId() }]);
   });
 
+  it('gets the long message of an agent whole, for behind a link it would be the assistant who speaks', async () => {
+    const { url, sim } = await openBridge({ env: { MESSAGE_LINK_BYTES: '1024' } });
+    const { conversation, heard } = await startTalk(await openClient(url));
+    await conversation.sendMessage('hi');
+    await eventually(() => expect(heard.messages).toHaveLength(1));
+    const words = 'x'.repeat(5000);
+    sim.agent.say(sim.inspect.conversations()[0]!.id, words);
+    await hears(heard, [words], 'human_agent');
+    expect(heard.errors).toEqual([]);
+  });
+
   it('is told when the Helpdesk refuses a message for good', async () => {
     const { url, sim } = await openBridge();
     const { conversation, heard } = await startTalk(await openClient(url));
