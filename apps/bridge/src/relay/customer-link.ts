@@ -156,9 +156,10 @@ export class CustomerLink {
     const before = await this.waiting();
     this.outbox.doubtEarlier(before);
     if (before.length === 0 && !(await this.isNeeded())) return false;
+    const wasReady = this.line.isReady;
     const exchange = await this.line.ready();
     // What waited for the connection may have been edited meanwhile.
-    const waiting = await this.waiting();
+    const waiting = wasReady ? before : await this.waiting();
     if (waiting.length > 0) {
       this.keep();
       await this.outbox.advance(waiting, exchange, this.bell);

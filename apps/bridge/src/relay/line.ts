@@ -39,6 +39,11 @@ export class Line {
     return this.exchange !== null;
   }
 
+  /** True if it is open, with nothing left to enter or to read. */
+  get isReady(): boolean {
+    return this.exchange?.isOpen === true && !this.mustSync && !this.mustRead;
+  }
+
   /** As `Exchange.quiet`. */
   quiet(): () => boolean {
     return this.exchange?.quiet() ?? (() => false);
