@@ -179,3 +179,10 @@ test('a visitor whose agent came and went waits for the next one as long', async
   escalate(scene);
   await eventually(() => expect(updates(scene.tab).slice(2)).toEqual(['failedAgentAssignment']));
 });
+
+test('a visitor for whom no agent comes is told so while the Helpdesk cannot be reached', async () => {
+  const scene = await openScene({ env: { AGENT_DEADLINE_MS: '500' } });
+  await scene.sim.faults.down();
+  escalate(scene);
+  await eventually(() => expect(updates(scene.tab)).toEqual(['failedAgentAssignment']));
+});

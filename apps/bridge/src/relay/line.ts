@@ -109,6 +109,7 @@ export class Line {
   private async open(): Promise<Exchange> {
     const { door, pushes, rooms, doubts, logger, metrics, signal } = this.tools;
     const { channel } = this.tools.customer;
+    await this.watchAgents();
     const exchange: Exchange = new Exchange({
       onPush: (event) => pushes.take(event),
       onRoom: (event) => rooms.onAnswer(event),
@@ -126,16 +127,22 @@ export class Line {
     return exchange;
   }
 
+  /** Whoever waits for an agent is told in time that none came, also while there is no connection. */
+  private async watchAgents(): Promise<void> {
+    const { tickets, patience } = this.tools;
+    await tickets.read();
+    for (const conversation of tickets.conversations()) patience.watchAgent(conversation);
+  }
+
   private sync(exchange: Exchange): Promise<void> {
     return this.between(exchange, () => this.enterAndRead(exchange));
   }
 
   /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */
   private async enterAndRead(exchange: Exchange): Promise<void> {
-    const { tickets, patience, rooms, customer } = this.tools;
+    const { tickets, rooms, customer } = this.tools;
     this.mustSync = false;
     await tickets.read();
-    for (const conversation of tickets.conversations()) patience.watchAgent(conversation);
     await rooms.enter(exchange, customer.sessionId, tickets.open());
     await this.read();
   }
