@@ -48,3 +48,9 @@ export function isDatedToTheSecond(event: HelpdeskSuccess): boolean {
   const message = messageOf(event);
   return message !== null && !hasFraction(message);
 }
+
+/** True for a message that can only be told from its copy in the history by taking it from there. */
+export function isUndated(event: HelpdeskSuccess): boolean {
+  const message = messageOf(event);
+  return message !== null && Number.isNaN(message.at);
+}

@@ -1,6 +1,6 @@
 /** What the Helpdesk says unasked, on its way into its conversation. */
 import type { AnswerWatch } from './answer-watch.js';
-import { isDatedToTheSecond } from './heard.js';
+import { isDatedToTheSecond, isUndated } from './heard.js';
 import type { Heard } from './heard.js';
 import type { HelpdeskSuccess, Outbound } from './outbound.js';
 import type { Tickets } from './tickets.js';
@@ -38,11 +38,11 @@ export class Pushes {
     const conversationId = tickets.conversationOf(ticket);
     if (conversationId !== null) {
       // A copy, or one more that is alike: without a fraction in its date only the history knows (helpdesk.md 11.5).
-      if (heard.has(event) && isDatedToTheSecond(event)) readHistory();
+      if (isUndated(event) || (heard.has(event) && isDatedToTheSecond(event))) readHistory();
       heard.add(event);
       answers.answered(ticket);
       if (!covers(ticket) && !(await catchUp())) return;
-      return outbound.take(conversationId, event);
+      return isUndated(event) ? undefined : outbound.take(conversationId, event);
     }
     // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
     this.orphans.push(event);

@@ -9,6 +9,7 @@ import type { Metrics } from '../metrics.js';
 import type { AnswerWatch } from './answer-watch.js';
 import type { Doubts } from './doubts.js';
 import type { HelpdeskSuccess, Outbound } from './outbound.js';
+import { isUndated } from './heard.js';
 import type { Heard } from './heard.js';
 import type { Reconciliation } from './reconciliation.js';
 import { RetryError } from './retry-error.js';
@@ -97,11 +98,12 @@ export class Sender {
       this.tools.heard.add(event);
       const link = { ticket: event.data.ticket_chat_id, sentCount: doc.sentCount + 1 };
       const settled = { workId: work.id, link, proof: 'reply' } as const;
-      if (covers(link.ticket)) return outbound.take(id, event, settled);
-      // What was said in the ticket before this reply stands before it.
+      const hasDate = !isUndated(event);
+      if (hasDate && covers(link.ticket)) return outbound.take(id, event, settled);
+      // What was said in the ticket before this reply stands before it; a reply without a date stands there as well.
       await outbound.settle(id, [settled]);
       tickets.link(link.ticket, id);
-      if (await catchUp()) await outbound.take(id, event);
+      if ((await catchUp()) && hasDate) await outbound.take(id, event);
     };
     const ending = await this.ask(work, exchange, 'support', this.payloadOf(body, doc.ticket), isReply, take);
     if (ending.outcome !== 'refused') return;
