@@ -17,10 +17,7 @@ export const environmentSchema = z.object({
   PUBLIC_URL: webAddress.optional().describe('Origin for links given to clients; http://localhost:PORT if absent'),
   STORE_URL: z
     .string()
-    .regex(
-      /^(?:sqlite:.+|rediss?(?:\+(?:sentinel|cluster))?:\/\/.+)$/,
-      'expected sqlite:PATH, sqlite::memory: or redis://…',
-    )
+    .regex(/^(?:sqlite:.+|rediss?(?:\+(?:sentinel|cluster))?:\/\/.+)$/, 'expected sqlite:PATH or sqlite::memory:')
     .default('sqlite:data/deskbridge.db')
     .describe('Where conversations are kept'),
   SQLITE_SYNCHRONOUS: z
