@@ -49,6 +49,17 @@ it('sends a replayed message, once', async () => {
   expect((await balanceOf(adminUrl, 'to_helpdesk')).pending).toBe(0);
 });
 
+it('sends a message once that is replayed several times at once', async () => {
+  const { adminUrl, sim, ticket, path } = await openRefused();
+  // Connections that are open already let the requests arrive together.
+  await Promise.all(Array.from({ length: 20 }, () => askAdmin(adminUrl, '/admin/dead-letters')));
+  const replays = Array.from({ length: 20 }, () => askAdmin(adminUrl, `${path}/replay`, { method: 'POST' }));
+  const statuses = (await Promise.all(replays)).map(({ status }) => status);
+  expect(statuses.toSorted()).toEqual([202, ...statuses.slice(1).map(() => 404)]);
+  await expect.poll(() => balanceOf(adminUrl, 'to_helpdesk')).toMatchObject({ accepted: 3, delivered: 2, dead: 1 });
+  expect(sim.inspect.customerTexts(ticket)).toEqual(['hello', 'private words']);
+});
+
 it('forgets a discarded message', async () => {
   const { adminUrl, sim, ticket, path } = await openRefused();
   expect(await askAdmin(adminUrl, path, { method: 'DELETE' })).toMatchObject({ status: 200 });

@@ -1,7 +1,8 @@
 /** Messages that were given up: listed without their texts, put back into the outbox, or discarded. */
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import type { DeadLetter } from '#state';
 import { newWork } from '#translation';
-import type { WorkBody } from '#translation';
+import type { BridgeDocuments, Step, StepContext, WorkBody } from '#translation';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import type { CarryOut } from '../relay/carry-out.js';
 import { ChannelHttpError } from '../transport/http-error.js';
@@ -42,22 +43,30 @@ export class DeadLettersController {
   @Post(':id/replay')
   @HttpCode(202)
   async replay(@Param('id') id: string): Promise<object> {
-    const letter = await this.tools.store.deadLetter(id);
-    if (letter === null) throw new ChannelHttpError('notFound');
-    const done = await this.tools.carryOut.apply(letter.conversationId, (context) => {
-      return { forget: [id], enqueue: [newWork(context, afresh(letter.body))] };
-    });
-    if (done === null) throw new ChannelHttpError('notFound');
-    this.tools.carryOut.announce(done);
+    await this.change(id, (context, { body }) => ({ forget: [id], enqueue: [newWork(context, afresh(body))] }));
     return { status: 'replayed' };
   }
 
   @Delete(':id')
   async discard(@Param('id') id: string): Promise<object> {
-    const letter = await this.tools.store.deadLetter(id);
-    if (letter === null) throw new ChannelHttpError('notFound');
-    await this.tools.carryOut.apply(letter.conversationId, () => ({ forget: [id] }));
+    await this.change(id, () => ({ forget: [id] }));
     return { status: 'discarded' };
+  }
+
+  /** Of several requests for one letter the first has its way; the others find none any more. */
+  private async change(
+    id: string,
+    step: (context: StepContext, letter: DeadLetter<BridgeDocuments>) => Step,
+  ): Promise<void> {
+    const { store, carryOut } = this.tools;
+    const found = await store.deadLetter(id);
+    if (found === null) throw new ChannelHttpError('notFound');
+    const done = await carryOut.apply(found.conversationId, async (context) => {
+      const letter = await store.deadLetter(id);
+      return letter === null ? null : step(context, letter);
+    });
+    if (done === null) throw new ChannelHttpError('notFound');
+    carryOut.announce(done);
   }
 }
 
