@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeRefusal, handshakeQuery } from '#helpdesk';
 import { FaultSwitchboard, seededRandom } from './faults.js';
+import type { FaultChange } from './faults.js';
 import { createHelpdeskSim } from './index.js';
 import type { HelpdeskSim } from './index.js';
 import { supportRequest, TestClient } from './test-client.js';
@@ -170,6 +171,18 @@ describe('the switchboard', () => {
     const board = new FaultSwitchboard(Math.random);
     expect(() => board.set({ silence: {}, restStatus: { status: 200 } })).toThrow();
     expect(board.current()).toEqual({});
+  });
+
+  it('takes the name of an event only where it would strike', () => {
+    const board = new FaultSwitchboard(Math.random);
+    const event = { event: 'support' };
+    for (const fault of [{ refuse: { status: 401 } }, { restStatus: { status: 500 } }, { restLatency: { ms: 1 } }]) {
+      const named = Object.fromEntries(
+        Object.entries(fault).map(([name, setting]) => [name, { ...setting, ...event }]),
+      );
+      expect(() => board.set(named)).toThrow();
+      expect(() => board.set(fault as FaultChange)).not.toThrow();
+    }
   });
 });
 

@@ -1,22 +1,22 @@
 // The switchboard of faults: what goes wrong, for how many requests, for which event, how often.
 import { z } from 'zod';
 
-// `event`: only for this event name; `times`: only so often, then lifted; `share`: only for this part of the cases.
-const scope = {
-  event: z.string().min(1).optional(),
+// `times`: only so often, then lifted; `share`: only for this part of the cases; `event`: only for this event name.
+const often = {
   times: z.number().int().positive().optional(),
   share: z.number().min(0).max(1).optional(),
 };
+const scope = { ...often, event: z.string().min(1).optional() };
 const plain = z.strictObject(scope);
-const delay = z.strictObject({
-  ...scope,
+const wait = {
   ms: z.number().min(0).max(600_000),
   jitterMs: z.number().min(0).max(600_000).default(0),
-});
+};
+const errorStatus = z.number().int().min(400).max(599);
 
 const faultSchemas = {
   /** The request waits before it is looked at. */
-  latency: delay,
+  latency: z.strictObject({ ...scope, ...wait }),
   /** The request is processed, its reply never sent. */
   silence: plain,
   /** The request is dropped unprocessed. */
@@ -26,21 +26,17 @@ const faultSchemas = {
   /** The socket is cut, the request not processed. */
   cutBeforeProcessing: plain,
   /** The request is answered with an error envelope and not processed. */
-  errorEnvelope: z.strictObject({
-    ...scope,
-    status: z.number().int().min(400).max(599),
-    reason: z.string().default('Simulated error'),
-  }),
+  errorEnvelope: z.strictObject({ ...scope, status: errorStatus, reason: z.string().default('Simulated error') }),
   /** New connections are refused (helpdesk.md 2.2). */
-  refuse: z.strictObject({ ...scope, status: z.union([z.literal(400), z.literal(401)]) }),
+  refuse: z.strictObject({ ...often, status: z.union([z.literal(400), z.literal(401)]) }),
   /** Each delivery, reply or push, is sent twice. */
   duplicates: plain,
   /** Messages and notices of agents are kept but not pushed; `event` is the name of the push. */
   dropPushes: plain,
   /** REST answers with this status. */
-  restStatus: z.strictObject({ ...scope, status: z.number().int().min(400).max(599) }),
+  restStatus: z.strictObject({ ...often, status: errorStatus }),
   /** REST waits before it answers. */
-  restLatency: delay,
+  restLatency: z.strictObject({ ...often, ...wait }),
 };
 
 type FaultSchemas = typeof faultSchemas;
@@ -87,7 +83,8 @@ export class FaultSwitchboard {
   /** Says whether the fault strikes now, and with which setting; a strike counts. */
   take<N extends FaultName>(name: N, event = ''): FaultSettings[N] | undefined {
     const setting = this.#current[name];
-    if (setting === undefined || (setting.event !== undefined && setting.event !== event)) return undefined;
+    if (setting === undefined) return undefined;
+    if ('event' in setting && setting.event !== undefined && setting.event !== event) return undefined;
     if (setting.share !== undefined && this.#random() >= setting.share) return undefined;
     if (setting.times !== undefined && --setting.times === 0) this.#lift(name);
     return setting;
