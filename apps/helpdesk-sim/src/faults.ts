@@ -50,9 +50,10 @@ export type FaultSettings = { [N in FaultName]: z.output<FaultSchemas[N]> };
 /** A change of the switchboard: settings replace, null lifts, what is not named stays. */
 export type FaultChange = { [N in FaultName]?: z.input<FaultSchemas[N]> | null };
 
-const names = Object.keys(faultSchemas) as FaultName[];
+/** Every fault. */
+export const faultNames = Object.keys(faultSchemas) as FaultName[];
 const changeSchema = z.strictObject(
-  Object.fromEntries(names.map((name) => [name, faultSchemas[name].nullable().optional()])),
+  Object.fromEntries(faultNames.map((name) => [name, faultSchemas[name].nullable().optional()])),
 );
 
 /** Keeps at most one setting per fault; chance comes from the given source, so that a run can be repeated. */
