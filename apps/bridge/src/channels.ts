@@ -24,8 +24,16 @@ export interface ChannelLimits {
   readonly eventsPerMinute: number;
 }
 
-export const webAddress = z.url({ protocol: /^https?$/, error: 'expected an address with http:// or https://' });
+/** With what could not be used in it, a request would fail or a link lead nowhere. */
+export const webAddress = z.url({ protocol: /^https?$/, error: 'expected an address with http:// or https://' }).refine(
+  (given) => {
+    const { username = '', password = '', search = '', hash = '' } = URL.parse(given) ?? {};
+    return `${username}${password}${search}${hash}` === '';
+  },
+  { error: 'expected an address without user, query and fragment' },
+);
 
+/** What a client presents to be let in. */
 export const channelKey = z.string().min(1).max(256);
 
 /** As browsers send it: scheme, host and port, nothing behind them. */

@@ -65,11 +65,11 @@ describe('a wrong value', () => {
   const wrong: Record<string, readonly string[]> = {
     PORT: ['http', '-1', '65536', '80.5'],
     ADMIN_PORT: ['none', '70000'],
-    PUBLIC_URL: ['chat.test', 'ftp://chat.test', 'wss://chat.test'],
+    PUBLIC_URL: ['chat.test', 'ftp://chat.test', 'wss://chat.test', 'https://chat.test/?a=b'],
     STORE_URL: ['data.db', 'sqlite:', 'postgres://h/db', 'redis:h', 'http://h'],
     SQLITE_SYNCHRONOUS: ['off', 'FULL'],
     CHANNEL_API_KEY: ['k'.repeat(257)],
-    HELPDESK_URL: ['desk.test', 'socket://desk.test'],
+    HELPDESK_URL: ['desk.test', 'socket://desk.test', 'https://user:secret@desk.test', 'https://desk.test/#a'],
     LOG_LEVEL: ['verbose', 'INFO'],
     ADMIN_TOKEN: ['short'],
     MAX_FRAME_BYTES: ['1MB', '0', '-5', '1e12'],
