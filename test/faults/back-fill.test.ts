@@ -124,7 +124,8 @@ test('an agent who speaks to nobody is heard by whoever comes next, also after a
 });
 
 test('a late word of the assistant does not look as if the agent had gone', async () => {
-  const scene = await openScene({ sim: { sateDelayMs: 300 } });
+  // The agent speaks before the reply is given up, also where the machine is slow.
+  const scene = await openScene({ env: { REPLY_TIMEOUT_MS: '2000' }, sim: { sateDelayMs: 50 } });
   await scene.say('one');
   await scene.hears('re: one');
   scene.sim.faults.set({ silence: { event: 'support', times: 1 } });
