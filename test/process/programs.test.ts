@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { openSim } from '../support/bridge.js';
 import { afterThisTest } from '../support/clean-up.js';
-import { startProgram } from '../support/program.js';
+import { startProgram, startScript } from '../support/program.js';
 import type { Program } from '../support/program.js';
 import { connect } from '../support/ws-client.js';
 
@@ -67,6 +67,16 @@ test('the bridge alone starts with its three settings, and tells its sockets to 
   expect(await bridge.stop('SIGINT')).toBe(0);
   expect((await client.closed).code).toBe(1012);
   expect(bridge.printed()).not.toMatch(/a-key|desk-key|hello/);
+});
+
+test('a signal that npm alone gets ends the bridge as well', async () => {
+  const bridge = startScript('start:prod', { ...settings, DRAIN_WINDOW_MS: '0' });
+  const url = await urlOf(bridge);
+  const client = await connect(url, { key: 'a-key' });
+  await bridge.stop('SIGTERM');
+  expect((await client.closed).code).toBe(1012);
+  expect(bridge.printed()).toContain('bridge stopped');
+  await expect(fetch(url)).rejects.toThrow();
 });
 
 test('told to end a second time, the bridge waits for nobody', async () => {

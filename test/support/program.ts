@@ -1,7 +1,9 @@
 /** A program of the build, as a process of its own: what it prints, how it ends. `npm test` builds first. */
 import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { withDeadline } from '#async';
 import { afterThisTest } from './clean-up.js';
 
@@ -21,11 +23,18 @@ export interface Program {
 
 /** Starts `file` of the build with nothing but `env` in its environment; it is killed after the test at the latest. */
 export function startProgram(file: string, env: Record<string, string>): Program {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'dist', file)], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const parameters = ['--disable-warning=ExperimentalWarning', join(root, 'dist', file)];
+  return follow(file, spawn(process.execPath, parameters, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+/** Starts a script of package.json; signals go to npm alone, as from a supervisor that knows no other process. */
+export function startScript(script: string, env: Record<string, string>): Program {
+  const all = { ...env, PATH: process.env.PATH ?? '' };
+  const parameters = ['run', '--silent', script];
+  return follow(script, spawn('npm', parameters, { cwd: root, env: all, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+function follow(name: string, child: ChildProcessByStdio<null, Readable, Readable>): Program {
   let text = '';
   let heard: () => void = () => undefined;
   for (const stream of [child.stdout, child.stderr]) {
@@ -48,11 +57,11 @@ export function startProgram(file: string, env: Record<string, string>): Program
           void exit.then((code) => reject(new Error(`ended with ${code}: ${text}`)));
         }),
         deadlineMs,
-        `${file} printed ${text}`,
+        `${name} printed ${text}`,
       ),
     stop: (signal) => {
       child.kill(signal);
-      return withDeadline(exit, deadlineMs, `${file} on ${signal}`);
+      return withDeadline(exit, deadlineMs, `${name} on ${signal}`);
     },
     exit,
   };
