@@ -117,30 +117,33 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       const asker = { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
       const isAllowed = await this.tools.rateLimit.allows(channel.name, peer.socketId);
       const { answer, afterwards } = isAllowed ? await this.tools.inbound.handle(asker, event) : tooMany(event);
-      if ('error' in answer) {
-        this.refuse(peer, { code: answer.error, conversationId: answer.conversationId }, event.type);
-      } else {
-        this.count(peer, event.type, 'accepted');
-        if (answer.event !== null) this.send(peer, answer.event);
-      }
-      afterwards(true);
+      afterwards(this.answer(peer, event.type, answer));
     } catch (error) {
       this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');
       this.refuse(peer, { code: errorCodeOf(error), conversationId: conversationIdOf(event.payload) }, event.type);
     }
   }
 
+  /** False if the socket takes nothing any more. */
+  private answer(peer: WsPeer, eventType: string, answer: Outcome['answer']): boolean {
+    if ('error' in answer) {
+      return this.refuse(peer, { code: answer.error, conversationId: answer.conversationId }, eventType);
+    }
+    this.count(peer, eventType, 'accepted');
+    return answer.event === null || this.send(peer, answer.event);
+  }
+
   private refuse(
     peer: WsPeer,
     { code, conversationId }: Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'>,
     eventType = 'unreadable',
-  ): void {
+  ): boolean {
     this.count(peer, eventType, code);
-    this.send(peer, generalError(code, conversationId));
+    return this.send(peer, generalError(code, conversationId));
   }
 
-  private send(peer: WsPeer, event: ServerEvent): void {
-    peer.send(frameOf(event));
+  private send(peer: WsPeer, event: ServerEvent): boolean {
+    return peer.send(frameOf(event));
   }
 
   private count({ channel }: WsPeer, eventType: string, outcome: string): void {

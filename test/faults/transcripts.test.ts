@@ -1,0 +1,26 @@
+/** A transcript that was served counts as received; one that could not be served does not. */
+import { expect, test } from 'vitest';
+import { booksOf, eventually, metricsOf, openScene, openTab } from './scene.js';
+
+test('a transcript for a client that is gone settles nothing', async () => {
+  const scene = await openScene();
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.rests();
+  await scene.tab.cut();
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await eventually(async () => expect(await booksOf(scene.bridge, 'to_client')).toMatchObject({ pending: 2 }));
+
+  const gone = await openTab(scene.bridge.url);
+  const about = { conversation_id: scene.conversationId };
+  // They keep the bridge busy until it has noticed that the client is gone.
+  for (let count = 0; count < 50; count++) gone.send('metadata', { ...about, metadata: { count } });
+  gone.send('conversation_transcript_request', about);
+  gone.socket.close();
+  const isHandled = /events_total\{[^}]*"conversation_transcript_request"[^}]*\} 1/;
+  await eventually(async () => expect(await metricsOf(scene.bridge)).toMatch(isHandled));
+
+  scene.tab = await openTab(scene.bridge.url);
+  scene.bind();
+  await scene.hears('hello');
+});
