@@ -1,50 +1,12 @@
 /** One customer's way to the Helpdesk: connects when needed, enters rooms, reads what was missed, drains the outbox, lets go when idle. */
 import { Bell, backoffMs } from '#async';
-import type { Backoff } from '#async';
-import type { HelpdeskDoor } from '../helpdesk/door.js';
-import type { HelpdeskHistory } from '../helpdesk/history.js';
-import type { Exchange } from '../helpdesk/exchange.js';
 import type { Customer } from '#state';
 import type { StoredWork } from '#translation';
-import type { Logger } from '../log.js';
-import type { Metrics } from '../metrics.js';
-import { AnswerWatch } from './answer-watch.js';
-import type { BridgeStore } from './bridge-store.js';
-import { Doubts } from './doubts.js';
-import { Heard } from './heard.js';
-import { Line } from './line.js';
-import type { Outbound } from './outbound.js';
-import { Outbox, burstLimit } from './outbox.js';
-import { Patience } from './patience.js';
-import { Pushes } from './pushes.js';
-import { ReadMarks } from './read-marks.js';
-import { Reconciliation } from './reconciliation.js';
+import type { Exchange } from '../helpdesk/exchange.js';
+import { assembleLink } from './link-parts.js';
+import type { LinkParts, LinkTools } from './link-parts.js';
+import { burstLimit } from './outbox.js';
 import { RetryError, troubleOf } from './retry-error.js';
-import { Rooms } from './rooms.js';
-import { Sender } from './sender.js';
-import { Tickets } from './tickets.js';
-
-export interface LinkTimings extends Backoff {
-  readonly replyTimeoutMs: number;
-  readonly agentVerifyMs: number;
-  readonly deliveryDelayedMs: number;
-  readonly agentDeadlineMs: number;
-  readonly idleMs: number;
-}
-
-export interface LinkTools {
-  readonly store: BridgeStore;
-  readonly outbound: Outbound;
-  readonly door: HelpdeskDoor;
-  readonly history: HelpdeskHistory;
-  readonly timings: LinkTimings;
-  readonly closedTicket: 'new' | 'refuse';
-  readonly readReceipts: boolean;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** False once this replica may have lost the customer to another one. */
-  readonly isOwner: () => boolean;
-}
 
 /** Outbox items looked at in one turn: those that may be under way, and the next. */
 const outboxWindow = burstLimit + 1;
@@ -52,15 +14,7 @@ const outboxWindow = burstLimit + 1;
 export class CustomerLink {
   private readonly bell = new Bell();
   private readonly stopping = new AbortController();
-  private readonly tickets: Tickets;
-  private readonly answers = new AnswerWatch();
-  private readonly patience: Patience;
-  private readonly outbox: Outbox;
-  private readonly reconciliation: Reconciliation;
-  private readonly doubts = new Doubts();
-  private readonly readMarks: ReadMarks;
-  private readonly rooms: Rooms;
-  private readonly line: Line;
+  private readonly parts: LinkParts;
   private neededUntil = 0;
   private failures = 0;
 
@@ -73,37 +27,8 @@ export class CustomerLink {
     doubtfulUpTo: number,
     private readonly onEnd: () => void,
   ) {
-    this.tickets = new Tickets(tools.store, customer);
-    this.patience = new Patience(tools.timings, tools.outbound, tools.logger);
-    const { tickets, doubts, answers, patience } = this;
-    const heard = new Heard();
-    const covers = (ticket: string): boolean => this.line.covers(ticket);
-    const catchUp = async (): Promise<boolean> => {
-      const isRead = await this.line.catchUp();
-      if (isRead) await pushes.adoptOrphans();
-      return isRead;
-    };
-    const parts = {
-      ...tools,
-      customer,
-      tickets,
-      doubts,
-      answers,
-      heard,
-      covers,
-      catchUp,
-      quiet: () => this.line.quiet(),
-    };
-    const pushes = new Pushes({ ...parts, readHistory: () => this.line.readSoon() });
-    this.rooms = new Rooms({ ...parts, onLate: () => this.line.readNow(), onFailed: () => this.line.syncSoon() });
-    this.readMarks = new ReadMarks(tools.store, (ticket) => this.line.markRead(ticket), tools.logger);
-    this.reconciliation = new Reconciliation(parts);
-    const { reconciliation, rooms } = this;
     const { signal } = this.stopping;
-    this.line = new Line({ ...parts, patience, rooms, pushes, reconciliation, signal, ring: () => this.bell.ring() });
-    const { agentVerifyMs, replyTimeoutMs } = tools.timings;
-    const sender = new Sender({ ...parts, reconciliation, replyTimeoutMs });
-    this.outbox = new Outbox({ ...parts, sender, reconciliation, patience, agentVerifyMs, doubtfulUpTo });
+    this.parts = assembleLink(customer, tools, { doubtfulUpTo, ring: () => this.bell.ring(), signal });
   }
 
   /** Begins; `onEnd` is called once, when the link has ended: idle, or stopped. */
@@ -119,13 +44,13 @@ export class CustomerLink {
   /** A client listens; `isNew`: to a conversation that it did not listen to before. */
   present(isNew: boolean): void {
     this.keep();
-    if (isNew) this.line.syncSoon();
+    if (isNew) this.parts.line.syncSoon();
     this.bell.ring();
   }
 
   /** A client has received what was said in the conversation. */
   markSeen(conversationId: string): void {
-    if (this.tools.readReceipts) this.readMarks.add(conversationId);
+    if (this.tools.readReceipts) this.parts.readMarks.add(conversationId);
   }
 
   /** Ends after what is under way, at the latest when the reply's deadline has passed. */
@@ -144,25 +69,25 @@ export class CustomerLink {
       }
     }
     // From here to the end nothing is awaited: a wake-up that comes now finds no link and makes a new one.
-    this.readMarks.stop();
-    this.rooms.stop();
-    this.patience.stop();
-    this.line.close();
+    this.parts.readMarks.stop();
+    this.parts.rooms.stop();
+    this.parts.patience.stop();
+    this.parts.line.close();
     this.onEnd();
   }
 
   /** One turn; false when there is nothing to do any more. */
   private async turn(): Promise<boolean> {
     const before = await this.waiting();
-    this.outbox.doubtEarlier(before);
+    this.parts.outbox.doubtEarlier(before);
     if (before.length === 0 && !(await this.isNeeded())) return false;
-    const wasReady = this.line.isReady;
-    const exchange = await this.line.ready();
+    const wasReady = this.parts.line.isReady;
+    const exchange = await this.parts.line.ready();
     // What waited for the connection may have been edited meanwhile.
     const waiting = wasReady ? before : await this.waiting();
     if (waiting.length > 0) {
       this.keep();
-      await this.outbox.advance(waiting, exchange, this.bell);
+      await this.parts.outbox.advance(waiting, exchange, this.bell);
     } else await this.idle(exchange);
     // A Helpdesk that lets us in and throws us out again is not asked over and over.
     if (!exchange.isOpen) throw new RetryError('cut');
@@ -178,22 +103,22 @@ export class CustomerLink {
   /** A visitor who listens needs no connection before there is a ticket in which something could be said. */
   private async isNeeded(): Promise<boolean> {
     if (Date.now() >= this.isNeededUntil()) return false;
-    if (this.line.isOpen) return true;
-    await this.tickets.read();
-    return this.tickets.open().length > 0;
+    if (this.parts.line.isOpen) return true;
+    await this.parts.tickets.read();
+    return this.parts.tickets.open().length > 0;
   }
 
   private isNeededUntil(): number {
-    return Math.max(this.neededUntil, this.answers.until, this.patience.until);
+    return Math.max(this.neededUntil, this.parts.answers.until, this.parts.patience.until);
   }
 
   /** Waits for work, presence, or the time to look for an answer. */
   private async idle(exchange: Exchange): Promise<void> {
     const now = Date.now();
-    const due = Math.min(this.isNeededUntil(), this.answers.nextAt);
+    const due = Math.min(this.isNeededUntil(), this.parts.answers.nextAt);
     if (due > now) await this.bell.wait(due - now);
-    for (const ticket of this.answers.due(Date.now())) {
-      await exchange.between(() => this.reconciliation.readTicket(ticket));
+    for (const ticket of this.parts.answers.due(Date.now())) {
+      await exchange.between(() => this.parts.reconciliation.readTicket(ticket));
     }
   }
 
@@ -222,7 +147,7 @@ export class CustomerLink {
   /** What is to be sent next, and watched from now on. */
   private async waiting(): Promise<readonly StoredWork[]> {
     const waiting = await this.tools.store.waiting(this.customer, outboxWindow);
-    this.patience.watchDeliveries(waiting);
+    this.parts.patience.watchDeliveries(waiting);
     return waiting;
   }
 

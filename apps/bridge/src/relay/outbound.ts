@@ -4,30 +4,18 @@ import type { HelpdeskEvent, RestHistory } from '#helpdesk';
 import type { Hop } from '#state';
 import {
   agentOverdue,
-  closed,
   deliveryDelayed,
-  helpdeskMessage,
   isCopy,
   leaveTicket,
   linkTicket,
   messageOfDelivery,
-  messageOfHistory,
   messageRefused,
-  missingFrom,
   originOf,
   toChannel,
 } from '#translation';
-import type {
-  ConversationDoc,
-  SourceMessage,
-  Step,
-  StepContext,
-  StoredConversation,
-  StoredEntry,
-  StoredWork,
-} from '#translation';
-import { customerMessages } from '../helpdesk/read-back.js';
+import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
 import type { Metrics } from '../metrics.js';
+import { backFill, saidIn } from './back-fill.js';
 import type { BridgeStore } from './bridge-store.js';
 import type { CarryOut } from './carry-out.js';
 
@@ -90,14 +78,9 @@ export class Outbound {
   async merge(conversationId: string, history: RestHistory, knowsCount: boolean): Promise<void> {
     await this.apply(conversationId, async (context, conversation) => {
       if (conversation.erased) return null;
-      const said = history.messages.flatMap((message) => messageOfHistory(history.id, message) ?? []);
-      const known = await this.tools.store.entriesByOrigin(conversation.id, [...new Set(said.map(originOf))]);
-      const step = fold(context, conversation, unheard(said, known, history), history);
-      const doc = step.doc ?? conversation.doc;
-      const isCurrent = doc.ticket === history.id;
-      const counted = isCurrent && knowsCount ? { ...doc, sentCount: customerMessages(history).length } : doc;
-      const next = isCurrent ? { ...counted, responder: history.responder } : counted;
-      return isSame(next, conversation.doc) ? withoutDoc(step) : { ...step, doc: next };
+      const origins = new Set(saidIn(history).map(originOf));
+      const known = await this.tools.store.entriesByOrigin(conversation.id, [...origins]);
+      return backFill(context, conversation, { history, known, knowsCount });
     });
   }
 
@@ -190,43 +173,4 @@ function linked(conversation: StoredConversation, settled: Settled | null): Stor
     ...conversation,
     doc: isNew ? linkTicket(doc, link.ticket, link.sentCount) : { ...doc, sentCount: link.sentCount },
   };
-}
-
-/** What no entry stands for. Only the very last message can hold the proposal to close that the history tells of. */
-function unheard(said: readonly SourceMessage[], known: readonly StoredEntry[], history: RestHistory): SourceMessage[] {
-  const missing = new Set(missingFrom(said, known));
-  const latestKnown = said.findLastIndex((message) => !missing.has(message));
-  return said.flatMap((message, index) => {
-    if (!missing.has(message)) return [];
-    const isProposal = message.sender === 'sate' && index === said.length - 1;
-    const closeProposed = history.close_support && !history.closed && isProposal;
-    return [{ ...message, closeProposed, isLate: index < latestKnown }];
-  });
-}
-
-/** The Steps of several messages, one after the other, as one; then the end, if the history has one. */
-function fold(
-  context: StepContext,
-  conversation: StoredConversation,
-  messages: readonly SourceMessage[],
-  history: RestHistory,
-): Step {
-  const folds = [
-    ...messages.map((message) => (at: StoredConversation) => helpdeskMessage(context, at, message)),
-    ...(history.closed ? [(at: StoredConversation) => closed(context, at, history.id)] : []),
-  ];
-  let step: Step = {};
-  for (const next of folds) {
-    const one = next({ ...conversation, doc: step.doc ?? conversation.doc });
-    step = { ...step, ...one, append: [...(step.append ?? []), ...(one.append ?? [])] };
-  }
-  return step;
-}
-
-function isSame(one: ConversationDoc, other: ConversationDoc): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function withoutDoc({ doc, ...step }: Step): Step {
-  return step;
 }

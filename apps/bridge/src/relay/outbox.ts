@@ -35,7 +35,7 @@ export class Outbox {
     const doubted = waiting.filter(({ id }) => this.tools.doubts.has(id));
     if (doubted.length > 0) return this.resolve(doubted, waiting, exchange, bell);
     const conversation = await this.load(head);
-    if (this.canBurst(head, conversation)) this.tools.sender.burst(head, conversation, exchange);
+    if (this.canBurst(head, conversation)) this.tools.sender.messages.burst(head, conversation, exchange);
     else await this.tools.sender.send(head, conversation, exchange);
   }
 
@@ -81,7 +81,7 @@ export class Outbox {
     if (next === undefined || underWay >= burstLimit) return false;
     const conversation = await this.load(next);
     if (!this.canBurst(next, conversation)) return false;
-    this.tools.sender.burst(next, conversation, exchange);
+    this.tools.sender.messages.burst(next, conversation, exchange);
     return true;
   }
 
