@@ -144,6 +144,14 @@ test('an answer that is read before it comes by socket is not taken for the repl
   });
 });
 
+test('an answer of the assistant does not overtake one before it that was never sent', async () => {
+  const scene = await openWithAgent({ env: { AGENT_VERIFY_MS: '1000' } });
+  scene.sim.agent.release(scene.ticket);
+  scene.sim.faults.set({ silence: { event: 'support', times: 1 } });
+  await scene.say('two', 'three');
+  await scene.endsWith({ tickets: [['one', 'two', 'three']], hears: ['re: one', 'hello', 're: two', 're: three'] });
+});
+
 test('the arrival of an agent is told once in a stretch', async () => {
   const scene = await openWithAgent();
   scene.sim.agent.say(scene.ticket, 'how can I help?');

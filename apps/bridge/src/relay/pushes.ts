@@ -1,5 +1,6 @@
 /** What the Helpdesk says unasked, on its way into its conversation. */
 import type { AnswerWatch } from './answer-watch.js';
+import type { Doubts } from './doubts.js';
 import { isDatedToTheSecond, isUndated } from './heard.js';
 import type { Heard } from './heard.js';
 import type { HelpdeskSuccess, Outbound } from './outbound.js';
@@ -18,6 +19,7 @@ interface Tools {
   readonly answers: AnswerWatch;
   readonly outbound: Outbound;
   readonly heard: Heard;
+  readonly doubts: Doubts;
   /** False if something may have been said in the ticket that was not pushed to us. */
   readonly covers: (ticket: string) => boolean;
   /** Reads what may have been said before; false if that failed. */
@@ -33,7 +35,7 @@ export class Pushes {
 
   async take(event: HelpdeskSuccess): Promise<void> {
     if (!isPush(event)) return;
-    const { tickets, answers, outbound, heard, covers, catchUp, readHistory } = this.tools;
+    const { tickets, answers, outbound, heard, catchUp, readHistory } = this.tools;
     const { ticket_chat_id: ticket } = event.data;
     const conversationId = tickets.conversationOf(ticket);
     if (conversationId !== null) {
@@ -41,12 +43,20 @@ export class Pushes {
       if (isUndated(event) || (heard.has(event) && isDatedToTheSecond(event))) readHistory();
       heard.add(event);
       answers.answered(ticket);
-      if (!covers(ticket) && !(await catchUp())) return;
+      if (this.mayFollowUnheard(event) && !(await catchUp())) return;
       return isUndated(event) ? undefined : outbound.take(conversationId, event);
     }
     // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
     this.orphans.push(event);
     if (this.orphans.length > orphanLimit) this.orphans.shift();
+  }
+
+  /** True if something may have been said before it that is in the history only. */
+  private mayFollowUnheard({ data }: Push): boolean {
+    const { covers, doubts } = this.tools;
+    // SATE answers what was sent as to an agent: its answers to what was sent before are awaited by nobody.
+    const isUnawaited = 'sender' in data && data.sender === 'sate' && doubts.hasAny;
+    return isUnawaited || !covers(data.ticket_chat_id);
   }
 
   /** A ticket has become known: what came for it before is taken now. */
