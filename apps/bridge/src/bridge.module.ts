@@ -17,7 +17,7 @@ import type { Logger } from './log.js';
 import { Metrics } from './metrics.js';
 import type { BridgeStore } from './relay/bridge-store.js';
 import { CarryOut } from './relay/carry-out.js';
-import type { LinkTools } from './relay/link-parts.js';
+import type { LinkTools } from './relay/link/link-parts.js';
 import { Customers } from './relay/customers.js';
 import { Delivery } from './relay/delivery.js';
 import { Expiry } from './relay/expiry.js';

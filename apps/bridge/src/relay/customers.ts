@@ -2,9 +2,9 @@
 import type { Bus, BusMessage, Customer, Ownership } from '#state';
 import type { Logger } from '../log.js';
 import type { BridgeStore } from './bridge-store.js';
-import { CustomerLink } from './customer-link.js';
-import type { LinkTools } from './link-parts.js';
-import { burstLimit } from './outbox.js';
+import { CustomerLink } from './link/customer-link.js';
+import type { LinkTools } from './link/link-parts.js';
+import { burstLimit } from './outbox/outbox.js';
 
 /** Customers read at a time when the outboxes of an earlier process are looked through. */
 const pageSize = 500;

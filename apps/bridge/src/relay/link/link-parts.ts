@@ -1,23 +1,23 @@
 /** The parts of a customer's link, and what they want of each other; read from top to bottom. */
 import type { Backoff } from '#async';
 import type { Customer } from '#state';
-import type { HelpdeskDoor } from '../helpdesk/door.js';
-import type { HelpdeskHistory } from '../helpdesk/history.js';
-import type { Logger } from '../log.js';
-import type { Metrics } from '../metrics.js';
+import type { HelpdeskDoor } from '../../helpdesk/door.js';
+import type { HelpdeskHistory } from '../../helpdesk/history.js';
+import type { Logger } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
 import { AnswerWatch } from './answer-watch.js';
-import type { BridgeStore } from './bridge-store.js';
-import { Doubts } from './doubts.js';
+import type { BridgeStore } from '../bridge-store.js';
+import { Doubts } from '../outbox/doubts.js';
 import { Heard } from './heard.js';
 import { Line } from './line.js';
-import type { Outbound } from './outbound.js';
-import { Outbox } from './outbox.js';
+import type { Outbound } from '../outbound.js';
+import { Outbox } from '../outbox/outbox.js';
 import { Patience } from './patience.js';
 import { Pushes } from './pushes.js';
 import { ReadMarks } from './read-marks.js';
-import { Reconciliation } from './reconciliation.js';
+import { Reconciliation } from '../outbox/reconciliation.js';
 import { Rooms } from './rooms.js';
-import { Sender } from './sender.js';
+import { Sender } from '../outbox/sender.js';
 import { Tickets } from './tickets.js';
 
 export interface LinkTimings extends Backoff {

@@ -1,5 +1,5 @@
 /** Why a customer's next turn must wait a little. */
-import { RefusedError, UnreachableError } from '../helpdesk/connection.js';
+import { RefusedError, UnreachableError } from '../../helpdesk/connection.js';
 
 /** A request ended without an outcome. */
 export class RetryError extends Error {

@@ -1,7 +1,7 @@
 /** The rooms of one connection. What is said before a room is entered comes by the history only, so that is read behind the entering. */
 import { DeadlineError, backoffMs, withDeadline } from '#async';
 import type { Backoff } from '#async';
-import type { Exchange, RoomEvent } from '../helpdesk/exchange.js';
+import type { Exchange, RoomEvent } from '../../helpdesk/exchange.js';
 
 /** Entering may be answered, or not (helpdesk.md 10): no longer than this is waited for it, milliseconds. */
 const answerMs = 200;

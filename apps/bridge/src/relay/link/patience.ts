@@ -1,7 +1,7 @@
 /** What a visitor is told when something takes long: a message that waits, an agent who does not come. */
 import type { StoredConversation, StoredWork } from '#translation';
-import type { Logger } from '../log.js';
-import type { Outbound } from './outbound.js';
+import type { Logger } from '../../log.js';
+import type { Outbound } from '../outbound.js';
 
 interface Deadline {
   readonly at: number;

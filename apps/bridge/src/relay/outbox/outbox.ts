@@ -1,10 +1,10 @@
 /** The outbox of one customer: each item is sent in its turn and settled by its reply or by reading back, never by hope. */
 import type { Bell } from '#async';
 import type { StoredConversation, StoredWork } from '#translation';
-import type { Exchange } from '../helpdesk/exchange.js';
-import type { BridgeStore } from './bridge-store.js';
+import type { Exchange } from '../../helpdesk/exchange.js';
+import type { BridgeStore } from '../bridge-store.js';
 import type { Doubts } from './doubts.js';
-import type { Patience } from './patience.js';
+import type { Patience } from '../link/patience.js';
 import type { Reconciliation } from './reconciliation.js';
 import type { Sender } from './sender.js';
 

@@ -2,11 +2,11 @@
 import { Bell, backoffMs } from '#async';
 import type { Customer } from '#state';
 import type { StoredWork } from '#translation';
-import type { Exchange } from '../helpdesk/exchange.js';
+import type { Exchange } from '../../helpdesk/exchange.js';
 import { assembleLink } from './link-parts.js';
 import type { LinkParts, LinkTools } from './link-parts.js';
-import { burstLimit } from './outbox.js';
-import { RetryError, troubleOf } from './retry-error.js';
+import { burstLimit } from '../outbox/outbox.js';
+import { RetryError, troubleOf } from '../outbox/retry-error.js';
 
 /** Outbox items looked at in one turn: those that may be under way, and the next. */
 const outboxWindow = burstLimit + 1;

@@ -1,7 +1,7 @@
 /** How each kind of work is put to the Helpdesk. */
 import { nothingToClose } from '#translation';
 import type { StoredConversation, StoredWork, WorkBody } from '#translation';
-import type { Exchange } from '../helpdesk/exchange.js';
+import type { Exchange } from '../../helpdesk/exchange.js';
 import { Asking } from './asking.js';
 import type { AskingTools } from './asking.js';
 import { MessageSender } from './message-sender.js';

@@ -1,6 +1,6 @@
 /** Tells the Helpdesk what a visitor has read, as far as it is connected; a mark that is missed is not worth a second thought. */
-import type { Logger } from '../log.js';
-import type { BridgeStore } from './bridge-store.js';
+import type { Logger } from '../../log.js';
+import type { BridgeStore } from '../bridge-store.js';
 
 /** Marks of one customer are sent at most this often, milliseconds. */
 const debounceMs = 1000;

@@ -1,7 +1,7 @@
 /** Which of a customer's conversations has which ticket. Only the customer's owner changes tickets, so this copy stays true. */
 import type { Customer } from '#state';
 import type { StoredConversation } from '#translation';
-import type { BridgeStore } from './bridge-store.js';
+import type { BridgeStore } from '../bridge-store.js';
 
 /** Conversations of one customer that are looked at, the newest. */
 const conversationsLimit = 200;

@@ -5,14 +5,14 @@ import type { RestHistory } from '#helpdesk';
 import type { Customer } from '#state';
 import { reviewed } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
-import type { HelpdeskHistory } from '../helpdesk/history.js';
-import { positionOf } from '../helpdesk/read-back.js';
-import type { Metrics } from '../metrics.js';
-import type { AnswerWatch } from './answer-watch.js';
+import type { HelpdeskHistory } from '../../helpdesk/history.js';
+import { positionOf } from '../../helpdesk/read-back.js';
+import type { Metrics } from '../../metrics.js';
+import type { AnswerWatch } from '../link/answer-watch.js';
 import type { Doubts } from './doubts.js';
-import type { Heard } from './heard.js';
-import type { Outbound, Settled } from './outbound.js';
-import type { Tickets } from './tickets.js';
+import type { Heard } from '../link/heard.js';
+import type { Outbound, Settled } from '../outbound.js';
+import type { Tickets } from '../link/tickets.js';
 
 /** Tickets of a customer that are searched for a first message. */
 const candidatesLimit = 10;
