@@ -63,6 +63,17 @@ test('an agent who says the same again within a second is heard as often, though
   await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'ok', 'ok', 'ok'] });
 });
 
+test('what cannot be read by socket is told from the history, in its place', async () => {
+  const scene = await openScene();
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.rests();
+  scene.sim.faults.set({ garbled: { event: 'customer_support', times: 1 } });
+  scene.sim.agent.say(scene.ticket, 'hello');
+  scene.sim.agent.say(scene.ticket, 'are you there?');
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello', 'are you there?'] });
+});
+
 test('pushes that were dropped are told when a client binds', async () => {
   const scene = await openScene();
   await scene.say('one');

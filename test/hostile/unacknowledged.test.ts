@@ -17,7 +17,7 @@ it('keeps nothing of requests when their time is over', async () => {
     onPush: nothing,
     onRoom: ignore,
     onStrayFailure: ignore,
-    onUnreadable: ignore,
+    onUnreadable: nothing,
     onClose: ignore,
     onFault: ignore,
   });

@@ -92,6 +92,13 @@ describe('a delivery', () => {
     expect(await client.next('customer_support')).toEqual(await client.next('customer_support'));
   });
 
+  it('comes without its data', async () => {
+    const client = await connect();
+    sim.faults.set({ garbled: { event: 'support', times: 1 } });
+    expect(await client.ask('support', hello)).toMatchObject({ status_code: 200, data: {} });
+    expect((await client.ask('support', hello)).data).toHaveProperty('ticket_chat_id');
+  });
+
   it('of an agent is kept but not pushed', async () => {
     const client = await connect();
     await client.ask('enter_customer_support', { session_id: 'ada' });

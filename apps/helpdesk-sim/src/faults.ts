@@ -31,6 +31,8 @@ const faultSchemas = {
   refuse: z.strictObject({ ...often, status: z.union([z.literal(400), z.literal(401)]) }),
   /** Each delivery, reply or push, is sent twice. */
   duplicates: plain,
+  /** Each delivery, reply or push, comes without what it should tell. */
+  garbled: plain,
   /** Messages and notices of agents are kept but not pushed; `event` is the name of the push. */
   dropPushes: plain,
   /** REST answers with this status. */

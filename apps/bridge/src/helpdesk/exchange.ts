@@ -35,7 +35,8 @@ export interface ExchangeListener {
   onRoom(event: RoomEvent): void;
   /** An error that answers no open question. */
   onStrayFailure(failure: Failure): void;
-  onUnreadable(problem: string): void;
+  /** The next event waits until this has settled, too. */
+  onUnreadable(name: HelpdeskEventName, problem: string): Promise<void>;
   onClose(): void;
   onFault(error: unknown): void;
 }
@@ -127,8 +128,7 @@ export class Exchange implements ConnectionListener {
   private async take(event: AnyDecodedEvent): Promise<void> {
     if (this.isGivenUp) return;
     if (event.ok === 'unreadable') {
-      this.listener.onUnreadable(`${event.name}: ${event.problem}`);
-      return;
+      return this.listener.onUnreadable(event.name, event.problem);
     }
     const { question } = this;
     if (!event.ok) {

@@ -45,9 +45,10 @@ export class Deliveries {
     return [...ids].map((id) => live?.sockets.get(id)).filter((socket) => socket !== undefined);
   }
 
-  /** Sends one event in the socket's own envelope; twice while deliveries are doubled. */
+  /** Sends one event in the socket's own envelope; twice while deliveries are doubled, without its data while they are garbled. */
   send(socket: SimSocket, event: string, answer: Answer): void {
-    const envelope = envelopeOf(socket.id, answer);
+    const isGarbled = this.#faults.take('garbled', event) !== undefined;
+    const envelope = envelopeOf(socket.id, isGarbled ? { ...answer, data: {} } : answer);
     socket.emit(event, envelope);
     if (this.#faults.take('duplicates', event)) socket.emit(event, envelope);
   }

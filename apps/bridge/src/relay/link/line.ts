@@ -116,7 +116,11 @@ export class Line {
       onStrayFailure: ({ name }) => {
         if (name === 'support') doubts.disturb();
       },
-      onUnreadable: (problem) => logger.warn({ channel, problem }, 'unreadable event'),
+      onUnreadable: async (name, problem) => {
+        logger.warn({ channel, event: name, problem }, 'unreadable event');
+        // The message may be readable in the history.
+        if (name === 'support' || name === 'customer_support') await this.catchUp();
+      },
       onClose: () => this.onClose(exchange),
       onFault: (error) => logger.error({ channel, error }, 'an event could not be kept'),
     });
