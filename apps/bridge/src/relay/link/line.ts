@@ -117,7 +117,7 @@ export class Line {
         if (name === 'support') doubts.disturb();
       },
       onUnreadable: async (name, problem) => {
-        logger.warn({ channel, event: name, problem }, 'unreadable event');
+        logger.warn({ channel, problem: `${name}: ${problem}` }, 'unreadable event');
         // The message may be readable in the history.
         if (name === 'support' || name === 'customer_support') await this.catchUp();
       },
