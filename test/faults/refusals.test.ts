@@ -37,6 +37,20 @@ test('a later message that is refused does not hold up the ones behind it', asyn
   await scene.endsWith({ tickets: [['one', 'three']], hears: ['re: one', 're: three'], dead: 1 });
 });
 
+test('a message to an agent that is refused for good becomes a dead letter, and the next one goes its way', async () => {
+  const scene = await openScene();
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.hears('re: one', 'hello');
+  // Sent without waiting, its refusal might be another one's: it is refused once more, as a question.
+  scene.sim.faults.set({ errorEnvelope: { event: 'support', status: 400, times: 2 } });
+  await scene.say('two');
+  await eventually(() => expect(scene.sim.faults.current()).toEqual({}));
+  await scene.say('three');
+  await scene.endsWith({ tickets: [['one', 'three']], hears: ['re: one', 'hello'], dead: 1 });
+});
+
 test('a fourth open conversation is refused with a sentence of its own', async () => {
   const scene = await openScene();
   const starts = [scene.conversationId];
