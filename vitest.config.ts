@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['{apps,libs,test}/**/*.test.ts'],
     pool: 'forks',
     retry: 0,
-    testTimeout: 15_000,
+    testTimeout: 30_000,
     hookTimeout: 30_000,
   },
 });

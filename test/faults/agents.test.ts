@@ -17,11 +17,10 @@ async function openWithAgent(options?: Parameters<typeof openScene>[0]): Promise
 const batch = Array.from({ length: 24 }, (_, index) => `text ${index}`);
 
 test('messages to an agent arrive in order, without waiting for replies', async () => {
-  const scene = await openWithAgent({ env: { REPLY_TIMEOUT_MS: '5000' } });
-  const begin = Date.now();
+  // Whoever waited for a single reply would be too late for this test.
+  const scene = await openWithAgent({ env: { REPLY_TIMEOUT_MS: '120000' } });
   await scene.say(...batch);
   await scene.endsWith({ tickets: [['one', ...batch]], hears: ['re: one', 'hello'] });
-  expect(Date.now() - begin).toBeLessThan(5000);
 });
 
 test('one that is lost among them is sent again, the others are not', async () => {

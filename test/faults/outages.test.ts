@@ -81,8 +81,8 @@ test('a visitor whose messages wait for long is told so once', async () => {
 });
 
 test('a visitor who writes without a pause is not told of a delay that no message had', async () => {
-  const scene = await openScene({ env: { DELIVERY_DELAYED_MS: '600' }, sim: { sateDelayMs: 100 } });
-  const texts = Array.from({ length: 16 }, (_, index) => `text ${index}`);
+  const scene = await openScene({ env: { DELIVERY_DELAYED_MS: '1800' }, sim: { sateDelayMs: 100 } });
+  const texts = Array.from({ length: 24 }, (_, index) => `text ${index}`);
   await scene.say('text 0', 'text 1');
   // From now on one message is always under way and one waits.
   for (const [index, text] of texts.slice(2).entries()) {

@@ -18,7 +18,7 @@ type Options = NonNullable<Parameters<typeof openBridge>[0]>;
 /** Waits that fit a test; what the bridge does is the same with the default ones. */
 const quick = { REPLY_TIMEOUT_MS: '400', RETRY_BASE_MS: '50', RETRY_MAX_MS: '300', AGENT_VERIFY_MS: '100' };
 
-const patience = { timeout: 10_000, interval: 20 };
+const patience = { timeout: 20_000, interval: 20 };
 
 /** Echoes; "agent" hands over, "bye" proposes closing. */
 const echo: SateScript = (text) => ({

@@ -17,7 +17,7 @@ test('two tabs on one conversation both hear everything', async () => {
 });
 
 test('a tab that died without a word keeps nothing from the other one', async () => {
-  const scene = await openScene({ env: { PING_INTERVAL_MS: '200', PONG_TIMEOUT_MS: '300' } });
+  const scene = await openScene({ env: { PING_INTERVAL_MS: '200', PONG_TIMEOUT_MS: '1000' } });
   const second = await openTab(scene.bridge.url);
   scene.bind(second);
   await second.next('conversation_metadata');

@@ -8,7 +8,7 @@ import { openChat } from '../support/chat.js';
 import { WsClient, connect } from '../support/ws-client.js';
 import type { Frame } from '../support/frame-queue.js';
 
-const quick = { PING_INTERVAL_MS: '40', PONG_TIMEOUT_MS: '40' };
+const quick = { PING_INTERVAL_MS: '40', PONG_TIMEOUT_MS: '500' };
 
 /** A client that answers pings only with what the test says. */
 function openSilent(url: string): WsClient {
