@@ -1,6 +1,6 @@
 /** The Helpdesk takes a message and says nothing, or breaks off: it is read back, never sent twice, never given up. */
 import { describe, expect, test } from 'vitest';
-import { booksOf, openScene } from './scene.js';
+import { booksOf, eventually, openScene } from './scene.js';
 
 /** Each goes wrong once, for the first and for a later message of a ticket. */
 const faults = [
@@ -73,6 +73,19 @@ test('an answer that comes to the history only is found there', async () => {
   await expect.poll(() => scene.sim.inspect.connections()).toBe(1);
   scene.sim.faults.kickAll('cut');
   await scene.endsWith({ tickets: [['one']], hears: ['re: one'] });
+});
+
+test('an answer does not overtake one before it that comes to the history only', async () => {
+  const scene = await openScene({ sim: { sateDelayMs: 600 } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.rests();
+  await scene.say('two');
+  await eventually(() => expect(scene.texts()).toEqual([['one', 'two']]));
+  scene.sim.faults.set({ silence: { event: 'support', times: 1 } });
+  scene.sim.faults.kickAll('cut');
+  await scene.say('three');
+  await scene.endsWith({ tickets: [['one', 'two', 'three']], hears: ['re: one', 're: two', 're: three'] });
 });
 
 test('nothing in doubt is sent again before the history can be read', async () => {

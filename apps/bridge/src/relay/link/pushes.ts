@@ -42,8 +42,9 @@ export class Pushes {
       // A copy, or one more that is alike: without a fraction in its date only the history knows (helpdesk.md 11.5).
       if (isUndated(event) || (heard.has(event) && isDatedToTheSecond(event))) readHistory();
       heard.add(event);
+      const mayFollowUnheard = this.mayFollowUnheard(event);
       answers.answered(ticket);
-      if (this.mayFollowUnheard(event) && !(await catchUp())) return;
+      if (mayFollowUnheard && !(await catchUp())) return;
       return isUndated(event) ? undefined : outbound.take(conversationId, event);
     }
     // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
@@ -53,10 +54,11 @@ export class Pushes {
 
   /** True if something may have been said before it that is in the history only. */
   private mayFollowUnheard({ data }: Push): boolean {
-    const { covers, doubts } = this.tools;
-    // SATE answers what was sent as to an agent: its answers to what was sent before are awaited by nobody.
-    const isUnawaited = 'sender' in data && data.sender === 'sate' && doubts.hasAny;
-    return isUnawaited || !covers(data.ticket_chat_id);
+    const { covers, doubts, answers } = this.tools;
+    const { ticket_chat_id: ticket } = data;
+    // An earlier answer may be due, or SATE answers what was sent as to an agent: nobody waits for those answers.
+    const isUnawaited = answers.expects(ticket) || doubts.hasAny;
+    return !covers(ticket) || ('sender' in data && data.sender === 'sate' && isUnawaited);
   }
 
   /** A ticket has become known: what came for it before is taken now. */
