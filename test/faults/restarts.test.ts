@@ -1,7 +1,7 @@
 /** A bridge that stops and starts again on the same store goes on where it was. */
 import { describe, expect, test } from 'vitest';
 import { channelKey } from '../support/bridge.js';
-import { getTranscript } from '../support/http-client.js';
+import { getTranscript, post } from '../support/http-client.js';
 import { connect } from '../support/ws-client.js';
 import { booksOf, eventually, fileStore, heard, openScene } from './scene.js';
 import type { Scene } from './scene.js';
@@ -71,6 +71,24 @@ describe.each([
   });
 });
 
+test('closing behind a message that waited closes the ticket that the message opens', async () => {
+  const scene = await openLasting();
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.sim.faults.down();
+  await scene.say('two');
+  await closeConversation(scene);
+  await scene.bridge.close();
+  scene.sim.agent.close(scene.ticket);
+  await scene.sim.faults.up();
+  await scene.startAgain();
+  scene.bind();
+  await eventually(() => {
+    expect(scene.texts()).toEqual([['one'], ['two']]);
+    expect(scene.sim.inspect.conversations(scene.user)).toMatchObject([{ closed: true }, { closed: true }]);
+  });
+});
+
 test('a message that was never sent is not taken for an equal one of another device', async () => {
   const scene = await openLasting();
   const other = await connect(scene.bridge.url, { key: channelKey });
@@ -102,6 +120,11 @@ test('what a client has received is not told again, what it has not is', async (
   const { body } = await getTranscript(scene.bridge.url, channelKey, scene.conversationId);
   expect(JSON.stringify(body)).toMatch(/one.*re: one.*hello/);
 });
+
+async function closeConversation({ bridge, conversationId }: Scene): Promise<void> {
+  const payload = { type: 'normal', id: 'closeConversation', data: {}, conversation_id: conversationId };
+  expect(await post(bridge.url, channelKey, 'action', payload)).toMatchObject({ status: 200 });
+}
 
 /** A first message by the Helpdesk's own means, past the bridge. */
 async function askDirectly({ sim, user }: Scene, message: string): Promise<void> {

@@ -29,11 +29,12 @@ export class Outbox {
 
   /** One step on: sends the first item, or finds out what became of it. Rejects where the next turn must wait a little. */
   async advance(waiting: readonly StoredWork[], exchange: Exchange, bell: Bell): Promise<void> {
-    const [head] = waiting;
+    const turn = turnOf(waiting);
+    const [head] = turn;
     if (head === undefined) return;
     // A question would take the errors of what is under way for its own.
-    const doubted = waiting.filter(({ id }) => this.tools.doubts.has(id));
-    if (doubted.length > 0) return this.resolve(doubted, waiting, exchange, bell);
+    const doubted = turn.filter(({ id }) => this.tools.doubts.has(id));
+    if (doubted.length > 0) return this.resolve(doubted, turn, exchange, bell);
     const conversation = await this.load(head);
     if (this.canBurst(head, conversation)) this.tools.sender.messages.burst(head, conversation, exchange);
     else await this.tools.sender.send(head, conversation, exchange);
@@ -50,7 +51,7 @@ export class Outbox {
 
   private async resolve(
     doubted: readonly StoredWork[],
-    waiting: readonly StoredWork[],
+    turn: readonly StoredWork[],
     exchange: Exchange,
     bell: Bell,
   ): Promise<void> {
@@ -58,7 +59,7 @@ export class Outbox {
     const [head] = doubted;
     if (head === undefined) return;
     if (doubted.every(({ id }) => doubts.causeOf(id) === 'sent to an agent')) {
-      const next = waiting.find(({ id }) => !doubts.has(id));
+      const next = turn.find(({ id }) => !doubts.has(id));
       if (await this.burstOn(next, doubted.length, exchange)) return;
       const verifyIn = doubts.sinceOf(head.id) + agentVerifyMs - Date.now();
       if (verifyIn > 0) {
@@ -96,6 +97,12 @@ export class Outbox {
     this.tools.patience.watchAgent(conversation);
     return conversation;
   }
+}
+
+/** What may be under way together: messages. Anything else waits for its turn, as what stands before it may open a new ticket. */
+function turnOf(waiting: readonly StoredWork[]): readonly StoredWork[] {
+  const other = waiting.findIndex(({ body }) => body.kind !== 'support');
+  return other < 0 ? waiting : waiting.slice(0, Math.max(1, other));
 }
 
 /** Messages of one conversation are looked for together; everything else by itself. */
