@@ -26,6 +26,8 @@ describe('sanitizing JSON', () => {
     );
     expect(sanitizeJson(raw)).toStrictEqual({ ok: true, value: { a: [{ b: 2 }] } });
     expect(({} as Record<string, unknown>).bad).toBeUndefined();
+    const { value } = sanitizeJson(JSON.parse('{"__proto__":{"bad":1}}')) as { value: Record<string, unknown> };
+    expect(value['bad']).toBeUndefined();
   });
 
   it('accepts the greatest depth and refuses the next', () => {

@@ -1,5 +1,5 @@
 // Checks what the examples do not show: lenient reading, errors, ids in paths, instants.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   conversationsPath,
   decodeConversations,
@@ -138,6 +138,13 @@ describe('instantOf', () => {
     '2025-10-01T11:00:02.123+0200',
   ])('reads %s', (iso) => {
     expect(instantOf(iso)).toBe(instant);
+  });
+
+  it('reads a date without a zone as UTC wherever the machine stands', () => {
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    expect(new Date(0).getHours()).toBe(9);
+    expect(instantOf('2025-10-01T09:00:02.123')).toBe(instant);
+    vi.unstubAllEnvs();
   });
 
   it('is no number for anything else', () => {

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mapErrors } from './sqlite/errors.js';
 import { GroupCommit } from './sqlite/group-commit.js';
+import { openDatabase } from './sqlite/open.js';
 import { openSqliteStore } from './store.sqlite.js';
 import { StoreUnavailableError } from './store.js';
 import type { Change, Documents } from './store.js';
@@ -65,6 +66,15 @@ describe('the file', () => {
     await store.confirm([{ conversationId: 'c', push: 1 }], 7);
     expect(await store.load('c')).toMatchObject({ version: 1, confirmedPush: 1 });
     expect(await store.hops('c')).toEqual([{ at: 7, hop: 'confirmed', ref: '1', detail: '' }]);
+  });
+
+  test.each([
+    ['normal', 1],
+    ['full', 2],
+  ] as const)('waits for the disk as configured: %s', (synchronous, level) => {
+    const db = openDatabase({ path: file.path, synchronous });
+    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: level });
+    db.close();
   });
 
   test('that is no database is refused as unavailable', () => {

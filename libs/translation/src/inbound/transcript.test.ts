@@ -109,12 +109,14 @@ const kinds: Record<EntryBody['kind'], readonly [EntryBody, object | null][]> = 
       { kind: 'bot', parts, sourceAt: 7 },
       { from: 'bot', ...spoken },
     ],
+    [{ kind: 'bot', parts: [] }, null],
   ],
   agent: [
     [
       { kind: 'agent', parts, sourceAt: 7 },
       { from: 'agent', ...spoken, livechatName: 'Desk' },
     ],
+    [{ kind: 'agent', parts: [] }, null],
   ],
   action: [
     [
@@ -142,7 +144,7 @@ describe('the transcript', () => {
 
   it('has the entries in their order, each with its id', () => {
     const ids = itemsOf(...rows.map(([body]) => body)).map((item) => item.message_id);
-    expect(ids).toEqual(['m-1', 'm-2', 'm-3', 'm-4', 'm-5', 'm-6', 'm-7', 'm-8']);
+    expect(ids).toEqual(['m-1', 'm-2', 'm-3', 'm-4', 'm-5', 'm-6', 'm-8', 'm-10']);
   });
 
   it('is the same under every name, and counts as received', () => {
