@@ -79,6 +79,18 @@ test('a ticket that was closed without a word gives way to a new one', async () 
   expect(updates(scene.tab)).toEqual(['conversationClosed']);
 });
 
+test('a ticket that an agent closed is not asked in again', async () => {
+  const scene = await openScene({ channel: { prompts: 'actions' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.agent.say(scene.ticket, 'hello');
+  scene.sim.agent.close(scene.ticket);
+  await eventually(() => expect(updates(scene.tab)).toContain('conversationClosed'));
+  await scene.say('two');
+  await scene.endsWith({ tickets: [['one'], ['two']], hears: ['re: one', 'hello', 're: two'] });
+  expect(scene.sim.inspect.received().filter(({ event }) => event === 'support')).toHaveLength(2);
+});
+
 test('a ticket that is closed ends the conversation where the channel wants it so', async () => {
   const scene = await openScene({ channel: { closedTicket: 'refuse' } });
   await scene.say('one');

@@ -89,6 +89,29 @@ test('closing behind a message that waited closes the ticket that the message op
   });
 });
 
+test('messages to an agent are at the Helpdesk once, though more wait than may be under way', async () => {
+  const scene = await openLasting({ env: { AGENT_VERIFY_MS: '3000' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.hears('re: one', 'hello');
+  await scene.rests();
+  const batch = Array.from({ length: 24 }, (_, index) => `text ${index}`);
+  await scene.say(...batch);
+  await eventually(() => expect(scene.texts().flat().length).toBeGreaterThan(20));
+  await scene.restart();
+  await scene.rests();
+  expect(scene.texts().flat().toSorted()).toEqual(['one', ...batch].toSorted());
+});
+
+test('a message that was lost is not taken for an equal one that another device sent before', async () => {
+  const scene = await openLasting();
+  await askDirectly(scene, 'hello');
+  scene.sim.faults.set({ lostRequest: { event: 'support', times: 1 } });
+  await scene.say('hello');
+  await scene.endsWith({ tickets: [['hello'], ['hello']], hears: ['re: hello'] });
+});
+
 test('a message that was never sent is not taken for an equal one of another device', async () => {
   const scene = await openLasting();
   const other = await connect(scene.bridge.url, { key: channelKey });
