@@ -33,16 +33,18 @@ export class Queries {
     if (asker.socketId !== null && userId !== null) {
       await this.tools.directory.remember(asker.channel.name, String(userId), asker.socketId);
     }
-    const named = 'apiKeys' in payload && Array.isArray(payload.apiKeys) ? (payload.apiKeys as string[]) : [];
-    const found = new Map<string, ListedConversation>();
-    for (const apiKey of named.length > 0 ? named : [asker.apiKey]) {
+    const keyOf = new Map<ChannelConfig, string>();
+    for (const apiKey of namedKeys(payload) ?? [asker.apiKey]) {
       const channel = apiKey === asker.apiKey ? asker.channel : this.tools.channelOfKey(apiKey);
       if (channel === null) return null;
-      for (const conversation of await this.ofUser(channel, userId)) {
-        if (!found.has(conversation.id)) found.set(conversation.id, { conversation, apiKey });
-      }
+      // Of several keys of a channel the first one shows its conversations.
+      if (!keyOf.has(channel)) keyOf.set(channel, apiKey);
     }
-    return [...found.values()];
+    const found: ListedConversation[] = [];
+    for (const [channel, apiKey] of keyOf) {
+      for (const conversation of await this.ofUser(channel, userId)) found.push({ conversation, apiKey });
+    }
+    return found;
   }
 
   async editTarget(
@@ -104,4 +106,10 @@ export class Queries {
     if (isAnonymous(userKey) && !policy.listAnonymous) return [];
     return this.tools.store.listByUser(name, userKey, listLimit);
   }
+}
+
+/** The keys that a list request names; null if it names none, and means the one it came with. */
+function namedKeys(payload: object): readonly string[] | null {
+  const named: unknown[] = 'apiKeys' in payload && Array.isArray(payload.apiKeys) ? payload.apiKeys : [];
+  return named.length === 0 ? null : named.filter((key) => typeof key === 'string');
 }

@@ -1,0 +1,62 @@
+/** Lists under several keys: what is read, and under which key it is shown. */
+import { expect, it, vi } from 'vitest';
+import { LocalSocketDirectory } from '#state';
+import type { StoredConversation } from '#translation';
+import { channelFromEnvironment } from '../channels.js';
+import type { ChannelConfig } from '../channels.js';
+import type { Asker } from './asker.js';
+import type { BridgeStore } from './bridge-store.js';
+import { Queries } from './queries.js';
+
+function channelOf(name: string): ChannelConfig {
+  const read = channelFromEnvironment({
+    CHANNEL_API_KEY: 'k',
+    HELPDESK_URL: 'http://desk.test',
+    HELPDESK_API_KEY: 'h',
+  });
+  const [channel] = read.ok ? read.value : [];
+  if (channel === undefined) throw new Error('no channel');
+  return { ...channel, name };
+}
+
+function open() {
+  const shop = channelOf('shop');
+  const club = channelOf('club');
+  const keys = new Map([
+    ['shop-1', shop],
+    ['shop-2', shop],
+    ['club-1', club],
+  ]);
+  const listByUser = vi.fn((channel: string) => Promise.resolve([{ id: `of-${channel}` } as StoredConversation]));
+  const queries = new Queries({
+    store: { listByUser } as unknown as BridgeStore,
+    directory: new LocalSocketDirectory(),
+    channelOfKey: (key) => keys.get(key) ?? null,
+  });
+  const asker: Asker = { channel: shop, apiKey: 'shop-1', via: 'http', socketId: null, namesNoSocket: true };
+  const list = async (...apiKeys: string[]) => {
+    const found = await queries.conversationsOf(asker, { userId: 'ulla', apiKeys });
+    return found?.map(({ conversation: { id }, apiKey }) => [id, apiKey]) ?? null;
+  };
+  return { list, listByUser };
+}
+
+it('reads each channel once, however often and by however many of its keys it is named', async () => {
+  const { list, listByUser } = open();
+  const named = Array.from({ length: 90 }, (_, index) => ['shop-2', 'shop-1', 'club-1'][index % 3] ?? '');
+  expect(await list(...named)).toEqual([
+    ['of-shop', 'shop-2'],
+    ['of-club', 'club-1'],
+  ]);
+  expect(listByUser).toHaveBeenCalledTimes(2);
+});
+
+it('reads nothing where one of the keys is not valid', async () => {
+  const { list, listByUser } = open();
+  expect(await list('shop-1', 'nobody')).toBeNull();
+  expect(listByUser).not.toHaveBeenCalled();
+});
+
+it('means the key that the request came with where it names none', async () => {
+  expect(await open().list()).toEqual([['of-shop', 'shop-1']]);
+});
