@@ -18,6 +18,9 @@ function requests({ sim }: Scene, name: string): number {
   return sim.inspect.received().filter(({ event }) => event === name).length;
 }
 
+/** What a tab hears of the question how it was: buttons. */
+const ratingQuestion = '(no text)';
+
 const faults = ['lostRequest', 'silence', 'cutBeforeReply', 'cutBeforeProcessing'] as const;
 
 describe.each(faults)('with %s', (fault) => {
@@ -55,6 +58,28 @@ test('closing right behind the first message closes the ticket that it opens', a
   act(scene, 'closeConversation');
   await eventually(() => expect(updates(scene.tab)).toEqual(['conversationClosed']));
   expect(scene.sim.inspect.conversations(scene.user)).toMatchObject([{ closed: true }]);
+});
+
+describe('the end of a ticket, told while a message is on its way there', () => {
+  const goodbye = ['This conversation is now closed.', ratingQuestion];
+
+  test('is not taken for the reply: the message opens a new ticket', async () => {
+    const scene = await openAnswered({ sim: { edition: 'old' }, env: { REPLY_TIMEOUT_MS: '2000' } });
+    scene.sim.faults.set({ latency: { event: 'support', ms: 500, times: 1 } });
+    await scene.say('two', 'three');
+    await eventually(() => expect(requests(scene, 'support')).toBe(2));
+    scene.sim.agent.close(scene.ticket);
+    const hears = ['re: one', ...goodbye, 're: two', 're: three'];
+    await scene.endsWith({ tickets: [['one'], ['two', 'three']], hears });
+  });
+
+  test('does not double a message that the ticket took before', async () => {
+    const scene = await openAnswered({ sim: { edition: 'old', sateDelayMs: 500 }, env: { REPLY_TIMEOUT_MS: '2000' } });
+    await scene.say('two', 'three');
+    await eventually(() => expect(scene.texts()).toEqual([['one', 'two']]));
+    scene.sim.agent.close(scene.ticket);
+    await scene.endsWith({ tickets: [['one', 'two'], ['three']], hears: ['re: one', ...goodbye, 're: three'] });
+  });
 });
 
 test('a ticket that was closed meanwhile is not closed with an error', async () => {

@@ -55,6 +55,11 @@ export class Exchange implements ConnectionListener {
     return this.connection?.isOpen === true;
   }
 
+  /** True while a reply is waited for. */
+  get isAsking(): boolean {
+    return this.question !== null;
+  }
+
   use(connection: HelpdeskConnection): void {
     this.connection = connection;
   }

@@ -4,6 +4,7 @@ import { Exchange } from '../../helpdesk/exchange.js';
 import type { HelpdeskDoor } from '../../helpdesk/door.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
+import type { HelpdeskSuccess } from '../outbound.js';
 import type { Doubts } from '../outbox/doubts.js';
 import type { Patience } from './patience.js';
 import type { Pushes } from './pushes.js';
@@ -111,7 +112,11 @@ export class Line {
     const { channel } = this.tools.customer;
     await this.watchAgents();
     const exchange: Exchange = new Exchange({
-      onPush: (event) => pushes.take(event),
+      onPush: async (event) => {
+        await pushes.take(event);
+        // Whether the ticket took what was asked there last is not waited for: the history knows.
+        if (exchange.isAsking && endsTicket(event)) exchange.close();
+      },
       onRoom: (event) => rooms.onAnswer(event),
       onStrayFailure: ({ name }) => {
         if (name === 'support') doubts.disturb();
@@ -176,4 +181,9 @@ export class Line {
     this.tools.doubts.disturb();
     this.tools.ring();
   }
+}
+
+/** True for a message that tells the end of its ticket. */
+function endsTicket(event: HelpdeskSuccess): boolean {
+  return event.name === 'support' && event.data.closed_support;
 }

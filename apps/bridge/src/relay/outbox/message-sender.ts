@@ -76,8 +76,8 @@ export class MessageSender {
     if (event.name !== 'support' || event.data.sender !== 'sate' || heard.has(event)) return false;
     const { ticket_chat_id: answered } = event.data;
     if (ticket === null) return known?.has(answered) !== true && !tickets.has(answered);
-    // The room of a ticket brings late answers as well (helpdesk.md 11.2).
-    return answered === ticket && !answers.expects(answered);
+    // The room of a ticket brings late answers as well (helpdesk.md 11.2), and its end, which may have come before our message.
+    return answered === ticket && !answers.expects(answered) && !event.data.closed_support;
   }
 
   private async take(event: HelpdeskSuccess, work: StoredWork, { id, doc }: StoredConversation): Promise<void> {
