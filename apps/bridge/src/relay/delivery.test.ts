@@ -2,6 +2,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { pino } from 'pino';
 import { LocalBus, StoreUnavailableError } from '#state';
+import type { StoredConversation } from '#translation';
 import { Metrics } from '../metrics.js';
 import { Sessions } from '../session/sessions.js';
 import type { Peer } from '../session/sessions.js';
@@ -23,7 +24,8 @@ function open() {
   const sessions = new Sessions();
   const bus = new LocalBus();
   const read = vi.fn(() => Promise.reject(new StoreUnavailableError('away')));
-  const store = { pushedAfter: read } as unknown as BridgeStore;
+  const load = vi.fn((): Promise<StoredConversation> => Promise.reject(new StoreUnavailableError('away')));
+  const store = { pushedAfter: read, load } as unknown as BridgeStore;
   new Delivery(
     { store, bus, sessions, logger: pino({ level: 'silent' }), metrics: new Metrics() },
     { messageLinkBytes: 1000, linkOf: () => '' },
@@ -31,15 +33,40 @@ function open() {
   sessions.add(peer);
   const customer = { channel: 'shop', sessionId: 'ulla' };
   sessions.bind('s', { conversationId: 'c', customer, hasTicket: false, after: 0 });
-  bus.publish({ kind: 'news', conversationId: 'c' });
-  return { sessions, read };
+  return { sessions, bus, read, load };
 }
 
-it('tries again and again while the socket is open, and no more when it is closed', async () => {
-  const { sessions, read } = open();
+it('reads again and again while the socket is open, and no more when it is closed', async () => {
+  const { sessions, bus, read } = open();
+  bus.publish({ kind: 'news', conversationId: 'c' });
   await vi.advanceTimersByTimeAsync(5500);
   expect(read).toHaveBeenCalledTimes(6);
   sessions.remove('s');
   await vi.advanceTimersByTimeAsync(60_000);
   expect(read.mock.calls.length).toBeLessThanOrEqual(7);
+});
+
+it('binds as soon as the store answers', async () => {
+  const { sessions, bus, load } = open();
+  bus.publish({ kind: 'bind', socketId: 's', conversationId: 'new' });
+  await vi.advanceTimersByTimeAsync(2500);
+  expect(load).toHaveBeenCalledTimes(3);
+  const doc = { tickets: ['t'] };
+  load.mockResolvedValue({
+    channel: 'shop',
+    sessionId: 'ulla',
+    confirmedPush: 0,
+    doc,
+  } as unknown as StoredConversation);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sessions.has('s', 'new')).toBe(true);
+});
+
+it('binds no more when the socket is closed', async () => {
+  const { sessions, bus, load } = open();
+  bus.publish({ kind: 'bind', socketId: 's', conversationId: 'new' });
+  await vi.advanceTimersByTimeAsync(2500);
+  sessions.remove('s');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(load).toHaveBeenCalledTimes(3);
 });

@@ -13,7 +13,7 @@ import type { Metrics } from '../metrics.js';
 /** Entries read and written at a time. */
 const batchSize = 100;
 
-/** Wait before entries are read again that could not be read, milliseconds. */
+/** Wait before the store is read again after it has failed, milliseconds. */
 const retryMs = 1000;
 
 export interface DeliveryOptions {
@@ -64,10 +64,7 @@ export class Delivery {
         for (const binding of this.tools.sessions.bindingsOf(message.conversationId)) this.wake(binding);
         return;
       case 'bind':
-        void this.bind(message.socketId, message.conversationId).catch((error: unknown) => {
-          this.tools.logger.error({ conversation: message.conversationId, error }, 'binding failed');
-        });
-        return;
+        return this.keepBinding(message.socketId, message.conversationId);
       case 'frame':
         this.tools.sessions.peer(message.socketId)?.send(message.text);
         return;
@@ -78,6 +75,14 @@ export class Delivery {
       case 'presence':
       case 'seen':
     }
+  }
+
+  /** Binds, again and again while the store fails and the socket is open: the client would hear nothing, and not know why. */
+  private keepBinding(socketId: string, conversationId: string): void {
+    this.bind(socketId, conversationId).catch((error: unknown) => {
+      this.tools.logger.error({ conversation: conversationId, error }, 'binding failed');
+      setTimeout(() => this.keepBinding(socketId, conversationId), retryMs).unref();
+    });
   }
 
   /** From now on the socket receives the conversation, first what no socket is known to have received. */
