@@ -113,6 +113,15 @@ test('an agent may take over between the question and the answer', async () => {
   await scene.endsWith({ tickets: [['one', 'two', 'three', 'four']], hears: ['re: one', 'hello'] });
 });
 
+test('only the first message waits for a reply when an agent has taken over without a word', async () => {
+  const scene = await openScene({ env: { REPLY_TIMEOUT_MS: '2000' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.agent.takeOver(scene.ticket);
+  await scene.say(...batch);
+  await scene.endsWith({ tickets: [['one', ...batch]], hears: ['re: one'] });
+});
+
 test('an agent may hand back', async () => {
   const scene = await openWithAgent();
   scene.sim.agent.release(scene.ticket);

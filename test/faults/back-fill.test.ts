@@ -134,6 +134,19 @@ test('an agent who speaks to nobody is heard by whoever comes next, also after a
   await scene.endsWith({ tickets: [['one']], hears: ['first', 'second', 'third'] });
 });
 
+test('a proposal to close that only the history tells of is made once', async () => {
+  const scene = await openScene({ channel: { prompts: 'actions' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.faults.set({ dropPushes: {} });
+  scene.sim.agent.say(scene.ticket, 'hello');
+  scene.sim.agent.release(scene.ticket);
+  scene.sim.faults.set({ dropPushes: null, cutBeforeReply: { event: 'support', times: 1 } });
+  await scene.say('bye');
+  await scene.endsWith({ tickets: [['one', 'bye']], hears: ['re: one', 'hello', 're: bye'] });
+  expect(scene.tab.frames.filter(({ type }) => type === 'action')).toHaveLength(1);
+});
+
 test('a late word of the assistant does not look as if the agent had gone', async () => {
   // The agent speaks before the reply is given up, also where the machine is slow.
   const scene = await openScene({ env: { REPLY_TIMEOUT_MS: '2000' }, sim: { sateDelayMs: 50 } });

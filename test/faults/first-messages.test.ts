@@ -13,6 +13,17 @@ test('one that the Helpdesk takes only after the deadline opens no second ticket
   expect(scene.sim.inspect.received().filter(({ event }) => event === 'support')).toHaveLength(2);
 });
 
+test('one of an anonymous visitor goes out though the history cannot be read', async () => {
+  const scene = await openScene();
+  scene.sim.faults.set({ restStatus: { status: 500 } });
+  const id = await scene.tab.start({});
+  await postMessage(scene.bridge.url, channelKey, id, 'one', scene.tab.socketId);
+  await eventually(() => {
+    const [ticket] = scene.sim.inspect.conversations();
+    expect(ticket && scene.sim.inspect.customerTexts(ticket.id)).toEqual(['one']);
+  });
+});
+
 test('one that is lost is not settled by a late answer of another conversation', async () => {
   const scene = await openScene({ env: { REPLY_TIMEOUT_MS: '1000' }, sim: { sateDelayMs: 1700 } });
   const other = await scene.tab.start({ userId: scene.user });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { channelKey } from '../support/bridge.js';
 import { postMessage } from '../support/http-client.js';
-import { booksOf, eventually, metricsOf, openScene, updates } from './scene.js';
+import { booksOf, eventually, heard, metricsOf, openScene, updates } from './scene.js';
 
 describe.each(['refuse', '503'] as const)('a Helpdesk that is down (%s)', (mode) => {
   test('gets everything in order when it is back', async () => {
@@ -37,6 +37,16 @@ test.each(['ordered', 'cut'] as const)(
     await scene.endsWith({ tickets: [texts], hears: texts.map((text) => `re: ${text}`) });
   },
 );
+
+test('a connection that is cut again and again, with traffic in between, is back as fast each time', async () => {
+  const scene = await openScene({ env: { RETRY_MAX_MS: '3600000' } });
+  const texts = Array.from({ length: 16 }, (_, index) => `text ${index}`);
+  for (const [index, text] of texts.entries()) {
+    await scene.say(text);
+    await scene.hears(...texts.slice(0, index + 1).map((one) => `re: ${one}`));
+    scene.sim.faults.kickAll('cut');
+  }
+});
 
 describe.each([401, 400] as const)('a connection refused with %i', (status) => {
   test('is not tried in a loop, shows on the admin port, and is mended', async () => {
@@ -78,6 +88,19 @@ test('a visitor whose messages wait for long is told so once', async () => {
   await scene.sim.faults.up();
   await scene.endsWith({ tickets: [['one', 'two', 'three']], hears: ['re: one', 're: two', 're: three'] });
   expect(updates(scene.tab)).toEqual(['deliveryDelayed']);
+});
+
+test('a visitor whose messages wait for long once more is told so once more', async () => {
+  const scene = await openScene({ env: { DELIVERY_DELAYED_MS: '300' } });
+  const told: string[] = [];
+  for (const text of ['one', 'two']) {
+    await scene.sim.faults.down();
+    await scene.say(text);
+    told.push('deliveryDelayed');
+    await eventually(() => expect(updates(scene.tab)).toEqual(told));
+    await scene.sim.faults.up();
+    await eventually(() => expect(heard(scene.tab)).toContain(`re: ${text}`));
+  }
 });
 
 test('a visitor who writes without a pause is not told of a delay that no message had', async () => {

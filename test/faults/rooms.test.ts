@@ -12,6 +12,18 @@ test('an agent is heard though the room could not be entered at first', async ()
   await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two', 'hello'] });
 });
 
+test('an agent is heard though the room could not be entered again at first and nothing else is said', async () => {
+  const scene = await openScene({ sim: { edition: 'old' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.rests();
+  scene.sim.faults.set({ errorEnvelope: { event: 'enter_support', status: 503, times: 1 } });
+  scene.sim.faults.kickAll();
+  await eventually(() => expect(scene.sim.faults.current()).toEqual({}));
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello'] });
+});
+
 test('an agent is heard who speaks while the room is entered', async () => {
   const scene = await openScene({ sim: { edition: 'old' } });
   scene.sim.faults.set({ latency: { event: 'enter_support', ms: 600 } });
