@@ -25,12 +25,12 @@ describe('the error table', () => {
     expect(channelErrors.transcriptNotFound).toMatchObject({ status: 404, text: 'Invalid conversation_id' });
   });
 
-  it('lets a sentence and a link be given', () => {
+  it('lets a link be given', () => {
     const link = 'https://channel.example.test/api/messages/1';
-    expect(generalError('tooLarge', 'c', { text: 'Too long', messageLink: link }).payload).toStrictEqual({
+    expect(generalError('tooLarge', 'c', { messageLink: link }).payload).toStrictEqual({
       conversation_id: 'c',
       error_code: 413,
-      error_desc: 'Too long',
+      error_desc: 'Message too large',
       message_link: link,
     });
   });

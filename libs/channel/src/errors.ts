@@ -38,7 +38,7 @@ export type ChannelErrorCode = keyof typeof channelErrors;
 export function generalError(
   code: ChannelErrorCode,
   conversationId: string | null,
-  overrides: { text?: string; messageLink?: string } = {},
+  { messageLink }: { messageLink?: string } = {},
 ): ServerEvent<'general_error'> {
   const { code: errorCode, text } = channelErrors[code];
   return {
@@ -46,8 +46,8 @@ export function generalError(
     payload: {
       conversation_id: conversationId,
       error_code: errorCode,
-      error_desc: overrides.text ?? text,
-      ...(overrides.messageLink === undefined ? {} : { message_link: overrides.messageLink }),
+      error_desc: text,
+      ...(messageLink === undefined ? {} : { message_link: messageLink }),
     },
   };
 }

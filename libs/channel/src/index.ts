@@ -22,20 +22,7 @@ export { messageLinkBody } from './server/message-link.js';
 export { listItem, metadataView } from './server/metadata-view.js';
 export type { ListItem, MetadataView, StoredMetadata } from './server/metadata-view.js';
 export { buttonPart } from './server/part.js';
-export type {
-  ButtonOption,
-  ButtonPart,
-  CardsPart,
-  CustomPart,
-  FilesPart,
-  HtmlPart,
-  MdPart,
-  Part,
-  PartFile,
-  PausePart,
-  TablePart,
-  TextPart,
-} from './server/part.js';
+export type { ButtonOption, ButtonPart, Part, PartFile } from './server/part.js';
 export { actionEvent, serverEvents } from './server/server-events.js';
 export type { ServerEvent, ServerEventType, ServerPayload } from './server/server-events.js';
 export { agentItem, botItem, transcriptBody, userItem } from './server/transcript.js';

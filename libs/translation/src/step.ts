@@ -14,7 +14,6 @@ export interface StepContext {
   readonly now: number;
   /** A new unguessable id (UUID). */
   readonly newId: () => string;
-  readonly channelName: string;
   readonly policy: ChannelPolicy;
 }
 

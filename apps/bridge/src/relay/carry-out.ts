@@ -75,7 +75,7 @@ export class CarryOut {
   contextOf(channelName: string): StepContext | null {
     const channel = this.tools.channels.get(channelName);
     if (channel === undefined) return null;
-    return { now: Date.now(), newId: randomUUID, channelName, policy: channel.policy };
+    return { now: Date.now(), newId: randomUUID, policy: channel.policy };
   }
 }
 

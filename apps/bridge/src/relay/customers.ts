@@ -31,10 +31,6 @@ export class Customers {
 
   constructor(private readonly tools: Tools) {}
 
-  get size(): number {
-    return this.links.size;
-  }
-
   /** Takes up what an earlier process left behind, then listens. Must end before new messages are accepted. */
   async start(): Promise<void> {
     this.unsubscribe = this.tools.bus.subscribe((message) => this.onMessage(message));

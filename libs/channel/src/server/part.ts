@@ -27,7 +27,9 @@ const knownParts = {
   files: z.strictObject({ type: z.literal('files'), title: z.string().exactOptional(), files: z.array(file) }),
   html: z.strictObject({ type: z.literal('html'), html: z.string() }),
   table: z.strictObject({ type: z.literal('table'), table: z.string() }),
+  /** Markdown. */
   md: z.strictObject({ type: z.literal('md'), md: z.string() }),
+  /** `time` in milliseconds. */
   pause: z.strictObject({ type: z.literal('pause'), time: z.number().nonnegative() }),
 };
 
@@ -39,21 +41,10 @@ const customPart = z
 export const partSchema = z.union([...Object.values(knownParts), customPart]);
 
 export type Part = z.output<typeof partSchema>;
-export type TextPart = z.output<typeof knownParts.text>;
 export type ButtonPart = z.output<typeof knownParts.button>;
 export type ButtonOption = ButtonPart['buttons']['options'][number];
-export type CardsPart = z.output<typeof knownParts.cards>;
-export type FilesPart = z.output<typeof knownParts.files>;
 /** A file that the server side sends; not the richer form that clients send. */
 export type PartFile = z.output<typeof file>;
-export type HtmlPart = z.output<typeof knownParts.html>;
-export type TablePart = z.output<typeof knownParts.table>;
-/** Markdown. */
-export type MdPart = z.output<typeof knownParts.md>;
-/** A pause of `time` milliseconds. */
-export type PausePart = z.output<typeof knownParts.pause>;
-/** A part of a type that this table does not know. */
-export type CustomPart = z.output<typeof customPart>;
 
 type KnownPart = z.output<(typeof knownParts)[keyof typeof knownParts]>;
 

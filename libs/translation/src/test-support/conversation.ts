@@ -22,7 +22,6 @@ export function contextOf(
   return {
     now,
     newId: () => `id-${++count}`,
-    channelName: 'shop',
     policy: {
       prompts: 'both',
       html: 'text',
