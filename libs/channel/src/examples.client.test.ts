@@ -45,8 +45,8 @@ const map = { filename: 'map.pdf', type: 'application/pdf', url: 'https://files.
 const emptyContent = { text: '', files: [], actions: [], extra: null, isEmpty: true };
 const said = (fields: object) => ({ ...emptyContent, isEmpty: false, ...fields });
 
-function message(clock: string, content: object, over?: { socketId: string | null }): Decoded {
-  const payload = { conversationId, clientMsgId: `unique-message-id-17621640${clock}`, content };
+function message(content: object, over?: { socketId: string | null }): Decoded {
+  const payload = { conversationId, content };
   return accepted({ type: 'user_message', payload } as ClientEvent, over?.socketId);
 }
 
@@ -79,26 +79,23 @@ const golden: Record<string, Decoded> = {
     { type: 'conversation_start', payload: start },
     null,
   ),
-  'user_message: empty opener as bare string': message('00000', emptyContent),
-  'user_message: empty opener as object, greet after the HTTP answer': message('00000', emptyContent, { socketId }),
-  'user_message: content as bare string': message('01000', said({ text: 'Is the shop open today?' })),
-  'user_message: text object': message('01000', said({ text: 'Is the shop open today?' })),
-  'user_message: content without type': message('01000', said({ text: 'Is the shop open today?' })),
-  'user_message: files array, no type, no text': message('02000', said({ files: [map] })),
-  'user_message: files as a wrapper object': message('03000', said({ text: 'see the plan', files: [planText] })),
-  'user_message: files as a single object': message('04000', said({ text: 'see the plan', files: [storedPlan] }), {
+  'user_message: empty opener as bare string': message(emptyContent),
+  'user_message: empty opener as object, greet after the HTTP answer': message(emptyContent, { socketId }),
+  'user_message: content as bare string': message(said({ text: 'Is the shop open today?' })),
+  'user_message: text object': message(said({ text: 'Is the shop open today?' })),
+  'user_message: content without type': message(said({ text: 'Is the shop open today?' })),
+  'user_message: files array, no type, no text': message(said({ files: [map] })),
+  'user_message: files as a wrapper object': message(said({ text: 'see the plan', files: [planText] })),
+  'user_message: files as a single object': message(said({ text: 'see the plan', files: [storedPlan] }), {
     socketId,
   }),
-  'user_message: files as an array of wrappers': message(
-    '05000',
-    said({ text: 'two files', files: [storedPlan, map] }),
-    { socketId },
-  ),
-  'user_message: whole content is a serialised file manager': message('06000', said({ files: [storedPlan] }), {
+  'user_message: files as an array of wrappers': message(said({ text: 'two files', files: [storedPlan, map] }), {
+    socketId,
+  }),
+  'user_message: whole content is a serialised file manager': message(said({ files: [storedPlan] }), {
     socketId,
   }),
   'user_message: custom payload, socket_id null (manager class)': message(
-    '07000',
     said({ extra: { type: 'rating', stars: 4 } }),
     { socketId: null },
   ),
@@ -108,19 +105,18 @@ const golden: Record<string, Decoded> = {
       conversationId,
       metadata: { conversation_title: 'Delivery question' },
       private: {},
-      target: 'default',
     },
   }),
   'metadata.private only (setPrivateMetadata)': accepted(
     {
       type: 'metadata',
-      payload: { conversationId, metadata: {}, private: { creditLimit: 450 }, target: 'default' },
+      payload: { conversationId, metadata: {}, private: { creditLimit: 450 } },
     },
     socketId,
   ),
   'metadata with target': accepted({
     type: 'metadata',
-    payload: { conversationId, metadata: { page: '/prices' }, private: {}, target: 'bot_live' },
+    payload: { conversationId, metadata: { page: '/prices' }, private: {} },
   }),
   metadata_request: accepted({ type: 'metadata_request', payload: { conversationId } }),
   'action, reserved id': accepted({
@@ -195,8 +191,8 @@ const golden: Record<string, Decoded> = {
   }),
   'unknown event_type': { ok: false, code: 'unknownEvent', conversationId },
   'event_payload missing': accepted({ type: 'metadata_request', payload: { conversationId: null } }),
-  'action key missing': message('00000', said({ text: 'hello' })),
-  'conversation_id is an object: unwrap': message('30000', said({ text: 'still there?' })),
+  'action key missing': message(said({ text: 'hello' })),
+  'conversation_id is an object: unwrap': message(said({ text: 'still there?' })),
   'frame without event key': { ok: false, code: 'badFrame', conversationId: null, detail: 'no event' },
 };
 

@@ -27,11 +27,10 @@ export type HelpdeskEventName = keyof typeof dataSchemas;
 /** `data` of each event, by name. */
 export type HelpdeskEventData = { [N in HelpdeskEventName]: z.output<(typeof dataSchemas)[N]> };
 
-/** An event that was understood; `sid` is the Socket.IO id of the socket ('' if absent), never the customer. */
+/** An event that was understood. The `sid` of its envelope names the socket, never the customer, and is not read. */
 export interface HelpdeskSuccess<N extends HelpdeskEventName> {
   name: N;
   ok: true;
-  sid: string;
   data: HelpdeskEventData[N];
 }
 
@@ -61,7 +60,6 @@ export type DecodedEvent<N extends HelpdeskEventName> = {
 const envelopeSchema = z.object({
   // First-party clients never test it, so its absence is no error (helpdesk.md 3).
   status_code: z.coerce.number().catch(200),
-  sid: z.string().catch(''),
   message: z.string().catch(''),
   data: z.unknown().optional(),
 });
@@ -70,11 +68,11 @@ function decoderOf<N extends HelpdeskEventName>(name: N, schema: z.ZodType<Helpd
   return (payload: unknown): HelpdeskSuccess<N> | HelpdeskFailure<N> | UnreadableEvent<N> => {
     const envelope = envelopeSchema.safeParse(payload);
     if (!envelope.success) return { name, ok: 'unreadable', problem: 'not an envelope' };
-    const { status_code: status, message: reason, sid, data } = envelope.data;
+    const { status_code: status, message: reason, data } = envelope.data;
     if (status >= 400) return { name, ok: false, status, reason };
     const read = schema.safeParse(data);
     return read.success
-      ? { name, ok: true, sid, data: read.data }
+      ? { name, ok: true, data: read.data }
       : { name, ok: 'unreadable', problem: problemOf(read.error) };
   };
 }

@@ -15,7 +15,7 @@ const asksToClose: Partial<ConversationDoc> = { prompt: { kind: 'close' } };
 const asksToRate: Partial<ConversationDoc> = { closed: true, prompt: { kind: 'rating', ticket } };
 
 function say(text: string, doc: Partial<ConversationDoc>, texts: Partial<ChannelTexts> = {}): Step {
-  const payload: ClientPayload<'user_message'> = { conversationId, clientMsgId: null, content: contentOf({ text }) };
+  const payload: ClientPayload<'user_message'> = { conversationId, content: contentOf({ text }) };
   return userMessage(contextOf({}, texts), stored(talkOf(doc)), payload);
 }
 
@@ -133,7 +133,7 @@ describe('the rating question', () => {
 
 it('takes a text for what it is where only actions are asked for', () => {
   const conversation = stored(talkOf(asksToRate));
-  const payload = { conversationId, clientMsgId: null, content: contentOf({ text: '5' }) };
+  const payload = { conversationId, content: contentOf({ text: '5' }) };
   const kindsWith = (prompts: 'actions' | 'buttons') =>
     userMessage(contextOf({ prompts }), conversation, payload).enqueue?.map(({ body }) => body.kind);
   expect(kindsWith('buttons')).toEqual(['review']);

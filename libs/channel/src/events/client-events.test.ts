@@ -42,20 +42,12 @@ describe('metadata', () => {
       conversationId: null,
       metadata: { ok: { $in: 2 } },
       private: { y: 2 },
-      target: 'default',
     });
     expect(({} as Record<string, unknown>).bad).toBeUndefined();
   });
 
-  it.each([
-    ['bot', 'bot'],
-    ['live', 'live'],
-    ['bot_live', 'bot_live'],
-    ['desk', 'default'],
-    [5, 'default'],
-    [undefined, 'default'],
-  ])('for target %j goes to %s', (target, expected) => {
-    expect(payloadOf('metadata', { target })).toHaveProperty('target', expected);
+  it.each(['bot_live', 'desk', 5, null])('with target %j is taken all the same', (target) => {
+    expect(payloadOf('metadata', { target, metadata: { page: 1 } })).toHaveProperty('metadata', { page: 1 });
   });
 
   it.each([['x'], [[]], [{ private: 'x' }], [{ private: [] }]])('as %j is refused', (metadata) => {

@@ -34,9 +34,3 @@ export const object = z
   .custom<JsonObject>(isJsonObject, 'expected an object')
   .nullish()
   .transform((raw): JsonObject => raw ?? {});
-
-/** The id that the client gave to its own message; not unique (captivate.md 3.2). */
-export const clientMsgId = z
-  .unknown()
-  .optional()
-  .transform((raw) => (typeof raw === 'string' && raw.length <= MAX_ID ? raw : null));

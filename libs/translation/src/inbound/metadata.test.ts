@@ -7,7 +7,7 @@ import { metadata, metadataRequest, ttlOf } from './metadata.js';
 const doc = docOf({ custom: { plan: 'trial', nested: { a: 1 } }, private: { limit: 9, note: 'x' } });
 
 function write(fields: JsonObject, secret: JsonObject = {}, row: Parameters<typeof stored>[1] = {}) {
-  const payload = { conversationId, metadata: fields, private: secret, target: 'default' as const };
+  const payload = { conversationId, metadata: fields, private: secret };
   return metadata(contextOf(), stored(doc, row), payload);
 }
 

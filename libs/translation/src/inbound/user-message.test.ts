@@ -15,7 +15,7 @@ import {
 import { userMessage } from './user-message.js';
 
 function send(content: Partial<UserContent>, doc: ConversationDoc = talkOf(), context = contextOf()) {
-  return userMessage(context, stored(doc), { conversationId, clientMsgId: null, content: contentOf(content) });
+  return userMessage(context, stored(doc), { conversationId, content: contentOf(content) });
 }
 
 const told = (...parameters: Parameters<typeof send>) => send(...parameters).enqueue?.map(({ body }) => body);
