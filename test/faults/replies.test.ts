@@ -88,6 +88,17 @@ test('an answer does not overtake one before it that comes to the history only',
   await scene.endsWith({ tickets: [['one', 'two', 'three']], hears: ['re: one', 're: two', 're: three'] });
 });
 
+test('an agent does not overtake an answer before it that comes to the history only', async () => {
+  const scene = await openScene({ env: { REPLY_TIMEOUT_MS: '2000' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  scene.sim.faults.set({ silence: { event: 'support', times: 1 } });
+  await scene.say('agent');
+  await eventually(() => expect(scene.sim.faults.current()).toEqual({}));
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.endsWith({ tickets: [['one', 'agent']], hears: ['re: one', 're: agent', 'hello'] });
+});
+
 test('nothing in doubt is sent again before the history can be read', async () => {
   const scene = await openScene();
   await scene.say('one');

@@ -45,6 +45,10 @@ export class Line {
     return this.exchange?.isOpen === true && !this.mustSync && !this.mustRead;
   }
 
+  get isAsking(): boolean {
+    return this.exchange?.isAsking === true;
+  }
+
   /** As `Exchange.quiet`. */
   quiet(): () => boolean {
     return this.exchange?.quiet() ?? (() => false);

@@ -70,7 +70,7 @@ export function assembleLink(customer: Customer, tools: LinkTools, { doubtfulUpT
   const parts = { ...tools, customer, tickets, answers, doubts, heard, patience, covers, catchUp, quiet };
 
   const reconciliation = new Reconciliation(parts);
-  const pushes = new Pushes({ ...parts, readHistory: () => line.readSoon() });
+  const pushes = new Pushes({ ...parts, isAsking: () => line.isAsking, readHistory: () => line.readSoon() });
   const rooms = new Rooms({ timings, onLate: () => line.readNow(), onFailed: () => line.syncSoon() });
   const line: Line = new Line({ ...parts, rooms, pushes, reconciliation, signal, ring });
   const readMarks = new ReadMarks(store, (ticket) => line.markRead(ticket), logger);

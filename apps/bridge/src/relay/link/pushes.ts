@@ -24,6 +24,8 @@ interface Tools {
   readonly covers: (ticket: string) => boolean;
   /** Reads what may have been said before; false if that failed. */
   readonly catchUp: () => Promise<boolean>;
+  /** True while a reply is waited for. */
+  readonly isAsking: () => boolean;
   /** Has the history read soon. */
   readonly readHistory: () => void;
 }
@@ -54,11 +56,12 @@ export class Pushes {
 
   /** True if something may have been said before it that is in the history only. */
   private mayFollowUnheard({ data }: Push): boolean {
-    const { covers, doubts, answers } = this.tools;
+    const { covers, doubts, answers, isAsking } = this.tools;
     const { ticket_chat_id: ticket } = data;
-    // An earlier answer may be due, or SATE answers what was sent as to an agent: nobody waits for those answers.
-    const isUnawaited = answers.expects(ticket) || doubts.hasAny;
-    return !covers(ticket) || ('sender' in data && data.sender === 'sate' && isUnawaited);
+    if (!covers(ticket)) return true;
+    if (!('sender' in data)) return false;
+    // An answer of SATE may be due that did not come: to something earlier, to the open question, or to what was sent as to an agent.
+    return answers.expects(ticket) || (data.sender === 'sate' ? doubts.hasAny : isAsking());
   }
 
   /** A ticket has become known: what came for it before is taken now. */
