@@ -93,3 +93,20 @@ it('writes lines of JSON that say where and what', async () => {
   expect(logged).toContainEqual(expect.objectContaining({ level: 'info', msg: 'socket opened', channel: 'shop' }));
   expect(logged.at(-1)).toMatchObject({ level: 'info', msg: 'bridge stopped' });
 });
+
+it('names what is wrong with an event of a client, at debug', async () => {
+  const lines: string[] = [];
+  const bridge = await openLogged(lines);
+  const client = await connect(bridge.url, { key });
+  client.send('action', { id: { note: 'SECRET note' } });
+  await client.next('general_error');
+  await post(bridge.url, key, 'action', { id: 'a', data: 'SECRET data' });
+  await bridge.close();
+  const problems = lines.map((line) => JSON.parse(line) as { level: string; msg: string; problem?: string });
+  const unusable = problems.filter(({ msg }) => msg.startsWith('unusable'));
+  expect(unusable).toMatchObject([
+    { level: 'debug', msg: 'unusable frame', channel: 'shop', problem: expect.stringMatching(/^event_payload\.id: /) },
+    { level: 'debug', msg: 'unusable body', channel: 'shop', problem: 'event_payload.data: expected an object' },
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('SECRET');
+});

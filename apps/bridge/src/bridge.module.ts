@@ -112,7 +112,7 @@ export class BridgeModule {
       providers: [
         ChannelGateway,
         { provide: KeyRing, useValue: keyRing },
-        { provide: controllerTools, useValue: { inbound, queries, directory, metrics, rateLimit } },
+        { provide: controllerTools, useValue: { inbound, queries, directory, metrics, logger, rateLimit } },
         {
           provide: gatewayTools,
           useValue: {

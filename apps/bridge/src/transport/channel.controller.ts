@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeEnvelope } from '#channel';
 import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
+import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Asker } from '../relay/asker.js';
 import type { Inbound } from '../relay/inbound.js';
@@ -17,6 +18,7 @@ export interface ControllerTools {
   readonly queries: Queries;
   readonly directory: SocketDirectory;
   readonly metrics: Metrics;
+  readonly logger: Logger;
   readonly rateLimit: RateLimit;
 }
 
@@ -38,7 +40,11 @@ export class ChannelController {
     const { channel } = admissionOf(request);
     const decoded = decodeEnvelope(body);
     return this.count(channel.name, decoded.ok ? decoded.event.type : 'unreadable', async () => {
-      if (!decoded.ok) throw new ChannelHttpError(decoded.code);
+      if (!decoded.ok) {
+        const problem = decoded.detail ?? decoded.code;
+        this.tools.logger.debug({ channel: channel.name, problem }, 'unusable body');
+        throw new ChannelHttpError(decoded.code);
+      }
       const asker = await this.asker(request, decoded.socketId ?? null);
       const isAllowed = await this.tools.rateLimit.allows(channel.name, asker.socketId ?? request.ip);
       if (!isAllowed) throw new ChannelHttpError('rateLimited');

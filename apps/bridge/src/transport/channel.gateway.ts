@@ -109,6 +109,8 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     await peer.room();
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
+      const problem = decoded.detail ?? decoded.code;
+      this.tools.logger.debug({ channel: channel.name, socket: peer.socketId, problem }, 'unusable frame');
       this.refuse(peer, decoded);
       return;
     }
