@@ -101,7 +101,6 @@ export type Environment = z.output<typeof environmentSchema>;
 const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'ADMIN_TOKEN'] as const;
 
 export interface BridgeConfig extends Environment {
-  readonly PUBLIC_URL: string | undefined;
   readonly channels: readonly ChannelConfig[];
 }
 
@@ -129,7 +128,7 @@ export function loadConfig(source: Source, readFile: (path: string) => string = 
   const { CHANNELS_FILE: file } = parsed.data;
   const channels = file === undefined ? channelFromEnvironment(parsed.data) : readChannelsFile(file, readFile);
   if (!channels.ok) throw new ConfigError(channels.problems);
-  return { ...parsed.data, PUBLIC_URL: parsed.data.PUBLIC_URL, channels: channels.value };
+  return { ...parsed.data, channels: channels.value };
 }
 
 /** Empty values count as absent: compose files and shells pass them for unset variables. */

@@ -9,6 +9,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { httpErrorBody } from '#channel';
 import { BridgeModule, assemble } from './bridge.module.js';
+import type { Parts } from './bridge.module.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
 import { sparingly } from './log.js';
@@ -31,37 +32,14 @@ export async function startBridge(config: BridgeConfig, logger: Logger): Promise
   const parts = assemble(config, logger, () => origin);
   const drain = new Drain(parts.sessions, config.DRAIN_WINDOW_MS);
   try {
-    const channel = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
-    const server = channel.getHttpServer();
-    const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
-    channel.useWebSocketAdapter(
-      new ChannelSocketAdapter({
-        server,
-        keyRing: parts.keyRing,
-        maxFrameBytes: config.MAX_FRAME_BYTES,
-        hasRoom: ({ channel: { name, limits } }) => !drain.isDraining && parts.sessions.countOf(name) < limits.sockets,
-        onRejected: (reason, address) => {
-          parts.metrics.rejected.inc({ reason });
-          logRejection({ reason, address });
-        },
-      }),
-    );
-    channel.enableCors({
-      origin: (from, done) => done(null, from === undefined || parts.keyRing.knowsOrigin(from)),
-      methods: ['GET', 'POST', 'OPTIONS'],
-      allowedHeaders: ['x-api-key', 'content-type', 'accept'],
-      maxAge: 86_400,
-    });
-    const admin = await createApp(
-      BridgeModule.forAdmin(config, parts, () => drain.isDraining),
-      config,
-      logger,
-    );
+    const isDraining = (): boolean => drain.isDraining;
+    const channel = await createChannel(config, parts, isDraining, logger);
+    const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
     parts.expiry.start();
     await parts.customers.start();
     await admin.listen(config.ADMIN_PORT, config.ADMIN_HOST);
     await channel.listen(config.PORT, config.HOST);
-    const url = addressOf(server);
+    const url = addressOf(channel.getHttpServer());
     if (config.PUBLIC_URL === undefined) origin = url;
     const adminUrl = addressOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
@@ -77,7 +55,7 @@ export async function startBridge(config: BridgeConfig, logger: Logger): Promise
 async function stop(
   channel: NestFastifyApplication,
   admin: NestFastifyApplication,
-  parts: ReturnType<typeof assemble>,
+  parts: Parts,
   drain: Drain,
   logger: Logger,
 ): Promise<void> {
@@ -91,6 +69,37 @@ async function stop(
   await Promise.all([parts.bus.close(), parts.directory.close(), parts.ownership.close()]);
   await parts.store.close();
   logger.info('bridge stopped');
+}
+
+/** The public side: HTTP with CORS, and sockets at any path of the same port. */
+async function createChannel(
+  config: BridgeConfig,
+  parts: Parts,
+  isDraining: () => boolean,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const { keyRing, sessions, metrics } = parts;
+  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
+  const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
+  app.useWebSocketAdapter(
+    new ChannelSocketAdapter({
+      server: app.getHttpServer(),
+      keyRing,
+      maxFrameBytes: config.MAX_FRAME_BYTES,
+      hasRoom: ({ channel: { name, limits } }) => !isDraining() && sessions.countOf(name) < limits.sockets,
+      onRejected: (reason, address) => {
+        metrics.rejected.inc({ reason });
+        logRejection({ reason, address });
+      },
+    }),
+  );
+  app.enableCors({
+    origin: (from, done) => done(null, from === undefined || keyRing.knowsOrigin(from)),
+    methods: ['GET', 'POST', 'OPTIONS'],
+    allowedHeaders: ['x-api-key', 'content-type', 'accept'],
+    maxAge: 86_400,
+  });
+  return app;
 }
 
 async function createApp(module: DynamicModule, config: BridgeConfig, logger: Logger): Promise<NestFastifyApplication> {
