@@ -1,16 +1,7 @@
 // The Helpdesk's wire: everything that the bridge and the simulator say and hear there.
 export { decodeRefusal, handshakeQuery, helpdeskNamespace, supportLimit } from './connection.js';
-export type { Refusal } from './connection.js';
 export { decodeHelpdeskEvent, helpdeskEventNames } from './events.js';
-export type {
-  DecodedEvent,
-  HelpdeskEvent,
-  HelpdeskEventData,
-  HelpdeskEventName,
-  HelpdeskFailure,
-  HelpdeskSuccess,
-  UnreadableEvent,
-} from './events.js';
+export type { DecodedEvent, HelpdeskEvent, HelpdeskEventData, HelpdeskEventName } from './events.js';
 export { helpdeskRequests } from './requests.js';
 export type { HelpdeskRequestName, HelpdeskRequests } from './requests.js';
 export { conversationsPath, decodeConversations, decodeHistory, messagesPath } from './rest.js';

@@ -12,7 +12,7 @@ import {
 
 /** A message of the history; unlike a socket delivery it has an id (helpdesk.md 4.3). */
 export type RestMessage = z.infer<typeof restMessageSchema>;
-export const restMessageSchema = z.object({
+const restMessageSchema = z.object({
   id: givenIdSchema,
   date_created: dateSchema,
   date_updated: dateSchema,
@@ -38,7 +38,7 @@ const conversationFields = {
 
 /** An item of the list; `id` is the socket's `ticket_chat_id`, `closed` its `closed_support` (helpdesk.md 4.4). */
 export type RestConversation = z.infer<typeof restConversationSchema>;
-export const restConversationSchema = z.object({
+const restConversationSchema = z.object({
   ...conversationFields,
   ticket_slug: z.string().catch(''),
   latest_message: restMessageSchema.nullable().catch(null),
@@ -46,7 +46,7 @@ export const restConversationSchema = z.object({
 
 /** One conversation with all its messages, oldest first; `rating` is undocumented and may be absent (helpdesk.md 8.2). */
 export type RestHistory = z.infer<typeof restHistorySchema>;
-export const restHistorySchema = z.object({
+const restHistorySchema = z.object({
   ...conversationFields,
   rating: z.number().nullish().catch(undefined),
   messages: z.array(restMessageSchema),

@@ -1,5 +1,5 @@
 /** Wire to wire: each event of one side as a Step on the other. Pure: time and chance are passed in. */
-export type { BridgeDocuments, ConversationDoc, EntryBody, Prompt, WorkBody } from './documents.js';
+export type { BridgeDocuments, ConversationDoc, WorkBody } from './documents.js';
 export { identify, isAnonymous } from './inbound/conversation-start.js';
 export type { ListedConversation } from './inbound/conversation-list.js';
 export { deletionAnswer } from './inbound/deletion.js';
@@ -18,7 +18,7 @@ export { helpdeskMessage } from './outbound/message.js';
 export { agentOverdue, deliveryDelayed, messageRefused } from './outbound/notices.js';
 export { reviewed } from './outbound/reviewed.js';
 export { defaultTexts } from './policy.js';
-export type { ChannelPolicy, ChannelTexts } from './policy.js';
+export type { ChannelPolicy } from './policy.js';
 export { pushEvent } from './push.js';
 export { newWork, refused } from './step.js';
 export type {

@@ -9,7 +9,7 @@ export interface Admission {
   readonly apiKey: string;
 }
 
-export type Refusal = 'unauthorized' | 'forbiddenOrigin';
+type Refusal = 'unauthorized' | 'forbiddenOrigin';
 
 export class KeyRing {
   private readonly channels = new Map<string, ChannelConfig>();

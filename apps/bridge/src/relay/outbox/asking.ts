@@ -8,7 +8,7 @@ import type { Doubts } from './doubts.js';
 import type { HelpdeskSuccess, Outbound } from '../outbound.js';
 import { RetryError } from './retry-error.js';
 
-export type Refusal = Extract<Ending, { outcome: 'refused' }>;
+type Refusal = Extract<Ending, { outcome: 'refused' }>;
 
 interface Question<N extends HelpdeskRequestName & HelpdeskEventName> {
   readonly name: N;
