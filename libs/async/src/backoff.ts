@@ -1,5 +1,6 @@
 /** How long to wait before trying again. */
 
+/** The bounds of a wait that grows. */
 export interface Backoff {
   /** Longest first wait, milliseconds. */
   readonly baseMs: number;

@@ -1,5 +1,6 @@
 /** A bell between one waiter and many ringers: rings that come early are kept as one. */
 
+/** Never loses a ring: one that nobody waits for is kept for the next wait. */
 export class Bell {
   private rung = false;
   private wake: (() => void) | undefined;

@@ -1,5 +1,6 @@
 /** Waits that end. */
 
+/** Something took longer than it may. What was waited for may still happen. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }

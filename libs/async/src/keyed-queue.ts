@@ -1,5 +1,6 @@
 /** One task at a time per key, keys side by side. */
 
+/** Holds nothing of a key once its last task has ended. */
 export class KeyedQueue {
   private readonly tails = new Map<string, Promise<unknown>>();
 

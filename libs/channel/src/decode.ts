@@ -7,6 +7,7 @@ import { readConversationId } from './events/fields.js';
 import { isJsonObject, sanitizeJson } from './json.js';
 import type { JsonValue } from './json.js';
 
+/** A clean event, or why it is refused. */
 export type Decoded =
   | {
       ok: true;

@@ -32,6 +32,7 @@ export const channelErrors = {
   notAccepted: { code: 503, status: 503, text: 'Not accepted, try again later' },
 } as const satisfies Record<string, ChannelError>;
 
+/** The name of a refusal; the table says what clients see of it. */
 export type ChannelErrorCode = keyof typeof channelErrors;
 
 /** The event that tells a refusal on a socket. `messageLink` must be absolute (captivate.md 4.1, 413 flow). */

@@ -1,7 +1,9 @@
 /** JSON values as they come from strangers: their types, their limits, and the one walk that makes them safe to keep. */
 
+/** Anything that JSON can say. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
 
+/** An object of JSON, as strangers may write it. */
 export interface JsonObject {
   [key: string]: JsonValue;
 }
@@ -12,6 +14,7 @@ export const MAX_JSON_DEPTH = 32;
 /** Entries that one array or object may have; more are refused. */
 export const MAX_JSON_ENTRIES = 10_000;
 
+/** The safe copy, or the limit that the value is over. */
 export type Sanitized = { ok: true; value: JsonValue } | { ok: false; reason: 'depth' | 'entries' };
 
 const DROPPED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);

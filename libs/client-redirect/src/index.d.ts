@@ -1,5 +1,6 @@
 /** Types of the client redirect; what it does is described in index.js. */
 
+/** Where to lead, and whose globals. */
 export interface RedirectOptions {
   /** Where the bridge listens: http(s) or ws(s), a base path is allowed, a query is not. */
   url: string;

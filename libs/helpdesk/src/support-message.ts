@@ -14,15 +14,20 @@ export const attachmentMetadataSchema = z.object({
   extension: z.string().catch(''),
 });
 
+/** An id as a client sends it: a text that is not empty. */
 export const idSchema = z.string().min(1);
 /** An id as the Helpdesk gives it: opaque (helpdesk.md 12, U16), so that a number counts as the text that it is written as. */
 export const givenIdSchema = z.union([idSchema, z.number().transform(String)]);
+/** Missing or no boolean reads as false. */
 export const flagSchema = z.boolean().catch(false);
+/** Missing reads as an empty text. */
 export const textSchema = z
   .string()
   .nullish()
   .transform((text) => text ?? '');
+/** Missing or no text reads as an empty one, which is no instant. */
 export const dateSchema = z.string().catch('');
+/** Missing or unusable reads as none. */
 export const attachmentSchema = attachmentMetadataSchema.nullable().catch(null);
 
 /**

@@ -1,6 +1,7 @@
 /** The bus of a single process: a direct call, one event-loop turn later so that a publisher never runs its subscribers. */
 import type { Bus, BusMessage } from './bus.js';
 
+/** As `Bus`; nothing is lost but what nobody listens to. */
 export class LocalBus implements Bus {
   private readonly subscribers = new Set<(message: BusMessage) => void>();
 

@@ -1,5 +1,6 @@
 /** Wake-ups and frames between replicas. A lost message must lose nothing: it only says where to look, or fails visibly. */
 
+/** What replicas tell each other; `kind` fixes the shape. */
 export type BusMessage =
   /** A customer has waiting work, lately in this conversation. */
   | { readonly kind: 'work'; readonly channel: string; readonly sessionId: string; readonly conversationId: string }
@@ -14,6 +15,7 @@ export type BusMessage =
   /** One frame for one socket: the confirmation of a request that came by HTTP. */
   | { readonly kind: 'frame'; readonly socketId: string; readonly text: string };
 
+/** The way to all replicas, this one included. */
 export interface Bus {
   /** Hands the message to every subscriber of every replica at most once, in the order of one publisher. Never blocks. */
   publish(message: BusMessage): void;

@@ -4,6 +4,7 @@ import type { OpenSocket, SocketDirectory } from './directory.js';
 /** How many users' last sockets are remembered; the one not seen for longest gives way. */
 const usersRemembered = 100_000;
 
+/** As `SocketDirectory`; `capacity` is how many users are remembered. */
 export class LocalSocketDirectory implements SocketDirectory {
   readonly #capacity: number;
   /** By socket: its channel and the users that it is remembered for. */

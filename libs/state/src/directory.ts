@@ -1,10 +1,12 @@
 /** Which sockets are open, on whatever replica, and whose they are. */
 
+/** A socket that a request may name. */
 export interface OpenSocket {
   readonly socketId: string;
   readonly channel: string;
 }
 
+/** The open sockets of all replicas. What is not found is as good as closed. */
 export interface SocketDirectory {
   add(socket: OpenSocket): Promise<void>;
   remove(socketId: string): Promise<void>;

@@ -52,6 +52,7 @@ export interface NewEntry<D extends Documents> {
   readonly body: D['entry'];
 }
 
+/** A transcript entry as stored. */
 export interface Entry<D extends Documents> extends NewEntry<D> {
   readonly seq: number;
   /** Push number; null for an entry that is not delivered. */
@@ -67,17 +68,20 @@ export interface NewWork<D extends Documents> {
   readonly body: D['work'];
 }
 
+/** An item that waits in its customer's outbox. */
 export interface Work<D extends Documents> extends NewWork<D>, Customer {
   /** Position in the outbox; grows with every item of the store. */
   readonly position: number;
   readonly conversationId: string;
 }
 
+/** An item that was given up. */
 export interface DeadLetter<D extends Documents> extends Work<D> {
   readonly diedAt: number;
   readonly reason: string;
 }
 
+/** How an item ended. */
 export type Settlement =
   | { readonly id: string; readonly as: 'delivered' }
   | { readonly id: string; readonly as: 'dead'; readonly at: number; readonly reason: string };
@@ -220,6 +224,7 @@ export interface Store<D extends Documents> {
   close(): Promise<void>;
 }
 
+/** The store cannot be reached, is full, or is closed; `Store` says what that means for a commit. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }

@@ -5,6 +5,7 @@ import type { AttachmentMetadata, Responder } from '#helpdesk';
 /** A question that the visitor may answer by a button, whose value comes back as an ordinary text. */
 export type Prompt = { readonly kind: 'close' } | { readonly kind: 'rating'; readonly ticket: string };
 
+/** What the rows know of a conversation, beyond what the store itself keeps. */
 export interface ConversationDoc {
   /** As received, value and JSON type; null for an anonymous visitor. */
   readonly userId: string | number | null;

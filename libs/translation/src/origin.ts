@@ -15,6 +15,7 @@ export interface SourceMessage extends Pick<SupportMessage, 'message' | 'attachm
   readonly isLate?: boolean;
 }
 
+/** The message of a `support` or `customer_support` event. */
 export function messageOfDelivery(data: SupportMessage): SourceMessage {
   return {
     ticket: data.ticket_chat_id,

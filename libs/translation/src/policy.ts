@@ -1,5 +1,6 @@
 /** What a channel decides for itself: texts, prompts and habits. All have defaults. */
 
+/** The words of a channel; where not said otherwise, visitors read them. */
 export interface ChannelTexts {
   /** First words of the bot, '' for none. */
   readonly greeting: string;
@@ -18,6 +19,7 @@ export interface ChannelTexts {
   readonly channelName: string;
 }
 
+/** Plain English for channels that say nothing of their own. */
 export const defaultTexts: ChannelTexts = {
   greeting: 'Hello! How can we help you?',
   escalation: 'I would like to talk to a human agent, please.',
@@ -32,6 +34,7 @@ export const defaultTexts: ChannelTexts = {
   channelName: 'Chat',
 };
 
+/** The habits of a channel. */
 export interface ChannelPolicy {
   readonly texts: ChannelTexts;
   /** How closing and rating are asked: by buttons (any client shows them), by actions (for widgets that know them). */

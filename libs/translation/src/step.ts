@@ -4,8 +4,11 @@ import type { Change, Conversation, Entry, NewEntry, NewWork, Work } from '#stat
 import type { BridgeDocuments, ConversationDoc, EntryBody, WorkBody } from './documents.js';
 import type { ChannelPolicy } from './policy.js';
 
+/** A conversation with the bridge's own state. */
 export type StoredConversation = Conversation<BridgeDocuments>;
+/** A transcript entry with the bridge's own body. */
 export type StoredEntry = Entry<BridgeDocuments>;
+/** Something that waits for the Helpdesk. */
 export type StoredWork = Work<BridgeDocuments>;
 
 /** What a pure row may use besides its event: time, chance and the channel's habits. */
@@ -24,6 +27,7 @@ export type Answer =
 
 type StoreChange = Change<BridgeDocuments>;
 
+/** Everything that one event changes and answers; committed as a whole. What is absent stays as it was. */
 export interface Step extends Pick<
   StoreChange,
   'append' | 'rewrite' | 'enqueue' | 'amend' | 'settle' | 'forget' | 'erase' | 'hops'
@@ -58,6 +62,7 @@ export function refused(error: ChannelErrorCode, conversationId: string | null):
   return { answer: { error, conversationId } };
 }
 
+/** An entry; what is not the visitor's own is pushed to clients. */
 export function newEntry(context: StepContext, body: EntryBody, origin?: string): NewEntry<BridgeDocuments> {
   const pushed = body.kind !== 'user' && body.kind !== 'userAction';
   return { id: context.newId(), at: context.now, pushed, body, ...(origin === undefined ? {} : { origin }) };

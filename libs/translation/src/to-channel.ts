@@ -15,6 +15,7 @@ type OutboundRow<N extends HelpdeskEventName> = (
 /** Replies that only say that a room was entered or a mark was set tell the client nothing. */
 const nothing = (): Step => ({});
 
+/** By event of the Helpdesk; every row is pure and may run more than once. */
 export const toChannel: { readonly [N in HelpdeskEventName]: OutboundRow<N> } = {
   support: (context, conversation, data) => helpdeskMessage(context, conversation, messageOfDelivery(data)),
   customer_support: (context, conversation, data) => helpdeskMessage(context, conversation, messageOfDelivery(data)),

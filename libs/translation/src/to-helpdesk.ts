@@ -33,6 +33,7 @@ export type InboundRow<T extends ClientEventType> =
       step(context: StepContext, conversation: StoredConversation, soft: boolean): Step;
     };
 
+/** By event of a client; every row is pure and may run more than once. */
 export const toHelpdesk: { readonly [T in ClientEventType]: InboundRow<T> } = {
   conversation_start: { needs: 'nothing', step: conversationStart },
   user_message: { needs: 'conversation', step: userMessage },

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../json.js';
 import { normalizeFiles } from './files.js';
 import type { FileObject } from './files.js';
 
+/** One message of a visitor; every field is there, whatever the client sent. */
 export interface UserContent {
   text: string;
   files: FileObject[];

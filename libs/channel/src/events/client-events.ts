@@ -24,6 +24,7 @@ export const clientEvents = {
   edit_message: editMessage,
 } as const;
 
+/** The `event_type` of everything that a client may send. */
 export type ClientEventType = keyof typeof clientEvents;
 
 /** The clean payload of one client event. */

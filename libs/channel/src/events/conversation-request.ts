@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { conversationId } from './fields.js';
 
+/** An unusable id is null, and answered as an unknown one. */
 export const conversationRequest = z
   .object({ conversation_id: conversationId })
   .transform((raw) => ({ conversationId: raw.conversation_id }));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { object, userId } from './fields.js';
 import { mergeMetadata, splitMetadata } from './metadata-fields.js';
 
+/** The three places for metadata are merged, later ones win. */
 export const conversationStart = z
   .object({
     userId,

@@ -23,6 +23,7 @@ function readUserId(raw: unknown): string | number | null {
 /** Never fails: null stands for a missing or unusable id, to which the answer is "Invalid conversation_id". */
 export const conversationId = z.unknown().optional().transform(readConversationId);
 
+/** Null for nobody; refuses only an id that is too long. */
 export const userId = z
   .unknown()
   .optional()

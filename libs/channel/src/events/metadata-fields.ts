@@ -3,6 +3,7 @@ import { isJsonObject } from '../json.js';
 import type { JsonObject } from '../json.js';
 import { object } from './fields.js';
 
+/** The two halves of one write. */
 export interface SplitMetadata {
   metadata: JsonObject;
   /** For bot and desk only; never returned to a client. */

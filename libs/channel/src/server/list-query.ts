@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isJsonObject } from '../json.js';
 import type { JsonObject, JsonValue } from '../json.js';
 
+/** The schema of a `Pagination`. */
 export const paginationSchema = z.strictObject({
   hasNextPage: z.boolean(),
   hasPrevPage: z.boolean(),
@@ -13,6 +14,7 @@ export const paginationSchema = z.strictObject({
   totalPages: z.int().nonnegative(),
 });
 
+/** Where a page lies in the whole list. */
 export type Pagination = z.output<typeof paginationSchema>;
 
 /** True if every filtered key has exactly that value; an empty filter matches all. */

@@ -8,6 +8,7 @@ const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected an object');
 /** Public metadata never holds the private half. */
 const publicMetadata = jsonObject.refine((value) => !Object.hasOwn(value, 'private'), 'private metadata shown');
 
+/** The nested form, as `metadata_request` is answered. */
 export const metadataViewSchema = z.strictObject({
   channelMetadata: z.strictObject({
     user: jsonObject,
@@ -19,13 +20,16 @@ export const metadataViewSchema = z.strictObject({
   }),
 });
 
+/** The form in lists: flat, and nested once more. */
 export const listItemSchema = z.strictObject({
   conversation_id: z.string(),
   metadata: publicMetadata,
   apiKey: z.string(),
 });
 
+/** See `metadataView`. */
 export type MetadataView = z.output<typeof metadataViewSchema>;
+/** See `listItem`. */
 export type ListItem = z.output<typeof listItemSchema>;
 
 /** A conversation's metadata as stored; times are Unix milliseconds. */

@@ -40,8 +40,11 @@ const customPart = z
 /** Any part; one of a known type must have that type's shape, other types pass through. */
 export const partSchema = z.union([...Object.values(knownParts), customPart]);
 
+/** One part of a message to clients. */
 export type Part = z.output<typeof partSchema>;
+/** A question with buttons. */
 export type ButtonPart = z.output<typeof knownParts.button>;
+/** What a button shows, and what pressing it says. */
 export type ButtonOption = ButtonPart['buttons']['options'][number];
 /** A file that the server side sends; not the richer form that clients send. */
 export type PartFile = z.output<typeof file>;

@@ -64,8 +64,10 @@ export const serverEvents = {
   }),
 } as const;
 
+/** The `event_type` of everything that the server sends. */
 export type ServerEventType = keyof typeof serverEvents;
 
+/** The exact payload of one server event. */
 export type ServerPayload<T extends ServerEventType> = z.output<(typeof serverEvents)[T]>;
 
 /** Any server event, or those of the given types; `type` fixes the shape of `payload`. */

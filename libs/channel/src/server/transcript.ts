@@ -43,11 +43,16 @@ const agentItemSchema = z.strictObject({
   livechatName: z.string().exactOptional(),
 });
 
+/** An item of any sender, told apart by `from`. */
 export const transcriptItemSchema = z.discriminatedUnion('from', [userItemSchema, botItemSchema, agentItemSchema]);
 
+/** One line of a transcript. */
 export type TranscriptItem = z.output<typeof transcriptItemSchema>;
+/** What the visitor said or did. */
 export type UserItem = z.output<typeof userItemSchema>;
+/** What the bot said or did. */
 export type BotItem = z.output<typeof botItemSchema>;
+/** What a human agent said. */
 export type AgentItem = z.output<typeof agentItemSchema>;
 
 /** What an item of any sender needs. */

@@ -17,6 +17,7 @@ const reserved = new Map<string, Handler>([
   ['markRead', markRead],
 ]);
 
+/** Records the action, and does what its id means; refuses only a rating that is unusable, or of no ticket. */
 export function action(context: StepContext, conversation: StoredConversation, payload: Payload): Step {
   const effect = (reserved.get(payload.id) ?? custom)(context, conversation, payload);
   if (effect === null) return refused('invalidRating', conversation.id);

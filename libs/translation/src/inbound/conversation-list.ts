@@ -9,6 +9,7 @@ export interface ListedConversation {
   readonly apiKey: string;
 }
 
+/** Newest activity first; changes nothing. */
 export function conversationList(
   { filter, search, page, limit }: ListRequest,
   found: readonly ListedConversation[],

@@ -24,6 +24,7 @@ export function isAnonymous(userKey: string): boolean {
   return userKey === anonymous;
 }
 
+/** The state of a conversation in which nobody has spoken. */
 export function conversationStart(
   conversation: NewConversation,
   { userId, userBasicInfo, metadata, private: secret }: ClientPayload<'conversation_start'>,

@@ -12,6 +12,7 @@ export interface EditTarget {
   readonly waiting: readonly StoredWork[];
 }
 
+/** Refuses an entry that is not there or not to be edited. Nothing is delivered again. */
 export function editMessage(
   context: StepContext,
   conversation: StoredConversation,

@@ -8,6 +8,7 @@ export function close(context: StepContext, doc: ConversationDoc): Pick<Step, 'd
   return { doc: { ...doc, prompt: null }, enqueue: [newWork(context, { kind: 'close', ticket: null })] };
 }
 
+/** Sends a rating from 1 to 5, with words or null. */
 export function rate(
   context: StepContext,
   ticket: string,

@@ -12,6 +12,7 @@ export function ttlOf({ timeToLive }: JsonObject): number | null {
   return typeof timeToLive === 'number' && Number.isInteger(timeToLive) && timeToLive > 0 ? timeToLive : null;
 }
 
+/** Later writes win, key by key; refuses what would make the whole too large. */
 export function metadata(
   _context: StepContext,
   conversation: StoredConversation,
@@ -33,6 +34,7 @@ export function metadata(
   };
 }
 
+/** Shows the public half; changes nothing. */
 export function metadataRequest(_context: StepContext, conversation: StoredConversation): Step {
   const view = metadataView({
     basicInfo: conversation.doc.basicInfo,

@@ -3,6 +3,7 @@ import { agentItem, botItem, completeContent, transcriptBody, userItem } from '#
 import type { JsonObject, TranscriptItem, UserContent } from '#channel';
 import type { Step, StepContext, StoredConversation, StoredEntry } from '../step.js';
 
+/** Counts as received by the client; updates and errors are not in it. */
 export function transcript(
   { policy: { texts } }: StepContext,
   { id }: StoredConversation,

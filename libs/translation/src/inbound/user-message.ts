@@ -7,6 +7,7 @@ import type { Step, StepContext, StoredConversation } from '../step.js';
 import { close, rate } from './ending.js';
 import { supportOf } from './support.js';
 
+/** Always accepted: what is no opener and no answer to a prompt goes to the Helpdesk. */
 export function userMessage(
   context: StepContext,
   conversation: StoredConversation,

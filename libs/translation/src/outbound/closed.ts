@@ -4,6 +4,7 @@ import { ratingEntries } from '../prompts.js';
 import { newEntry } from '../step.js';
 import type { Step, StepContext, StoredConversation } from '../step.js';
 
+/** Does nothing for a ticket that is not the present one, or is known to be closed. */
 export function closed(context: StepContext, { doc, listed }: StoredConversation, ticket: string): Step {
   if (ticket !== doc.ticket || doc.closed) return {};
   // Whoever deleted the conversation is not asked how it was.

@@ -2,6 +2,7 @@
 import { newEntry } from '../step.js';
 import type { Step, StepContext } from '../step.js';
 
+/** Tells the client, with thanks if the channel has any. */
 export function reviewed(context: StepContext, rating: number): Step {
   const { ratingThanks } = context.policy.texts;
   const thanks =
