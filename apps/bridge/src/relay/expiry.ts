@@ -3,6 +3,8 @@ import type { Logger } from '../log.js';
 import type { BridgeStore } from './bridge-store.js';
 
 const intervalMs = 60_000;
+/** Wait before the next batch where one was not enough, milliseconds. */
+const breathMs = 100;
 /** Conversations deleted in one go. */
 const batchSize = 100;
 /** How long an erased conversation is remembered, so that erasing it again is no error. */
@@ -10,6 +12,7 @@ const tombstoneDays = 30;
 
 export class Expiry {
   private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
 
   constructor(
     private readonly store: BridgeStore,
@@ -18,10 +21,7 @@ export class Expiry {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.run(Date.now()).catch((error: unknown) => this.logger.error({ error }, 'expiry failed'));
-    }, intervalMs);
-    this.timer.unref();
+    this.schedule(intervalMs);
   }
 
   /** Deletes what is out of time at `now`, at most a batch; returns how many. */
@@ -33,6 +33,23 @@ export class Expiry {
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private schedule(ms: number): void {
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => void this.turn(), ms);
+    this.timer.unref();
+  }
+
+  private async turn(): Promise<void> {
+    let isMore = false;
+    try {
+      isMore = (await this.run(Date.now())) === batchSize;
+    } catch (error) {
+      this.logger.error({ error }, 'expiry failed');
+    }
+    this.schedule(isMore ? breathMs : intervalMs);
   }
 }
