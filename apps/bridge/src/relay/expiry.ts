@@ -25,7 +25,7 @@ export class Expiry {
   }
 
   /** Deletes what is out of time at `now`, at most a batch; returns how many. */
-  async run(now: number): Promise<number> {
+  private async run(now: number): Promise<number> {
     const rule = { defaultTtlDays: this.defaultTtlDays, tombstoneDays };
     const { length } = await this.store.expire(now, rule, batchSize);
     if (length > 0) this.logger.info({ conversations: length }, 'conversations expired');
