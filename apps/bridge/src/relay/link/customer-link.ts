@@ -16,8 +16,8 @@ export class CustomerLink {
   private readonly stopping = new AbortController();
   private readonly parts: LinkParts;
   private neededUntil = 0;
+  /** Turns that failed one after the other. */
   private failures = 0;
-
   private ended: Promise<void> = Promise.resolve();
 
   /** `doubtfulUpTo`: outbox positions up to it may have been sent by an earlier process. */
@@ -125,13 +125,13 @@ export class CustomerLink {
   /** Waits before the next turn: longer each time, and without a loop on a fault of our own. */
   private async recover(error: unknown): Promise<void> {
     const { logger, metrics, timings } = this.tools;
+    const { channel } = this.customer;
     const cause = troubleOf(error);
     // What is put again and again in vain waits longer each time, though the turns in between succeed.
     const attempt = (error instanceof RetryError ? error.attempt : null) ?? ++this.failures;
-    metrics.retries.inc({ channel: this.customer.channel, cause });
-    if (cause === 'fault') logger.error({ ...this.place(), error }, 'the link failed');
-    else if (attempt === 1)
-      logger.warn({ ...this.place(), cause, reason: messageOf(error) }, 'the Helpdesk did not serve');
+    metrics.retries.inc({ channel, cause });
+    if (cause === 'fault') logger.error({ channel, error }, 'the link failed');
+    else if (attempt === 1) logger.warn({ channel, cause, reason: messageOf(error) }, 'the Helpdesk did not serve');
     await this.rest(backoffMs(attempt, timings, Math.random));
   }
 
@@ -140,6 +140,7 @@ export class CustomerLink {
     const end = Date.now() + ms;
     for (let left = ms; left > 0 && !this.stopping.signal.aborted; left = end - Date.now()) {
       const isRung = await this.bell.wait(left);
+      // A store that fails here fails again in the next turn, which tells of it.
       if (isRung) await this.waiting().catch(() => undefined);
     }
   }
@@ -149,10 +150,6 @@ export class CustomerLink {
     const waiting = await this.tools.store.waiting(this.customer, outboxWindow);
     this.parts.patience.watchDeliveries(waiting);
     return waiting;
-  }
-
-  private place(): { channel: string } {
-    return { channel: this.customer.channel };
   }
 }
 

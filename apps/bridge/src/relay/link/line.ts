@@ -45,6 +45,7 @@ export class Line {
     return this.exchange?.isOpen === true && !this.mustSync && !this.mustRead;
   }
 
+  /** As `Exchange.isAsking`. */
   get isAsking(): boolean {
     return this.exchange?.isAsking === true;
   }
