@@ -6,7 +6,8 @@ import type { AnyDecodedEvent, ConnectionListener, HelpdeskConnection } from './
 /** Events that wait to be taken; above it the connection is given up, and the history has what was missed. */
 const inboxLimit = 1000;
 
-type Success = Extract<HelpdeskEvent, { ok: true }>;
+/** An event of the Helpdesk that is no error and could be read. */
+export type HelpdeskSuccess = Extract<HelpdeskEvent, { ok: true }>;
 type Failure = Extract<HelpdeskEvent, { ok: false }>;
 
 /**
@@ -19,8 +20,8 @@ export type Ending =
 
 interface Question {
   readonly name: string;
-  readonly isReply: (event: Success) => boolean;
-  readonly take: (event: Success) => Promise<void>;
+  readonly isReply: (event: HelpdeskSuccess) => boolean;
+  readonly take: (event: HelpdeskSuccess) => Promise<void>;
   /** Stops the clock: how it ends is decided now. */
   readonly claim: () => void;
   readonly end: (ending: Ending) => void;
@@ -31,7 +32,7 @@ export type RoomEvent = Extract<AnyDecodedEvent, { name: 'enter_support' | 'ente
 
 export interface ExchangeListener {
   /** Everything that is no reply. The next event waits until this has settled; a rejection ends the connection. */
-  onPush(event: Success): Promise<void>;
+  onPush(event: HelpdeskSuccess): Promise<void>;
   onRoom(event: RoomEvent): void;
   /** An error that answers no open question. */
   onStrayFailure(failure: Failure): void;

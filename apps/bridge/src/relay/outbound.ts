@@ -1,6 +1,6 @@
 /** Helpdesk → store: messages and notices become entries, each once; what they settle is settled with them. */
 import type { ChannelErrorCode } from '#channel';
-import type { HelpdeskEvent, RestHistory } from '#helpdesk';
+import type { RestHistory } from '#helpdesk';
 import type { Hop } from '#state';
 import {
   agentOverdue,
@@ -14,12 +14,11 @@ import {
   toChannel,
 } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
+import type { HelpdeskSuccess } from '../helpdesk/exchange.js';
 import type { Metrics } from '../metrics.js';
 import { backFill, saidIn } from './back-fill.js';
 import type { BridgeStore } from './bridge-store.js';
 import type { CarryOut } from './carry-out.js';
-
-export type HelpdeskSuccess = Extract<HelpdeskEvent, { ok: true }>;
 
 /** What an event or a read-back settles: the work, and the ticket that it is known to have reached. */
 export interface Settled {

@@ -2,7 +2,7 @@
 import type { RestHistory } from '#helpdesk';
 import { hasFraction, isSameInstant, messageOfDelivery, messageOfHistory, originOf } from '#translation';
 import type { SourceMessage } from '#translation';
-import type { HelpdeskSuccess } from '../outbound.js';
+import type { HelpdeskSuccess } from '../../helpdesk/exchange.js';
 
 /** Kinds of messages that are remembered, each with the instants at which it was said. */
 const heardLimit = 500;

@@ -1,10 +1,10 @@
 /** A customer's connection, made ready: rooms entered and the history read, again whenever that is due. */
 import type { Customer } from '#state';
 import { Exchange } from '../../helpdesk/exchange.js';
+import type { HelpdeskSuccess } from '../../helpdesk/exchange.js';
 import type { HelpdeskDoor } from '../../helpdesk/door.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
-import type { HelpdeskSuccess } from '../outbound.js';
 import type { Doubts } from '../outbox/doubts.js';
 import type { Patience } from './patience.js';
 import type { Pushes } from './pushes.js';

@@ -3,7 +3,8 @@ import type { AnswerWatch } from './answer-watch.js';
 import type { Doubts } from '../outbox/doubts.js';
 import { isDatedToTheSecond, isUndated } from './heard.js';
 import type { Heard } from './heard.js';
-import type { HelpdeskSuccess, Outbound } from '../outbound.js';
+import type { HelpdeskSuccess } from '../../helpdesk/exchange.js';
+import type { Outbound } from '../outbound.js';
 import type { Tickets } from './tickets.js';
 
 /** Messages for tickets that are not known yet, kept until the reply that names them. */

@@ -2,10 +2,10 @@
 import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { Customer } from '#state';
 import type { StoredWork } from '#translation';
-import type { Ending, Exchange } from '../../helpdesk/exchange.js';
+import type { Ending, Exchange, HelpdeskSuccess } from '../../helpdesk/exchange.js';
 import type { Metrics } from '../../metrics.js';
 import type { Doubts } from './doubts.js';
-import type { HelpdeskSuccess, Outbound } from '../outbound.js';
+import type { Outbound } from '../outbound.js';
 import { RetryError } from './retry-error.js';
 
 type Refusal = Extract<Ending, { outcome: 'refused' }>;

@@ -2,14 +2,14 @@
 import type { HelpdeskRequests } from '#helpdesk';
 import type { Customer } from '#state';
 import type { StoredConversation, StoredWork, WorkBody } from '#translation';
-import type { Exchange } from '../../helpdesk/exchange.js';
+import type { Exchange, HelpdeskSuccess } from '../../helpdesk/exchange.js';
 import type { HelpdeskHistory } from '../../helpdesk/history.js';
 import type { AnswerWatch } from '../link/answer-watch.js';
 import type { Asking } from './asking.js';
 import type { Doubts } from './doubts.js';
 import { isUndated } from '../link/heard.js';
 import type { Heard } from '../link/heard.js';
-import type { HelpdeskSuccess, Outbound } from '../outbound.js';
+import type { Outbound } from '../outbound.js';
 import type { Reconciliation } from './reconciliation.js';
 import { RetryError } from './retry-error.js';
 import type { Tickets } from '../link/tickets.js';
