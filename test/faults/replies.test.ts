@@ -1,5 +1,6 @@
 /** The Helpdesk takes a message and says nothing, or breaks off: it is read back, never sent twice, never given up. */
 import { describe, expect, test } from 'vitest';
+import { DeskError } from '../../apps/helpdesk-sim/src/desk/tickets.js';
 import { booksOf, eventually, openScene } from './scene.js';
 
 /** Each goes wrong once, for the first and for a later message of a ticket. */
@@ -36,6 +37,16 @@ test.each([500, 503, 429])('a message answered with %i is sent again', async (st
   scene.sim.faults.set({ errorEnvelope: { event: 'support', status, times: 2 } });
   await scene.say('one', 'two');
   await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two'] });
+});
+
+test.each([500, 429])('a message that is taken, though the answer is %i, is not sent again', async (status) => {
+  const sate = (text: string) => {
+    if (text === 'one') throw new DeskError(status, 'Simulated error');
+    return { html: `re: ${text}` };
+  };
+  const scene = await openScene({ sim: { sate } });
+  await scene.say('one', 'two');
+  await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: two'] });
 });
 
 test('a reply that comes after the deadline is told once, and the next message is not taken for answered by it', async () => {

@@ -35,7 +35,7 @@ export class Neighbour {
     const client = await connect(url, { key });
     const user = `neighbour-${crypto.randomUUID()}`;
     const neighbour = new Neighbour(url, key, client, user, await client.start({ userId: user }));
-    await vi.waitFor(() => expect(neighbour.turns).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(neighbour.turns).toBeGreaterThan(1), 10_000);
     return neighbour;
   }
 

@@ -45,6 +45,19 @@ it('takes no frame for an answer to a ping', async () => {
   expect((await silent.closed).code).toBe(1006);
 });
 
+it('holds what a socket was sent but never answered for, and gives it to the next one', async () => {
+  const { url } = await openBridge();
+  const silent = openSilent(url);
+  await silent.next('socket_connected');
+  const id = await silent.start({ userId: 'ulla' });
+  silent.say(id, 'hello');
+  const sent = await silent.next('bot_message');
+  silent.socket.terminate();
+  const next = await connect(url, { key: channelKey });
+  next.send('metadata_request', { conversation_id: id });
+  expect((await next.next('bot_message')).raw).toBe(sent.raw);
+});
+
 it('tells a slow reader to come back at the cap, and gives it the rest then', { timeout: 30_000 }, async () => {
   const bridge = await openBridge({ env: { MAX_UNSENT_BYTES: '65536', MESSAGE_LINK_BYTES: '1073741824' } });
   const neighbour = await openChat(bridge, { text: 'neighbour' });

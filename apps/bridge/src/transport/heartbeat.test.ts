@@ -1,0 +1,61 @@
+/** When pings go out, and which pong counts. */
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import { Heartbeat } from './heartbeat.js';
+
+const interval = 20_000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function openHeart() {
+  const pings: string[] = [];
+  const socket = Object.assign(new EventEmitter(), { ping: (data: string) => pings.push(data) });
+  const [onPong, onDead] = [vi.fn(), vi.fn()];
+  const options = { intervalMs: interval, timeoutMs: 5000, onPing: () => undefined, onPong, onDead };
+  const heartbeat = new Heartbeat(socket as unknown as WebSocket, options);
+  const answer = () => socket.emit('pong', Buffer.from(pings.at(-1) ?? ''));
+  return { heartbeat, pings, answer, onPong, onDead };
+}
+
+it('asks soon after a write, and then at leisure', () => {
+  const { heartbeat, pings, answer } = openHeart();
+  heartbeat.probe();
+  vi.advanceTimersByTime(200);
+  expect(pings).toHaveLength(1);
+  answer();
+  vi.advanceTimersByTime(interval - 1);
+  expect(pings).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  expect(pings).toHaveLength(2);
+});
+
+it('asks once more, as soon, for what was written while a ping was under way', () => {
+  const { heartbeat, pings, answer } = openHeart();
+  heartbeat.probe();
+  vi.advanceTimersByTime(200);
+  heartbeat.probe();
+  vi.advanceTimersByTime(200);
+  expect(pings).toHaveLength(1);
+  answer();
+  vi.advanceTimersByTime(200);
+  expect(pings).toHaveLength(2);
+});
+
+it('gives a peer up that has not answered in time, however much is written meanwhile', () => {
+  const { heartbeat, pings, onPong, onDead } = openHeart();
+  vi.advanceTimersByTime(interval);
+  for (let ms = 0; ms < 5000; ms += 100) {
+    heartbeat.probe();
+    vi.advanceTimersByTime(100);
+  }
+  expect(onDead).toHaveBeenCalledOnce();
+  expect(onPong).not.toHaveBeenCalled();
+  expect(pings).toHaveLength(1);
+});
