@@ -32,6 +32,13 @@ test('one that is lost among them is sent again, the others are not', async () =
   expect(scene.texts().flat().toSorted()).toEqual(['four', 'one', 'three', 'two']);
 });
 
+test('one that is lost among them is not taken for an equal one beside it', async () => {
+  const scene = await openWithAgent();
+  scene.sim.faults.set({ lostRequest: { event: 'support', times: 1 } });
+  await scene.say('two', 'two');
+  await scene.endsWith({ tickets: [['one', 'two', 'two']], hears: ['re: one', 'hello'] });
+});
+
 test('several that are lost among many are sent again, the others are not', async () => {
   const scene = await openWithAgent({ sim: { seed: 7 } });
   scene.sim.faults.set({ lostRequest: { event: 'support', share: 0.3 } });

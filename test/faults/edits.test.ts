@@ -44,3 +44,19 @@ test('a message that is edited while an answer before it is looked for arrives a
   await edit(scene, 'zwei');
   await eventually(() => expect(scene.texts()).toEqual([['one', 'zwei']]));
 });
+
+test('a message that was taken before it was edited is not sent again', async () => {
+  const scene = await openScene({ env: { REPLY_TIMEOUT_MS: '1500' } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.rests();
+  scene.sim.faults.set({ cutBeforeReply: { event: 'support', times: 1 }, restStatus: { status: 503 } });
+  await scene.say('two');
+  await eventually(() => expect(scene.texts()).toEqual([['one', 'two']]));
+  await edit(scene, 'zwei');
+  scene.sim.faults.clear();
+  await scene.say('three');
+  await scene.hears('re: one', 're: two', 're: three');
+  await scene.rests();
+  expect(scene.texts()).toEqual([['one', 'two', 'three']]);
+});

@@ -39,6 +39,18 @@ test.each([500, 503, 429])('a message answered with %i is sent again', async (st
   await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two'] });
 });
 
+test('a message that is lost is not taken for an equal one before it', async () => {
+  const scene = await openScene();
+  await scene.say('one', 'two');
+  await scene.hears('re: one', 're: two');
+  scene.sim.faults.set({ lostRequest: { event: 'support', times: 1 } });
+  await scene.say('two', 'three');
+  await scene.endsWith({
+    tickets: [['one', 'two', 'two', 'three']],
+    hears: ['re: one', 're: two', 're: two', 're: three'],
+  });
+});
+
 test.each([500, 429])('a message that is taken, though the answer is %i, is not sent again', async (status) => {
   const sate = (text: string) => {
     if (text === 'one') throw new DeskError(status, 'Simulated error');
