@@ -55,6 +55,17 @@ describe('health', () => {
     await expect.poll(() => askAdmin(bridge.adminUrl, '/health/ready')).toMatchObject(refused([]));
   });
 
+  it('calls no channel refused whose Helpdesk cannot be reached', async () => {
+    const bridge = await openBridge({ env: { RETRY_BASE_MS: '2000', RETRY_MAX_MS: '2000' } });
+    await bridge.sim.faults.down();
+    const client = await connect(bridge.url, { key: channelKey });
+    client.say(await client.start(), 'hello');
+    await expect
+      .poll(() => metricsOf(bridge.adminUrl), { timeout: 10_000 })
+      .toMatch(/^deskbridge_helpdesk_retries_total\{channel="shop",cause="unreachable"\} [1-9]/m);
+    expect(await askAdmin(bridge.adminUrl, '/health/ready')).toMatchObject({ body: { helpdesk: { refused: [] } } });
+  });
+
   it('is not told on the public port', async () => {
     const { url } = await openBridge();
     for (const path of ['/health/live', '/health/ready', '/metrics', '/admin/dead-letters'])

@@ -1,6 +1,7 @@
 /** Deleting all of a user by the user's id in the place of a conversation's, as the manual has it (captivate.md 3.8, 5.7). */
 import { expect, it } from 'vitest';
 import { channelKey, openBridge, otherChannelKey } from '../support/bridge.js';
+import { post } from '../support/http-client.js';
 import { connect } from '../support/ws-client.js';
 
 it.each([true, false])(
@@ -20,3 +21,14 @@ it.each([true, false])(
     expect((await stranger.next()).payload).toMatchObject({ error_desc: 'Invalid conversation_id' });
   },
 );
+
+it('erases for good what the user has hidden before', async () => {
+  const { url } = await openBridge();
+  const client = await connect(url, { key: channelKey });
+  const id = await client.start({ userId: 'ulla' });
+  const remove = (softdelete: boolean) =>
+    post(url, channelKey, 'delete_user_conversations', { userId: 'ulla', softdelete });
+  expect(await remove(true)).toMatchObject({ body: { conversation_ids: [id] } });
+  expect(await remove(false)).toMatchObject({ body: { conversation_ids: [id] } });
+  expect(await remove(false)).toMatchObject({ body: { conversation_ids: [] } });
+});
