@@ -24,9 +24,9 @@ test('an agent is heard though the room could not be entered again at first and 
   await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello'] });
 });
 
-test('an agent is heard who speaks while the room is entered', async () => {
+test.each([150, 600])('an agent is heard who speaks while the room is entered, which takes %i ms', async (ms) => {
   const scene = await openScene({ sim: { edition: 'old' } });
-  scene.sim.faults.set({ latency: { event: 'enter_support', ms: 600 } });
+  scene.sim.faults.set({ latency: { event: 'enter_support', ms } });
   await scene.say('one');
   await scene.hears('re: one');
   await eventually(() =>
