@@ -1,6 +1,6 @@
 /** Closing, rating, marks of reading, and the connection that is let go: lost or repeated, each takes effect once. */
 import { describe, expect, test } from 'vitest';
-import { eventually, openScene, openTab, updates } from './scene.js';
+import { booksOf, eventually, openScene, openTab, updates } from './scene.js';
 import type { Scene } from './scene.js';
 
 function act(scene: Scene, id: string, data: object = {}): void {
@@ -153,4 +153,21 @@ test('while the assistant answers, one message of a visitor is under way at a ti
   await scene.say(...texts);
   await scene.endsWith({ tickets: [texts], hears: texts.map((text) => `re: ${text}`) });
   expect(scene.sim.inspect.supportRequestsInFlightPeak(scene.user)).toBe(1);
+});
+
+test('what is said to an erased conversation is kept nowhere', async () => {
+  const scene = await openScene({ channel: { closeOnDelete: false } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.rests();
+  const { ticket, tab } = scene;
+  tab.send('delete_conversation', { conversation_id: scene.conversationId, softdelete: false });
+  await tab.next('delete_conversation_success');
+  const { accepted } = await booksOf(scene.bridge, 'to_client');
+  scene.sim.agent.say(ticket, 'are you still there?');
+  // What is said later on the same connection is taken later.
+  scene.conversationId = await tab.start({ userId: scene.user });
+  await scene.say('two');
+  await scene.endsWith({ tickets: [['one'], ['two']], hears: ['re: one', 're: two'] });
+  expect(await booksOf(scene.bridge, 'to_client')).toMatchObject({ accepted: accepted + 1 });
 });
