@@ -5,7 +5,7 @@ import { LocalBus, StoreUnavailableError } from '#state';
 import type { StoredConversation } from '#translation';
 import { Metrics } from '../metrics.js';
 import { Sessions } from '../session/sessions.js';
-import type { Peer } from '../session/sessions.js';
+import { testPeer } from '../session/test-peer.js';
 import type { BridgeStore } from './bridge-store.js';
 import { Delivery } from './delivery.js';
 
@@ -13,14 +13,6 @@ afterEach(() => void vi.useRealTimers());
 
 function open() {
   vi.useFakeTimers();
-  const peer: Peer = {
-    socketId: 's',
-    channel: 'shop',
-    send: () => true,
-    room: () => Promise.resolve(true),
-    probe: () => undefined,
-    close: () => undefined,
-  };
   const sessions = new Sessions();
   const bus = new LocalBus();
   const read = vi.fn(() => Promise.reject(new StoreUnavailableError('away')));
@@ -30,7 +22,7 @@ function open() {
     { store, bus, sessions, logger: pino({ level: 'silent' }), metrics: new Metrics() },
     { messageLinkBytes: 1000, linkOf: () => '' },
   );
-  sessions.add(peer);
+  sessions.add(testPeer);
   const customer = { channel: 'shop', sessionId: 'ulla' };
   sessions.bind('s', { conversationId: 'c', customer, hasTicket: false, after: 0 });
   return { sessions, bus, read, load };

@@ -1,22 +1,14 @@
 /** What a ping and a close confirm, and who gives way. */
 import { expect, it } from 'vitest';
 import { Sessions } from './sessions.js';
-import type { Binding, Peer } from './sessions.js';
+import type { Binding } from './sessions.js';
+import { testPeer } from './test-peer.js';
 
 const customer = { channel: 'shop', sessionId: 'ulla' };
 
-const peer: Peer = {
-  socketId: 's',
-  channel: 'shop',
-  send: () => true,
-  room: () => Promise.resolve(true),
-  probe: () => undefined,
-  close: () => undefined,
-};
-
 function open() {
   const sessions = new Sessions();
-  sessions.add(peer);
+  sessions.add(testPeer);
   const bind = (conversationId: string) => sessions.bind('s', { conversationId, customer, hasTicket: false, after: 0 });
   const write = (binding: Binding, position: number) => {
     binding.written = position;

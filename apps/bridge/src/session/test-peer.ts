@@ -1,0 +1,12 @@
+/** A socket that takes everything and tells nothing, for tests. */
+import type { Peer } from './sessions.js';
+
+/** Its id is `s`, its channel `shop`. */
+export const testPeer: Peer = {
+  socketId: 's',
+  channel: 'shop',
+  send: () => true,
+  room: () => Promise.resolve(true),
+  probe: () => undefined,
+  close: () => undefined,
+};
