@@ -66,6 +66,17 @@ test('an agent who says the same again within a second is heard as often, though
   await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'ok', 'ok', 'ok'] });
 });
 
+test('alike messages come once each though the date of one has no fraction by chance', async () => {
+  let now = 1_800_000_000_500;
+  const scene = await openScene({ sim: { now: () => now } });
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.rests();
+  now = 1_800_000_001_000;
+  for (const text of ['hello', 'hello', 'how are you?']) scene.sim.agent.say(scene.ticket, text);
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'hello', 'hello', 'how are you?'] });
+});
+
 test('what cannot be read by socket is told from the history, in its place', async () => {
   const scene = await openScene();
   await scene.say('one');

@@ -18,6 +18,12 @@ export class Heard {
     return [...(this.instants.get(originOf(message)) ?? [])].some((at) => isSameInstant(at, message.at));
   }
 
+  /** True if only something alike was heard, said at another instant of the same second: a copy whose date lost its fraction, or one more. */
+  hasOnlyAlike(event: HelpdeskSuccess): boolean {
+    const message = messageOf(event);
+    return message !== null && this.has(event) && this.instants.get(originOf(message))?.has(message.at) !== true;
+  }
+
   add(event: HelpdeskSuccess): void {
     const message = messageOf(event);
     if (message !== null) this.note(message);

@@ -44,10 +44,10 @@ export class Pushes {
     if (conversationId !== null) {
       // A copy, or one more that is alike: without a fraction in its date only the history knows (helpdesk.md 11.5).
       if (isUndated(event) || (heard.has(event) && isDatedToTheSecond(event))) readHistory();
+      const mustCatchUp = heard.hasOnlyAlike(event) || this.mayFollowUnheard(event);
       heard.add(event);
-      const mayFollowUnheard = this.mayFollowUnheard(event);
       answers.answered(ticket);
-      if (mayFollowUnheard && !(await catchUp())) return;
+      if (mustCatchUp && !(await catchUp())) return;
       return isUndated(event) ? undefined : outbound.take(conversationId, event);
     }
     // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
