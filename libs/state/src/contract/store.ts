@@ -1,0 +1,110 @@
+/** The store: durable state, one operation that changes it, and everything that is asked of it. */
+import type { Change, CommitBy, Committed } from './change.js';
+import type { Conversation, Customer, DeadLetter, Documents, Entry, Hop, Ref, Work } from './conversation.js';
+
+/** The books of one channel and direction: accepted = delivered + dead + pending. `pending` is counted, not derived. */
+export interface Balance {
+  readonly channel: string;
+  readonly direction: 'to_helpdesk' | 'to_client';
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly dead: number;
+  readonly pending: number;
+}
+
+/** Something that the store's own numbers and its rows do not agree about. */
+export interface Discrepancy {
+  /** `books <channel> <direction>`, `conversation <id>` or `work <id>`. */
+  readonly subject: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** A conversation as this replica knows it. */
+export interface Known<D extends Documents> {
+  readonly conversation: Conversation<D>;
+  /** False if another replica may have changed it since: good for a commit, which is checked, never for an answer that commits nothing. */
+  readonly isFresh: boolean;
+}
+
+/** What a client has received: everything up to a push number of a conversation. */
+export interface Confirmation {
+  readonly ref: Ref;
+  readonly push: number;
+}
+
+/** When what has been idle may be deleted. */
+export interface ExpiryRule {
+  /** For conversations that say nothing of their own; 0: never. */
+  readonly defaultTtlDays: number;
+  readonly tombstoneDays: number;
+}
+
+/**
+ * Durable state. What is in use is kept in memory, so that no read of what was just written or read costs more than a look-up.
+ * Every method rejects with `StoreUnavailableError` when the store cannot be reached or is closed; a commit that was rejected
+ * so is not applied, and never will be.
+ */
+export interface Store<D extends Documents> {
+  /** The only write on the road of a message. Atomic; commits of one conversation are linearised by their version. */
+  commit(change: Change<D>, by?: CommitBy): Promise<Committed<D>>;
+
+  /**
+   * Raises confirmed push numbers; lower or unknown ones are ignored. Does not change versions. Idempotent. Each one that
+   * raises a number adds the hop `confirmed` with the number as its `ref` and the time `at`. May be gathered with others for
+   * a moment: it is no promise to anybody, and after a crash the client gets some entries again.
+   */
+  confirm(confirmations: readonly Confirmation[], at: number): Promise<void>;
+
+  /** What is stored now. */
+  load(ref: Ref): Promise<Conversation<D> | null>;
+  /** What this replica knows, without asking further where it knows something. */
+  latest(ref: Ref): Promise<Known<D> | null>;
+  /** A user's conversations that are neither erased nor unlisted, newest activity first, at most `limit`. */
+  listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]>;
+  /** All conversations of a customer, erased and unlisted ones too, oldest first, at most `limit` (the newest). */
+  listByCustomer(customer: Customer, limit: number): Promise<Conversation<D>[]>;
+
+  /** Entries with a push number above `after`, in order, at most `limit`. */
+  pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]>;
+  /** All entries in order. */
+  transcript(ref: Ref): Promise<Entry<D>[]>;
+  entry(ref: Ref, entryId: string): Promise<Entry<D> | null>;
+
+  /** A customer's waiting items, first in first out, at most `limit`. */
+  waiting(customer: Customer, limit: number): Promise<Work<D>[]>;
+  /** Waiting items of one conversation, in order. */
+  waitingOf(ref: Ref): Promise<Work<D>[]>;
+  /** Customers that have waiting items, at most `limit`, those after `after` (in the store's own order). */
+  customersWaiting(limit: number, after: Customer | null): Promise<Customer[]>;
+
+  /** Dead letters, newest first. */
+  deadLetters(limit: number): Promise<DeadLetter<D>[]>;
+  deadLetter(id: string): Promise<DeadLetter<D> | null>;
+
+  /** The newest `hopsKept` of a conversation's trace, in order. */
+  hops(ref: Ref): Promise<Hop[]>;
+
+  books(): Promise<Balance[]>;
+  /**
+   * Recomputes from the rows what the counters and the conversations claim, and names at most `limit` of what disagrees:
+   * books that do not balance, work of no conversation, entries that are not those that the conversation's numbers speak of.
+   * Empty for a sound store, also while it is written to. Reads every conversation: expensive, for admins.
+   */
+  audit(limit: number): Promise<Discrepancy[]>;
+
+  /**
+   * Deletes conversations whose last activity is older than their `ttlDays`, or than `defaultTtlDays` (0: never) where
+   * that is null, and tombstones idle for `tombstoneDays`; at most `limit` in one call. Conversations with waiting items
+   * stay; dead letters and traces go with theirs. Held entries count as dead. Returns their names.
+   */
+  expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]>;
+
+  /** Resolves when the store answers and takes writes. */
+  ping(): Promise<void>;
+}
+
+/** The store cannot be reached, is full, or is closed; `Store` says what that means for a commit. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
