@@ -13,7 +13,7 @@ const inConversation = { conversation_id: conversationId };
 const content = z.array(partSchema);
 const transcript = z.array(transcriptItemSchema);
 
-/** One action twice: by itself for 1.0-1.1.6, in `actions` for later ones; `title` for readers of the old form (5.3). */
+/** One action twice: by itself for 1.0-1.1.6, in `actions` for later ones; `title` for readers of the old form (captivate.md 5.3). */
 const actionFields = {
   type: z.literal('normal'),
   id: z.string().min(1),
