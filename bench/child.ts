@@ -48,7 +48,9 @@ export class Child<C extends Handlers<C>> {
       answerMs,
     );
     this.open.set(id, question);
-    this.process.send({ id, name, argument });
+    this.process.send({ id, name, argument }, (error) => {
+      if (error !== null) question.reject(error);
+    });
     try {
       return (await question.promise) as AnswerOf<C, K>;
     } finally {

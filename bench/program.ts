@@ -46,7 +46,7 @@ function relay(name: string, title: string, more: { way?: Way; shared?: string }
 }
 
 /** Deskbridge as it is, with limits that stop nobody. */
-function deskbridge(
+export function deskbridge(
   name: string,
   title: string,
   more: { way?: Way; env?: (place: Place) => Record<string, string> } = {},
@@ -97,3 +97,13 @@ export const programs: readonly Program[] = [
   deskbridge('embedded-post', 'Deskbridge embedded, by POST', { way: 'post' }),
   deskbridge('full-post', 'Deskbridge embedded, full, by POST', { way: 'post', env: full }),
 ];
+
+/** One of them; throws if there is none. */
+export function programNamed(name: string): Program {
+  const found = programs.find((program) => program.name === name);
+  if (found === undefined) throw new Error(`no program is called ${name}`);
+  return found;
+}
+
+/** What is measured besides, by the names that `--only` knows. */
+export const extras = { footprint: 'idle-clients', beside: 'idle-conversations' } as const;

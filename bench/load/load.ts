@@ -60,7 +60,24 @@ const handlers = {
     };
   },
 
-  /** Now, and since the last mark. */
+  /** The last `count` visitors write in turns, whether they are answered or not. */
+  openLoop: ({ count, perSecond }: { count: number; perSecond: number }): void => {
+    const taking = visitors.slice(-count);
+    for (const visitor of taking) visitor.onReply = (ms) => latencies.push(ms);
+    const begin = performance.now();
+    let said = 0;
+    const turn = (): void => {
+      while (begin + (1000 * said) / perSecond <= performance.now()) taking[said++ % count]?.say();
+      timer = setTimeout(turn, Math.max(0, begin + (1000 * said) / perSecond - performance.now()));
+    };
+    let timer = setTimeout(turn, 0);
+    end = () => {
+      clearTimeout(timer);
+      return answered(taking);
+    };
+  },
+
+  /** What came since the last mark. */
   mark: (): Marked => {
     const marked = summaryOf(latencies);
     latencies = [];

@@ -1,6 +1,5 @@
 /** Loaded into the program under test before it starts: answers what it costs, from inside, where it is exact. */
-import { Session } from 'node:inspector/promises';
-import type { Profiler } from 'node:inspector/promises';
+import type { Profiler, Session } from 'node:inspector/promises';
 import { writeFile } from 'node:fs/promises';
 import { serve } from '../remote.js';
 
@@ -13,7 +12,7 @@ export interface Memory {
   readonly objects: number;
 }
 
-const session = new Session();
+let session: Session | null = null;
 
 const handlers = {
   /** CPU time of all threads of the process since its start, microseconds. */
@@ -32,6 +31,8 @@ const handlers = {
   },
 
   startProfile: async (): Promise<void> => {
+    const inspector = await import('node:inspector/promises');
+    session = new inspector.Session();
     session.connect();
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: sampleMicros });
@@ -40,6 +41,7 @@ const handlers = {
 
   /** Writes what was seen to `file`, in the form that browsers' developer tools read as well. */
   stopProfile: async (file: string): Promise<void> => {
+    if (session === null) throw new Error('no profile was begun');
     const { profile } = await session.post('Profiler.stop');
     session.disconnect();
     await writeFile(file, JSON.stringify(profile));

@@ -1,8 +1,8 @@
 /** A profile of the engine, summed up: by project file, by package, by function. */
 import { fileURLToPath } from 'node:url';
 import { relative } from 'node:path';
-import { dist } from './child.js';
-import type { Profile } from './programs/probe.js';
+import { dist } from '../child.js';
+import type { Profile } from '../programs/probe.js';
 
 /** Microseconds by what they are counted under. */
 export type Shares = ReadonlyMap<string, number>;
