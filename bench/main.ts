@@ -22,13 +22,22 @@ const runs = new Map<string, RunFigures[]>();
 const footprints = new Map<string, Footprint[]>();
 const beside = new Map<number, LoopFigures[]>();
 
-const options = readOptions(process.argv.slice(2));
+const options = optionsOrEnd();
 const stages = Array.from({ length: options.isProfile ? 1 : options.lanes }, () => new Stage());
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
 try {
   await (options.isProfile ? profile(options) : measure(options));
 } finally {
   await Promise.all(stages.map((stage) => stage.close()));
+}
+
+function optionsOrEnd(): Options {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    tell(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
 }
 
 async function measure(options: Options): Promise<void> {

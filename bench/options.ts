@@ -47,7 +47,7 @@ const smoke = {
   connections: 10,
   idleClients: 30,
   clientsBefore: 10,
-  idleConversations: [0, 10, 30],
+  idleConversations: [0, 20],
   lanes: 4,
 };
 

@@ -30,11 +30,15 @@ export interface Running {
 }
 
 export class Stage {
-  /** For everything that is written; it goes with the stage. */
+  /** For everything that is written; it goes with the bench. */
   readonly folder = mkdtempSync(join(tmpdir(), 'deskbridge-bench-'));
   readonly helpdesk = new Child<Helpdesk>({ file: 'bench/helpdesk/helpdesk.js' });
   readonly load = new Child<Load>({ file: 'bench/load/load.js' });
   private started = 0;
+
+  constructor() {
+    process.once('exit', () => rmSync(this.folder, { recursive: true, force: true }));
+  }
 
   /** Starts the program, gives it to `measure`, and ends it, whatever comes of it. */
   async with<T>(program: Program, measure: (running: Running) => Promise<T>): Promise<T> {
@@ -68,7 +72,6 @@ export class Stage {
 
   async close(): Promise<void> {
     await Promise.all([this.load.stop(), this.helpdesk.stop()]);
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
