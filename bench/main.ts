@@ -15,8 +15,8 @@ import { inRounds } from './rounds.js';
 import type { Task } from './rounds.js';
 import { Stage } from './stage.js';
 
-/** What changes little, or takes long, needs no more rounds than these. */
-const besideRounds = 3;
+/** What changes little, or takes long, gets no more rounds than these. */
+const fewRounds = 2;
 
 const runs = new Map<string, RunFigures[]>();
 const footprints = new Map<string, Footprint[]>();
@@ -43,7 +43,7 @@ function optionsOrEnd(): Options {
 async function measure(options: Options): Promise<void> {
   const { programs, rounds, lanes, json, ...rest } = options;
   await inRounds(loops(options), rounds, stages, tell);
-  await inRounds([...clients(options), ...conversations(options)], Math.min(rounds, besideRounds), stages, tell);
+  await inRounds([...clients(options), ...conversations(options)], Math.min(rounds, fewRounds), stages, tell);
   const summary = summaryOfFindings(programs, { runs, footprints, beside });
   process.stdout.write(`${tablesOf(summary)}\n`);
   if (lanes > 1) process.stdout.write('\nA smoke test: programs ran side by side, and no figure means anything.\n');

@@ -14,6 +14,8 @@ export interface Options {
   readonly seconds: number;
   readonly steadySeconds: number;
   readonly settleSeconds: number;
+  /** Of the closed loop beside idle conversations, seconds: long enough for what is done for them now and then. */
+  readonly besideSeconds: number;
   readonly connections: number;
   /** Idle clients whose memory is measured, and those that are there before. */
   readonly idleClients: number;
@@ -31,6 +33,7 @@ const whole = {
   warmUpSeconds: 5,
   seconds: 5,
   settleSeconds: 2,
+  besideFactor: 5,
   connections: 100,
   idleClients: 3000,
   clientsBefore: 500,
@@ -44,6 +47,7 @@ const smoke = {
   warmUpSeconds: 0.1,
   seconds: 0.3,
   settleSeconds: 0.1,
+  besideFactor: 1,
   connections: 10,
   idleClients: 30,
   clientsBefore: 10,
@@ -65,7 +69,7 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: 'string' },
     },
   });
-  const base = values.smoke ? smoke : whole;
+  const { besideFactor, ...base } = values.smoke ? smoke : whole;
   const only = values.only?.split(',') ?? null;
   checkNames(only);
   const seconds = numberOf('seconds', values.seconds, base.seconds);
@@ -78,6 +82,7 @@ export function readOptions(args: readonly string[]): Options {
     seconds,
     // At 200 messages a second, twice the time is two thousand of them: enough for a 99th percentile.
     steadySeconds: 2 * seconds,
+    besideSeconds: besideFactor * seconds,
     connections: numberOf('connections', values.connections, base.connections),
     isProfile: values.profile,
     json: values.json ?? null,

@@ -46,12 +46,12 @@ function relay(name: string, title: string, more: { way?: Way; shared?: string }
 }
 
 /** Deskbridge as it is, with limits that stop nobody. */
-export function deskbridge(
+function deskbridge(
   name: string,
   title: string,
-  more: { way?: Way; env?: (place: Place) => Record<string, string> } = {},
+  more: { way?: Way; env?: Readonly<Record<string, string>> } = {},
 ): Program {
-  const { way = 'socket', env = () => ({}) } = more;
+  const { way = 'socket', env = {} } = more;
   return {
     name,
     title,
@@ -68,14 +68,14 @@ export function deskbridge(
         DRAIN_WINDOW_MS: '0',
         CHANNELS_FILE: place.channelsFile,
         STORE_URL: `sqlite:${place.folder}/bench.db`,
-        ...env(place),
+        ...env,
       },
     }),
   };
 }
 
-const inMemory = () => ({ STORE_URL: 'sqlite::memory:' });
-const full = () => ({ SQLITE_SYNCHRONOUS: 'full' });
+const inMemory = { STORE_URL: 'sqlite::memory:' };
+const full = { SQLITE_SYNCHRONOUS: 'full' };
 
 /** In the order of the table. */
 export const programs: readonly Program[] = [

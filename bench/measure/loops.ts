@@ -13,6 +13,8 @@ export interface LoopFigures {
   /** CPU of the program under test for each message, user and system, microseconds. */
   readonly cpuMicros: number;
   readonly perSecond: number;
+  /** The part of one core that the program used. Well below 1 in the closed loop, it was not the program that was waited for. */
+  readonly busy: number;
   /** From sending to the reply, at the client, milliseconds. */
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -49,5 +51,10 @@ export async function look(stage: Stage, { probe }: Running, seconds: number): P
   await pause(seconds * 1000);
   const marked = await stage.load.ask('mark');
   const [spent, passed] = [(await probe.ask('cpu')) - cpu, performance.now() - at];
-  return { ...marked, cpuMicros: spent / marked.messages, perSecond: (1000 * marked.messages) / passed };
+  return {
+    ...marked,
+    cpuMicros: spent / marked.messages,
+    perSecond: (1000 * marked.messages) / passed,
+    busy: spent / (1000 * passed),
+  };
 }

@@ -95,6 +95,7 @@ function medianLoop(loops: readonly LoopFigures[]): LoopFigures {
     messages: medianOf(loops, ({ messages }) => messages),
     cpuMicros: medianOf(loops, ({ cpuMicros }) => cpuMicros),
     perSecond: medianOf(loops, ({ perSecond }) => perSecond),
+    busy: medianOf(loops, ({ busy }) => busy),
     p50Ms: medianOf(loops, ({ p50Ms }) => p50Ms),
     p99Ms: medianOf(loops, ({ p99Ms }) => p99Ms),
   };

@@ -7,6 +7,7 @@ export function tablesOf({ programs, footprints, beside }: Summary): string {
     title,
     fixed(saturated.cpuMicros, 1),
     fixed(ratio.cpu, 2),
+    fixed(100 * saturated.busy, 0),
     fixed(saturated.perSecond, 0),
     fixed(ratio.perSecond, 2),
     fixed(steady.cpuMicros, 0),
@@ -17,7 +18,17 @@ export function tablesOf({ programs, footprints, beside }: Summary): string {
     fixed(ratio.addedP99Ms, 2),
     fixed(readyMs, 0),
   ]);
-  const columns = ['CPU µs', 'ratio', 'messages/s', 'ratio', `CPU µs at ${steadyRate}/s`, 'ratio', 'p50 ms', 'added'];
+  const columns = [
+    'CPU µs',
+    'ratio',
+    'busy %',
+    'messages/s',
+    'ratio',
+    `CPU µs at ${steadyRate}/s`,
+    'ratio',
+    'p50 ms',
+    'added',
+  ];
   const clients = footprints.map(({ title, objects, ratio, rss }) => [
     title,
     fixed(objects / 1024, 1),

@@ -48,7 +48,7 @@ test(
     afterThisTest(() => rmSync(folder, { recursive: true, force: true }));
     const json = join(folder, 'bench.json');
     const { stdout } = await promisify(execFile)(process.execPath, [main, '--smoke', '--json', json], { env: {} });
-    for (const title of titles) expect(stdout).toMatch(new RegExp(`^\\| ${title} +\\|( +[\\d.-]+ \\|){11}$`, 'm'));
+    for (const title of titles) expect(stdout).toMatch(new RegExp(`^\\| ${title} +\\|( +[\\d.-]+ \\|){12}$`, 'm'));
 
     const { programs, footprints, beside, ...report } = JSON.parse(readFileSync(json, 'utf8')) as Report;
     expect(programs.map(({ title }) => title).sort()).toEqual([...titles].sort());
