@@ -63,6 +63,15 @@ test(
   },
 );
 
+test('a profile says where the time goes, by file, by place and by function', { timeout: 60_000 }, async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, '--smoke', '--profile'], { env: {} });
+  const parts = stdout.split('\n\n');
+  expect(parts).toHaveLength(4);
+  expect(parts[1]).toMatch(/^ +[\d.]+ % +[\d.]+ µs {2}apps\/bridge\/src\/.+\.ts$/m);
+  expect(parts[2]).toMatch(/^ +[\d.]+ % +[\d.]+ µs {2}ws$/m);
+  expect(parts[3]).toMatch(/ apps\/bridge\/src\/.+\.ts:\d+$/m);
+});
+
 test('the bench says what it does not know', async () => {
   const wrong = promisify(execFile)(process.execPath, [main, '--only', 'nonsense'], { env: {} });
   await expect(wrong).rejects.toThrow('--only: no nonsense among echo, relay-shared, relay,');
