@@ -24,7 +24,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/**/*.ts', 'libs/**/*.ts', 'scripts/**/*.ts'],
+    files: ['apps/**/*.ts', 'bench/**/*.ts', 'libs/**/*.ts', 'scripts/**/*.ts'],
     ignores: ['apps/bridge/src/config.ts', 'apps/helpdesk-sim/**', '**/*.test.ts'],
     rules: {
       'no-restricted-properties': [

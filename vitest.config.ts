@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source', 'node', 'module'] } },
   test: {
-    include: ['{apps,libs,test}/**/*.test.ts'],
+    include: ['{apps,bench,libs,test}/**/*.test.ts'],
     pool: 'forks',
     retry: 0,
     testTimeout: 30_000,

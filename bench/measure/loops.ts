@@ -1,0 +1,60 @@
+/** One run of a program: as fast as it can, and then at a pace that leaves it idle most of the time. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Options } from '../options.js';
+import type { Program } from '../program.js';
+import type { Running, Stage } from '../stage.js';
+
+/** Messages a second of the open loop. */
+export const steadyRate = 200;
+
+/** What was seen of a loop. */
+export interface LoopFigures {
+  readonly messages: number;
+  /** CPU of the program under test for each message, user and system, microseconds. */
+  readonly cpuMicros: number;
+  readonly perSecond: number;
+  /** The part of one core that the program used. Well below 1 in the closed loop, it was not the program that was waited for. */
+  readonly busy: number;
+  /** From sending to the reply, at the client, milliseconds. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** What was seen of a program in one round. */
+export interface RunFigures {
+  readonly saturated: LoopFigures;
+  readonly steady: LoopFigures;
+  readonly readyMs: number;
+}
+
+export function runOf(stage: Stage, program: Program, options: Options): Promise<RunFigures> {
+  const { connections: count, warmUpSeconds, seconds, settleSeconds, steadySeconds } = options;
+  return stage.with(program, async (running) => {
+    await running.come({ name: 'visitor', count, talks: true });
+    await stage.load.ask('closedLoop', count);
+    await pause(warmUpSeconds * 1000);
+    const saturated = await look(stage, running, seconds);
+    await stage.load.ask('endLoop');
+
+    await stage.load.ask('openLoop', { count, perSecond: steadyRate });
+    await pause(settleSeconds * 1000);
+    const steady = await look(stage, running, steadySeconds);
+    await stage.load.ask('endLoop');
+    return { saturated, steady, readyMs: running.readyMs };
+  });
+}
+
+/** Looks at the loop that runs, for so many seconds. */
+export async function look(stage: Stage, { probe }: Running, seconds: number): Promise<LoopFigures> {
+  await stage.load.ask('mark');
+  const [cpu, at] = [await probe.ask('cpu'), performance.now()];
+  await pause(seconds * 1000);
+  const marked = await stage.load.ask('mark');
+  const [spent, passed] = [(await probe.ask('cpu')) - cpu, performance.now() - at];
+  return {
+    ...marked,
+    cpuMicros: spent / marked.messages,
+    perSecond: (1000 * marked.messages) / passed,
+    busy: spent / (1000 * passed),
+  };
+}
