@@ -8,7 +8,9 @@ import { customerRequests } from './sockets/customer-requests.js';
 import { customerDispatch } from './sockets/dispatch.js';
 import { FaultSwitchboard, seededRandom } from './faults.js';
 import type { HelpdeskSim, SimFaults } from './helpdesk-sim.js';
-import { sendJson } from './http/json.js';
+import { sendJson, sendText } from './http/json.js';
+import { picture, picturePath } from './http/media.js';
+import { htmlPage, loginPath } from './http/odd-answers.js';
 import { inspectionOf } from './desk/inspection.js';
 import { openListener } from './http/listener.js';
 import { OddValues } from './odd/values.js';
@@ -68,11 +70,19 @@ export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promi
   return { url, helpdeskUrl, port: power.port, agent: agents, faults, inspect, close: () => power.close() };
 }
 
+/** What people see: a picture, and a page that asks for a password. */
+const pages: Readonly<Record<string, Responder>> = {
+  [picturePath]: (_request, response) => sendText(response, picture),
+  [loginPath]: (_request, response) => sendText(response, htmlPage(200)),
+};
+
 type Responder = (...asked: Parameters<RequestListener>) => Promise<void> | void;
 
 function route(control: Responder, other: Responder): RequestListener {
   return (request, response) => {
-    const answer = (request.url ?? '').startsWith(controlPrefix) ? control : other;
+    const path = request.url ?? '';
+    const page = pages[path];
+    const answer = page ?? (path.startsWith(controlPrefix) ? control : other);
     Promise.resolve(answer(request, response)).catch((error: unknown) => {
       console.error('simulator: request failed', error);
       sendJson(response, 500, { detail: 'Simulator error' });

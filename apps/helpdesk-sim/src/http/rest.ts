@@ -4,8 +4,7 @@ import type { Admission } from '../sockets/admission.js';
 import type { FaultSwitchboard } from '../faults.js';
 import type { Occasion } from '../faults/scope.js';
 import { sendJson, sendText, urlOf } from './json.js';
-import { picture, picturePath } from './media.js';
-import { answered, htmlPage, loginPath, withStrangeItem } from './odd-answers.js';
+import { answered, htmlPage, withStrangeItem } from './odd-answers.js';
 import type { OddValues } from '../odd/values.js';
 import type { SimSettings } from '../options.js';
 import { pause } from '../pause.js';
@@ -31,14 +30,15 @@ export interface RestParts {
 export function restApi({ desk, admission, faults, odd, settings }: RestParts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = urlOf(request);
-    if (target.pathname === loginPath) return sendText(response, htmlPage(200));
-    if (target.pathname === picturePath) return sendText(response, picture);
     const isOurs = target.pathname.startsWith(settings.pathPrefix);
     const path = isOurs ? target.pathname.slice(settings.pathPrefix.length) : '';
     const occasion = occasionOf(path);
     await pause(faults.delayOf('restLatency', occasion));
     const turnedAwayWith = turnedAway(request.url ?? '/', faults.take('routing', occasion));
-    if (turnedAwayWith !== null) return sendText(response, htmlPage(turnedAwayWith));
+    if (turnedAwayWith !== null) {
+      sendText(response, htmlPage(turnedAwayWith));
+      return;
+    }
     const fault = faults.take('restStatus', occasion);
     try {
       if (fault) throw new DeskError(fault.status, 'Simulated error');

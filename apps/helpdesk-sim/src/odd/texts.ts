@@ -33,7 +33,7 @@ const changers: Record<TextChange, (text: string) => string> = {
       .replaceAll('...', '…')
       .replaceAll('--', '–'),
   inParagraph: (text) => `<p>${text}</p>`,
-  cutShort: (text) => [...text].slice(0, columnWidth).join(''),
+  cutShort: (text) => Array.from(text).slice(0, columnWidth).join(''),
 };
 
 /** The text after all changes, one after the other. */

@@ -5,21 +5,14 @@ import type { Reply, RequestHandlers } from './customer-requests.js';
 import type { FaultSwitchboard } from '../faults.js';
 import type { SimSettings } from '../options.js';
 import { pause } from '../pause.js';
+import type { Incoming } from './incoming.js';
 import type { ReceivedLog } from './received-log.js';
 import { cut } from './deliveries.js';
-import type { Deliveries, SimSocket } from './deliveries.js';
+import type { Deliveries } from './deliveries.js';
 import { DeskError } from '../desk/tickets.js';
 import { refusal, runnersOf } from './runners.js';
 import type { StrangePushes } from './strange-pushes.js';
 import { envelopeOf } from '../desk/wire.js';
-
-/** One request as it came in; `ack` is there if the client asked for one. */
-export interface Incoming {
-  socket: SimSocket;
-  event: string;
-  payload: unknown;
-  ack: ((envelope: unknown) => void) | undefined;
-}
 
 /** What the dispatcher works with. */
 export interface DispatchParts {

@@ -2,7 +2,7 @@
 import type { StrangeThing } from '../faults/push-faults.js';
 import type { AgentParts } from './agents.js';
 import type { SimSocket } from './deliveries.js';
-import type { Incoming } from './dispatch.js';
+import type { Incoming } from './incoming.js';
 import type { StoredMessage, Ticket } from '../desk/tickets.js';
 import { agentData, envelopeOf, success } from '../desk/wire.js';
 
