@@ -26,7 +26,9 @@ export const environmentSchema = z.object({
     .default('normal')
     .describe('What an accepted message survives: normal a crash of the process, full a power cut as well'),
   CHANNEL_API_KEY: channelKey.optional().describe('Key that clients present (the single channel; secret)'),
-  HELPDESK_URL: webAddress.optional().describe('Origin of the Helpdesk (the single channel)'),
+  HELPDESK_URL: webAddress
+    .optional()
+    .describe('Address of the Helpdesk; a path in it is a prefix of REST and Socket.IO (the single channel)'),
   HELPDESK_API_KEY: headerSecret
     .optional()
     .describe('Key of the Helpdesk, never shown to clients (the single channel; secret)'),
