@@ -14,6 +14,7 @@ import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
+import { corsOptions } from './transport/cors.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
 import { ChannelSocketAdapter } from './transport/socket-adapter.js';
@@ -93,12 +94,7 @@ async function createChannel(
       },
     }),
   );
-  app.enableCors({
-    origin: (from, done) => done(null, from === undefined || keyRing.knowsOrigin(from)),
-    methods: ['GET', 'POST', 'OPTIONS'],
-    allowedHeaders: ['x-api-key', 'content-type', 'accept'],
-    maxAge: 86_400,
-  });
+  app.enableCors(corsOptions(keyRing));
   return app;
 }
 
@@ -112,7 +108,8 @@ async function createApp(module: DynamicModule, config: BridgeConfig, logger: Lo
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),
     },
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 4096 },
+    // Clients put an origin with a slash at its end before a path, and proxies a slash behind it.
+    routerOptions: { maxParamLength: 4096, ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
     // An address that cannot be read leads nowhere; Fastify's own words would repeat it.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       void reply.status(404).send(httpErrorBody('notFound')),
@@ -125,9 +122,10 @@ async function createApp(module: DynamicModule, config: BridgeConfig, logger: Lo
   adapter.getInstance().removeAllContentTypeParsers();
   app.useBodyParser('*', { bodyLimit: config.MAX_FRAME_BYTES }, (_request, body, done) => {
     try {
-      done(null, JSON.parse(String(body)) as unknown);
+      // Replacement characters would stand for what cannot be read.
+      done(null, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown);
     } catch {
-      done(Object.assign(new Error('not JSON'), { statusCode: 400 }), undefined);
+      done(Object.assign(new Error('not JSON in UTF-8'), { statusCode: 400 }), undefined);
     }
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));
