@@ -66,6 +66,7 @@ describe('a wrong value', () => {
     PORT: ['http', '-1', '65536', '80.5'],
     ADMIN_PORT: ['none', '70000'],
     PUBLIC_URL: ['chat.test', 'ftp://chat.test', 'wss://chat.test', 'https://chat.test/?a=b'],
+    TRUSTED_PROXIES: ['10.0.0.0/33', 'proxy.test', '::1/129', '10.0.0.0/8/8', '300.0.0.1', 'all'],
     STORE_URL: ['data.db', 'sqlite:', 'postgres://h/db', 'redis:h', 'http://h'],
     SQLITE_SYNCHRONOUS: ['off', 'FULL'],
     CHANNEL_API_KEY: ['k'.repeat(257), 'a\nb', 'a\u0000b', 'a\u200bb', '\ufffd\ufffdk\u0000'],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { channelFromEnvironment, readChannelsFile, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
+import { namesProxies } from './trusted-proxies.js';
 import { channelKey, headerSecret } from './secrets.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -15,7 +16,14 @@ export const environmentSchema = z.object({
   HOST: z.string().min(1).default('0.0.0.0').describe('Address of the channel'),
   ADMIN_PORT: port.default(9090).describe('Port of health, metrics and admin routes'),
   ADMIN_HOST: z.string().min(1).default('127.0.0.1').describe('Address of the admin port; keep it private'),
-  PUBLIC_URL: webAddress.optional().describe('Origin for links given to clients; http://localhost:PORT if absent'),
+  PUBLIC_URL: webAddress
+    .optional()
+    .describe('Origin for links given to clients; the address by which a client came if absent'),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine(namesProxies, 'expected addresses or CIDRs, separated by commas')
+    .optional()
+    .describe('Addresses or CIDRs of proxies whose X-Forwarded-* or Forwarded headers are believed'),
   STORE_URL: z
     .string()
     .regex(/^(?:sqlite:.+|rediss?(?:\+(?:sentinel|cluster))?:\/\/.+)$/, 'expected sqlite:PATH or sqlite::memory:')
