@@ -29,8 +29,12 @@ export interface Bridge {
   close(): Promise<void>;
 }
 
-/** Resolves when both ports listen and what an earlier process left behind is taken up. */
-export async function startBridge(config: BridgeConfig, logger: Logger): Promise<Bridge> {
+/**
+ * Resolves when both ports listen and what an earlier process left behind is taken up. Rejects if `told` says meanwhile that there is
+ * no need any more, as long as nothing has begun.
+ */
+export async function startBridge(config: BridgeConfig, logger: Logger, told?: AbortSignal): Promise<Bridge> {
+  told?.throwIfAborted();
   let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
   const parts = assemble(config, logger, () => origin);
   const drain = new Drain(parts.sessions, config.DRAIN_WINDOW_MS);
@@ -38,6 +42,7 @@ export async function startBridge(config: BridgeConfig, logger: Logger): Promise
     const isDraining = (): boolean => drain.isDraining;
     const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    told?.throwIfAborted();
     parts.expiry.start();
     await parts.customers.start();
     await admin.listen(config.ADMIN_PORT, config.ADMIN_HOST);

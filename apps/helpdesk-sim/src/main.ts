@@ -58,7 +58,7 @@ function faultsOf(text: string): FaultChange {
   }
 }
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.once(signal, () => {
     void sim.close().then(() => process.exit(0));
   });
