@@ -98,6 +98,33 @@ it('refuses every route without a key that opens a channel', async () => {
       });
 });
 
+describe('an address', () => {
+  it.each([
+    '//api/transcript?conversation_id=c',
+    '/api//transcript?conversation_id=c',
+    '/api/transcript/?conversation_id=c',
+    '///api///transcript//?conversation_id=c',
+    '//api/messages/m/?conversation_id=c',
+  ])('finds its route whatever slashes are in it: %s', async (path) => {
+    const { url } = await openBridge();
+    const plain = path.replace(/\/{2,}/g, '/').replace('/?', '?');
+    const answer = await send(url, path, { headers: key });
+    expect(answer).toEqual(await send(url, plain, { headers: key }));
+    expect(answer.status).toBe(404);
+    expect((await send(url, path)).status).toBe(401);
+  });
+
+  it.each([
+    '//api/custom-channel/sockets/message',
+    '/api/custom-channel/sockets/message/',
+    '/api/custom-channel//sockets/message//',
+  ])('takes a message at %s', async (path) => {
+    const { url } = await openBridge();
+    const body = '{"event":{"event_type":"get_conversations","event_payload":{"userId":"ulla"}}}';
+    expect(await send(url, path, { method: 'POST', headers: key, body })).toMatchObject({ status: 200 });
+  });
+});
+
 describe('bodies', () => {
   const start = '{"event":{"event_type":"get_conversations","event_payload":{"userId":"ulla"}}}';
 
@@ -120,6 +147,26 @@ describe('bodies', () => {
         status: 400,
         body: '{"error":"Invalid message format"}',
       });
+  });
+
+  it.each([
+    ['latin-1', Buffer.from(start.replace('ulla', 'jürgen'), 'latin1')],
+    ['a text cut within a character', Buffer.concat([Buffer.from(start).subarray(0, 60), Buffer.from([0xe2, 0x82])])],
+    ['half of a pair', Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"}')])],
+    ['an overlong form', Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xc0, 0xaf]), Buffer.from('"}')])],
+    ['UTF-16', Buffer.from(start, 'utf16le')],
+  ])('in %s are refused', async (_what, body) => {
+    const { url } = await openBridge();
+    expect(await send(url, messages, { method: 'POST', headers: key, body })).toMatchObject({
+      status: 400,
+      body: '{"error":"Invalid message format"}',
+    });
+  });
+
+  it('may begin with a byte-order mark', async () => {
+    const { url } = await openBridge();
+    const answer = await send(url, messages, { method: 'POST', headers: key, body: `\ufeff${start}` });
+    expect(answer).toMatchObject({ status: 200, body: '{"conversations":[]}' });
   });
 
   it('lose keys that could do harm, and are taken', async () => {

@@ -113,6 +113,23 @@ describe('CORS', () => {
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 
+  it('lets a page add headers of its own, at allowed origins only', async () => {
+    const allowedOrigins = ['https://shop.test'];
+    const { url } = await openBridge({ channel: { allowedOrigins }, otherChannel: { allowedOrigins } });
+    const asked = 'baggage,content-type,traceparent,x-api-key,x-datadog-origin';
+    for (const [origin, expected] of [
+      ['https://shop.test', asked.split(',')],
+      ['https://evil.test', []],
+    ] as const) {
+      const { headers } = await fetch(`${url}${routes[0] ?? ''}`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': asked },
+      });
+      const allowed = headers.get('access-control-allow-headers')?.split(/, ?/) ?? [];
+      expect(allowed.filter((name) => asked.includes(name)).sort()).toEqual(expected);
+    }
+  });
+
   it('lets a page read answers, refusals too', async () => {
     const { url } = await openBridge();
     for (const path of routes)

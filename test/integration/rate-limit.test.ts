@@ -37,3 +37,21 @@ it('limits requests over HTTP with 429, and those of other channels by their own
     'deskbridge_events_total{channel="shop",event_type="get_conversations",outcome="rateLimited"} 2',
   );
 });
+
+it('limits each client behind a trusted proxy by itself, and believes nobody else who they are', async () => {
+  const ask = async (url: string, client: string) => {
+    const headers = { 'x-api-key': channelKey, 'x-forwarded-for': `1.2.3.4, ${client}` };
+    const event = { event_type: 'get_conversations', event_payload: { userId: 'ulla' } };
+    const path = '/api/custom-channel/sockets/message';
+    return (await fetch(url + path, { method: 'POST', headers, body: JSON.stringify({ event }) })).status;
+  };
+  const clients = ['203.0.113.1', '203.0.113.2:4000', '2001:db8::1', '203.0.113.1', '203.0.113.2:4001', '2001:db8::1'];
+  const statuses = async (env: Record<string, string>) => {
+    const { url } = await openBridge({ channel: { limits: { eventsPerMinute: 1 } }, env });
+    const answers: number[] = [];
+    for (const client of clients) answers.push(await ask(url, client));
+    return answers;
+  };
+  expect(await statuses({ TRUSTED_PROXIES: '127.0.0.0/8' })).toEqual([200, 200, 200, 429, 429, 429]);
+  expect(await statuses({ TRUSTED_PROXIES: '10.0.0.0/8' })).toEqual([200, 429, 429, 429, 429, 429]);
+});

@@ -1,7 +1,10 @@
 /** The programs as a user starts them, stops them, and starts them wrongly. */
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSim } from '../support/bridge.js';
 import { afterThisTest } from '../support/clean-up.js';
@@ -77,6 +80,65 @@ test('a signal that npm alone gets ends the bridge as well', async () => {
   expect((await client.closed).code).toBe(1012);
   expect(bridge.printed()).toContain('bridge stopped');
   await expect(fetch(url)).rejects.toThrow();
+});
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  '%s ends the bridge after its sockets were told',
+  async (signal) => {
+    const bridge = startProgram('apps/bridge/src/main.js', { ...settings, DRAIN_WINDOW_MS: '0' });
+    const client = await connect(await urlOf(bridge), { key: 'a-key' });
+    expect(await bridge.stop(signal)).toBe(0);
+    expect((await client.closed).code).toBe(1012);
+    expect(bridge.printed()).toContain('bridge stopped');
+  },
+);
+
+/** Sends itself a signal as soon as it listens to any, which is before it has loaded anything else. */
+const hasty = (signal: NodeJS.Signals): Record<string, string> => ({
+  NODE_OPTIONS: `--import "data:text/javascript,process.once('newListener',()=>queueMicrotask(()=>process.kill(process.pid,'${signal}')))"`,
+});
+
+test.each([
+  ['apps/bridge/src/main.js', 'SIGTERM'],
+  ['apps/bridge/src/main.js', 'SIGHUP'],
+  ['scripts/start.js', 'SIGINT'],
+] as const)('%s takes %s from its first moment on', async (file, signal) => {
+  const program = startProgram(file, { ...settings, ...hasty(signal) });
+  expect([await program.exit, program.printed()]).toEqual([0, '']);
+});
+
+test('a signal while the bridge starts ends it, and leaves a store that can be opened at once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'deskbridge-'));
+  afterThisTest(() => rmSync(folder, { recursive: true }));
+  const env = {
+    ...settings,
+    STORE_URL: `sqlite:${join(folder, 'store.db')}`,
+    LOG_LEVEL: 'trace',
+    DRAIN_WINDOW_MS: '0',
+  };
+  // What Nest says while it builds both applications, one after the other, and then of their routes.
+  for (const moment of [
+    /Starting Nest/,
+    /InstanceLoader|dependencies initialized/,
+    /Mapped|RoutesResolver/,
+    /started/,
+  ]) {
+    const bridge = startProgram('apps/bridge/src/main.js', env);
+    await bridge.prints(moment);
+    expect([moment, await bridge.stop('SIGTERM')]).toEqual([moment, 0]);
+    expect(bridge.printed()).not.toContain('did not');
+    expect(readdirSync(folder)).toEqual(['store.db']);
+  }
+});
+
+test('a bridge whose log nobody reads any more serves on, and ends when it is told to', async () => {
+  const bridge = startProgram('apps/bridge/src/main.js', { ...settings, LOG_LEVEL: 'trace', DRAIN_WINDOW_MS: '0' });
+  const url = await urlOf(bridge);
+  bridge.deafen();
+  const client = await connect(url, { key: 'a-key' });
+  expect(await client.start()).toBeTruthy();
+  expect(await bridge.stop('SIGHUP')).toBe(0);
+  expect((await client.closed).code).toBe(1012);
 });
 
 test('told to end a second time, the bridge waits for nobody', async () => {

@@ -34,7 +34,7 @@ export async function openBridge(
   } = {},
 ): Promise<TestBridge> {
   const sim = options.helpdesk ?? (await openSim(options.sim));
-  const config = testConfig(sim.url, options.env, options.channel, options.otherChannel);
+  const config = testConfig(sim.helpdeskUrl, options.env, options.channel, options.otherChannel);
   const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
   const bridge = await startBridge(config, logger);
   afterThisTest(() => bridge.close());

@@ -15,6 +15,8 @@ export interface Program {
   printed(): string;
   /** Resolves with what was printed as soon as it matches. */
   prints(pattern: RegExp): Promise<string>;
+  /** Closes both outputs, as a reader does that dies. */
+  deafen(): void;
   /** Asks it to end, and resolves with its exit code. */
   stop(signal: NodeJS.Signals): Promise<number | null>;
   /** Resolves with the exit code when it ends by itself. */
@@ -59,6 +61,9 @@ function follow(name: string, child: ChildProcessByStdio<null, Readable, Readabl
         deadlineMs,
         `${name} printed ${text}`,
       ),
+    deafen: () => {
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    },
     stop: (signal) => {
       child.kill(signal);
       return withDeadline(exit, deadlineMs, `${name} on ${signal}`);

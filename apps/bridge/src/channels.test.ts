@@ -80,6 +80,23 @@ it('takes everything that a channel may say', () => {
   });
 });
 
+it('drops white space and a byte-order mark around keys, and before the file', () => {
+  const text = [
+    '\ufeffchannels:',
+    '  - name: shop',
+    '    apiKeys: ["\\tshop-secret\\u00a0", "\\ufeffnew-secret\\r\\n"]',
+    '    helpdesk:',
+    '      url: https://desk.test',
+    '      apiKey: |',
+    '        desk-secret',
+    '',
+  ];
+  for (const end of ['\n', '\r\n'])
+    expect(load(text.join(end))).toMatchObject([
+      { apiKeys: ['shop-secret', 'new-secret'], helpdesk: { apiKey: 'desk-secret' } },
+    ]);
+});
+
 it('reads the example', () => {
   const file = new URL('../../../channels.example.yaml', import.meta.url);
   expect(existsSync(file)).toBe(true);
@@ -103,6 +120,9 @@ describe('a problem', () => {
     ['channels.1.apiKeys', changed({ apiKeys: 'other-secret' })],
     ['channels.1.apiKeys.0', changed({ apiKeys: [''] })],
     ['channels.1.apiKeys.1', changed({ apiKeys: ['other-secret', 7] })],
+    ['channels.1.apiKeys.0', changed({ apiKeys: ['other-\nsecret'] })],
+    ['channels.1.apiKeys.0', changed({ apiKeys: [' \t'] })],
+    ['channels.1.helpdesk.apiKey', changed({ helpdesk: { url: 'https://desk.test', apiKey: 'desk\r\nsecret' } })],
     ['channels.1.helpdesk', changed({ helpdesk: 'https://desk-secret' })],
     ['channels.1.helpdesk.url', changed({ helpdesk: { url: 'user:desk-secret@desk', apiKey: 'x' } })],
     ['channels.1.helpdesk.apiKey', changed({ helpdesk: { url: 'https://desk.test' } })],
@@ -128,6 +148,7 @@ describe('a problem', () => {
     expect(problemsOf(changed({ name: 'shop' }))).toEqual(['CHANNELS_FILE: file: expected every name to be used once']);
     const twice = ['CHANNELS_FILE: file: expected every API key to be used once'];
     expect(problemsOf(changed({ apiKeys: ['shop-secret'] }))).toEqual(twice);
+    expect(problemsOf(changed({ apiKeys: ['shop-secret\n'] }))).toEqual(twice);
     expect(problemsOf(changed({ apiKeys: ['same', 'same'] }))).toEqual(twice);
   });
 

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { defaultTexts } from '#translation';
 import type { ChannelPolicy } from '#translation';
+import { channelKey, headerSecret } from './secrets.js';
 
 export interface ChannelConfig {
   readonly name: string;
@@ -33,9 +34,6 @@ export const webAddress = z.url({ protocol: /^https?$/, error: 'expected an addr
   { error: 'expected an address without user, query and fragment' },
 );
 
-/** What a client presents to be let in. */
-export const channelKey = z.string().min(1).max(256);
-
 /** As browsers send it: scheme, host and port, nothing behind them. */
 const origin = z
   .string()
@@ -63,7 +61,7 @@ const textsSchema = z
 const channelFields = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens'),
   apiKeys: z.array(channelKey).min(1),
-  helpdesk: z.strictObject({ url: webAddress, apiKey: z.string().min(1) }),
+  helpdesk: z.strictObject({ url: webAddress, apiKey: headerSecret }),
   allowedOrigins: z.array(origin).default(['*']),
   greeting: text.default(defaultTexts.greeting),
   texts: textsSchema.default({}),

@@ -30,7 +30,7 @@ const defaults = {
   STORE_TIMEOUT_MS: 1000,
   MAX_FRAME_BYTES: 1_048_576,
   MAX_UNSENT_BYTES: 1_048_576,
-  MESSAGE_LINK_BYTES: 131_072,
+  MESSAGE_LINK_BYTES: 786_432,
   CONVERSATION_TTL_DAYS: 0,
 };
 
@@ -66,12 +66,14 @@ describe('a wrong value', () => {
     PORT: ['http', '-1', '65536', '80.5'],
     ADMIN_PORT: ['none', '70000'],
     PUBLIC_URL: ['chat.test', 'ftp://chat.test', 'wss://chat.test', 'https://chat.test/?a=b'],
+    TRUSTED_PROXIES: ['10.0.0.0/33', 'proxy.test', '::1/129', '10.0.0.0/8/8', '300.0.0.1', 'all'],
     STORE_URL: ['data.db', 'sqlite:', 'postgres://h/db', 'redis:h', 'http://h'],
     SQLITE_SYNCHRONOUS: ['off', 'FULL'],
-    CHANNEL_API_KEY: ['k'.repeat(257)],
+    CHANNEL_API_KEY: ['k'.repeat(257), 'a\nb', 'a\u0000b', 'a\u200bb', '\ufffd\ufffdk\u0000'],
+    HELPDESK_API_KEY: ['a\nb', 'a\r\n b', 'a\tb', 'a\u00a0b', 'a\u2028b', 'a\u200db', 'schlüssel-ключ'],
     HELPDESK_URL: ['desk.test', 'socket://desk.test', 'https://user:secret@desk.test', 'https://desk.test/#a'],
     LOG_LEVEL: ['verbose', 'INFO'],
-    ADMIN_TOKEN: ['short'],
+    ADMIN_TOKEN: ['short', `  short${' '.repeat(16)}`, 'a'.repeat(16) + '\n' + 'b'.repeat(16)],
     MAX_FRAME_BYTES: ['1MB', '0', '-5', '1e12'],
     MAX_UNSENT_BYTES: ['lots'],
     MESSAGE_LINK_BYTES: ['12'],
@@ -92,7 +94,7 @@ describe('a wrong value', () => {
   });
 
   it('is checked for every key that is more than free text', () => {
-    const free = ['HOST', 'ADMIN_HOST', 'HELPDESK_API_KEY', 'CHANNELS_FILE'];
+    const free = ['HOST', 'ADMIN_HOST', 'CHANNELS_FILE'];
     expect([...Object.keys(wrong), ...free].toSorted()).toEqual(keys.toSorted());
   });
 
@@ -115,6 +117,12 @@ describe('a missing value', () => {
     const empty = Object.fromEntries(keys.filter((key) => !(key in single)).map((key) => [key, value]));
     expect(loadConfig({ ...single, ...empty })).toEqual(loadConfig(single));
   });
+});
+
+it.each([' ', '\n', '\r', '\t\u00a0', '\ufeff'])('drops %j around any value', (blank) => {
+  const given = { ...single, ADMIN_TOKEN: 'a'.repeat(16), LOG_LEVEL: 'warn', STORE_URL: 'sqlite:a b.db', PORT: '81' };
+  const pasted = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, blank + value + blank]));
+  expect(loadConfig(pasted)).toEqual(loadConfig(given));
 });
 
 describe('a secret in a file', () => {
@@ -150,6 +158,25 @@ describe('a secret in a file', () => {
     expect(problemsOf({ ...single, CHANNEL_API_KEY_FILE: '/run/ck' }, readFile)).toEqual([
       'CHANNEL_API_KEY: given twice, also as CHANNEL_API_KEY_FILE',
     ]);
+  });
+
+  it.each(['\n', '\r\n', ' \t', '\u00a0\n\n', '\u3000', '\u2028'])(
+    'may have %j behind it and a byte-order mark before it',
+    (end) => {
+      const config = loadConfig(
+        { HELPDESK_URL: single.HELPDESK_URL, CHANNEL_API_KEY_FILE: '/ck', HELPDESK_API_KEY_FILE: '/hk' },
+        (path) => `\ufeff${path.slice(1)}${end}`,
+      );
+      expect(config.channels).toMatchObject([{ apiKeys: ['ck'], helpdesk: { apiKey: 'hk' } }]);
+    },
+  );
+
+  it('that is saved in another encoding, or holds two lines, stops the start with its name', () => {
+    const source = { ...single, HELPDESK_API_KEY: '', HELPDESK_API_KEY_FILE: '/hk' };
+    for (const bytes of [Buffer.from('\ufeffkey\r\n', 'utf16le'), Buffer.from('key\nother\n')])
+      expect(problemsOf(source, () => bytes.toString('utf8'))).toEqual([
+        expect.stringMatching(/^HELPDESK_API_KEY: expected one line/),
+      ]);
   });
 
   it('must not be empty', () => {

@@ -1,8 +1,10 @@
 /** The configuration: the environment and channels.yaml, read once. No other file reads process.env. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { channelFromEnvironment, channelKey, readChannelsFile, webAddress } from './channels.js';
+import { channelFromEnvironment, readChannelsFile, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
+import { namesProxies } from './trusted-proxies.js';
+import { channelKey, headerSecret } from './secrets.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
@@ -14,7 +16,14 @@ export const environmentSchema = z.object({
   HOST: z.string().min(1).default('0.0.0.0').describe('Address of the channel'),
   ADMIN_PORT: port.default(9090).describe('Port of health, metrics and admin routes'),
   ADMIN_HOST: z.string().min(1).default('127.0.0.1').describe('Address of the admin port; keep it private'),
-  PUBLIC_URL: webAddress.optional().describe('Origin for links given to clients; http://localhost:PORT if absent'),
+  PUBLIC_URL: webAddress
+    .optional()
+    .describe('Origin for links given to clients; the address by which a client came if absent'),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine(namesProxies, 'expected addresses or CIDRs, separated by commas')
+    .optional()
+    .describe('Addresses or CIDRs of proxies whose X-Forwarded-* or Forwarded headers are believed'),
   STORE_URL: z
     .string()
     .regex(/^(?:sqlite:.+|rediss?(?:\+(?:sentinel|cluster))?:\/\/.+)$/, 'expected sqlite:PATH or sqlite::memory:')
@@ -25,10 +34,10 @@ export const environmentSchema = z.object({
     .default('normal')
     .describe('What an accepted message survives: normal a crash of the process, full a power cut as well'),
   CHANNEL_API_KEY: channelKey.optional().describe('Key that clients present (the single channel; secret)'),
-  HELPDESK_URL: webAddress.optional().describe('Origin of the Helpdesk (the single channel)'),
-  HELPDESK_API_KEY: z
-    .string()
-    .min(1)
+  HELPDESK_URL: webAddress
+    .optional()
+    .describe('Address of the Helpdesk; a path in it is a prefix of REST and Socket.IO (the single channel)'),
+  HELPDESK_API_KEY: headerSecret
     .optional()
     .describe('Key of the Helpdesk, never shown to clients (the single channel; secret)'),
   CHANNELS_FILE: z
@@ -40,8 +49,7 @@ export const environmentSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Least severe log lines that are written'),
-  ADMIN_TOKEN: z
-    .string()
+  ADMIN_TOKEN: headerSecret
     .min(16)
     .optional()
     .describe('Bearer token of /admin routes, 16 characters or more; without it they answer on loopback only (secret)'),
@@ -84,7 +92,7 @@ export const environmentSchema = z.object({
   MAX_FRAME_BYTES: bytes.default(1_048_576).describe('Largest frame or body that a client may send'),
   MAX_UNSENT_BYTES: bytes.default(1_048_576).describe('Unsent bytes at which a slow socket is closed'),
   MESSAGE_LINK_BYTES: bytes
-    .default(131_072)
+    .default(786_432)
     .describe("Frame size above which a client gets a link instead of the bot's message"),
   CONVERSATION_TTL_DAYS: z.coerce
     .number()
@@ -131,15 +139,19 @@ export function loadConfig(source: Source, readFile: (path: string) => string = 
   return { ...parsed.data, channels: channels.value };
 }
 
-/** Empty values count as absent: compose files and shells pass them for unset variables. */
+/**
+ * Empty values count as absent: compose files and shells pass them for unset variables. White space around a value is dropped, as
+ * the carriage returns that a file with Windows line ends leaves.
+ */
 function withSecretsFromFiles(source: Source, readFile: (path: string) => string, problems: string[]): Source {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => (value ?? '').trim() !== ''));
+  const trimmed = Object.entries(source).map(([key, value = '']) => [key, value.trim()] as const);
+  const given: Record<string, string> = Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
   for (const key of fileKeys) {
     const path = given[`${key}_FILE`];
     if (path === undefined) continue;
     if (given[key] !== undefined) problems.push(`${key}: given twice, also as ${key}_FILE`);
     try {
-      given[key] = readFile(path).trim();
+      given[key] = readFile(path);
     } catch {
       problems.push(`${key}_FILE: expected a readable file`);
     }

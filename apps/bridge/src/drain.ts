@@ -24,7 +24,7 @@ export class Drain {
       }),
     );
     // The close frames are on their way; each socket ends when its peer has answered, or was given up.
-    const end = Date.now() + farewellMs;
-    while (this.sessions.size > 0 && Date.now() < end) await pause(pollMs);
+    const end = performance.now() + farewellMs;
+    while (this.sessions.size > 0 && performance.now() < end) await pause(pollMs);
   }
 }

@@ -5,7 +5,7 @@ import type { DestinationStream } from 'pino';
 export type Logger = ReturnType<typeof createLogger>;
 
 /** A logger that writes to standard output, or where it is told. `error` fields become type, message and stack, without further properties. */
-export function createLogger(level: string, destination: DestinationStream = pino.destination()) {
+export function createLogger(level: string, destination: DestinationStream = standardOutput()) {
   const options = {
     level,
     base: null,
@@ -14,6 +14,19 @@ export function createLogger(level: string, destination: DestinationStream = pin
     serializers: { error: plainError },
   };
   return pino(options, destination);
+}
+
+/**
+ * Writes at once: what is kept for later, the library tries to write for ever at the end of a program whose reader is gone. Without a
+ * reader, as after a terminal has closed, there is simply nothing written any more.
+ */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ sync: true });
+  output.on('error', () => {
+    output.write = () => true;
+    output.flushSync = () => undefined;
+  });
+  return output;
 }
 
 /** Errors of libraries may carry requests or URLs with keys as properties; only what names them is kept. */
@@ -35,7 +48,7 @@ export function sparingly(ms: number, write: (fields: object, leftOut: number) =
   let next = 0;
   let leftOut = 0;
   return (fields) => {
-    const now = Date.now();
+    const now = performance.now();
     if (now < next) {
       leftOut++;
       return;

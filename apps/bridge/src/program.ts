@@ -1,38 +1,53 @@
-/** What every program that runs a bridge has in common: how it gives up where it cannot start, and how it ends. */
-import { ConfigError } from './config.js';
+/** What every program that runs a bridge has in common: how it starts, and how it gives up where it cannot. */
+import { setImmediate } from 'node:timers/promises';
+import { ConfigError, loadConfig, processEnvironment } from './config.js';
+import type { BridgeConfig } from './config.js';
+import type { Ending } from './ending.js';
 import { createLogger } from './log.js';
 import type { Logger } from './log.js';
+import { startBridge } from './start.js';
+import type { Bridge } from './start.js';
 
-/** A terminal signals a whole group, and npm passes the signal on again: what follows within this time is no second wish, milliseconds. */
-const echoMs = 1000;
+/** Reads the configuration and starts the bridge. */
+export async function runBridge(ending: Ending): Promise<void> {
+  // Loading all this took a while without a break; a signal that came meanwhile is heard now.
+  await setImmediate();
+  try {
+    const config = loadConfig(processEnvironment());
+    await startEndable(ending, config, createLogger(config.LOG_LEVEL));
+  } catch (error) {
+    giveUp(error, ending);
+  }
+}
 
-/** Says why the program cannot start, and ends it: with 78 if the configuration cannot be used, else with 1. */
-export function giveUp(error: unknown): never {
+/** Starts a bridge that a signal ends at any time; while it starts, as soon as it can be closed cleanly. `others` are closed with it. */
+export async function startEndable(
+  ending: Ending,
+  config: BridgeConfig,
+  logger: Logger,
+  others: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<Bridge> {
+  const told = new AbortController();
+  const starting = startBridge(config, logger, told.signal);
+  const close = async (): Promise<void> => {
+    told.abort();
+    const bridge = await starting.catch(() => null);
+    await bridge?.close();
+  };
+  ending.closes(
+    () => Promise.all([close(), others()]),
+    (error) => logger.error({ error }, 'the bridge did not stop cleanly'),
+  );
+  return starting;
+}
+
+/** Says why the program cannot start, and ends it: with 78 if the configuration cannot be used, else with 1. One that was told to end just does. */
+export function giveUp(error: unknown, ending: Ending): void {
+  if (ending.isTold) return;
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     process.exit(78);
   }
   createLogger('fatal').fatal({ error }, 'the bridge did not start');
   process.exit(1);
-}
-
-/** Closes and ends the program on SIGTERM or SIGINT; on a second one it ends at once, with 1. */
-export function endOnSignal(close: () => Promise<unknown>, logger: Logger): void {
-  let toldAt: number | null = null;
-  const end = (): void => {
-    if (toldAt !== null) {
-      if (Date.now() - toldAt > echoMs) process.exit(1);
-      return;
-    }
-    toldAt = Date.now();
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ error }, 'the bridge did not stop cleanly');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
 }

@@ -1,7 +1,7 @@
 /** Starts the bridge on its two ports, and stops it without losing anybody. */
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -14,9 +14,12 @@ import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
+import { addressOfRequest, arrivalOf, noteClient, originOfRequest } from './transport/arrival.js';
+import { corsOptions } from './transport/cors.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
 import { ChannelSocketAdapter } from './transport/socket-adapter.js';
+import { TrustedProxies } from './trusted-proxies.js';
 
 export interface Bridge {
   /** Origin of the channel on this machine. */
@@ -26,22 +29,27 @@ export interface Bridge {
   close(): Promise<void>;
 }
 
-/** Resolves when both ports listen and what an earlier process left behind is taken up. */
-export async function startBridge(config: BridgeConfig, logger: Logger): Promise<Bridge> {
+/**
+ * Resolves when both ports listen and what an earlier process left behind is taken up. Rejects if `told` says meanwhile that there is
+ * no need any more, as long as nothing has begun.
+ */
+export async function startBridge(config: BridgeConfig, logger: Logger, told?: AbortSignal): Promise<Bridge> {
+  told?.throwIfAborted();
   let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
   const parts = assemble(config, logger, () => origin);
   const drain = new Drain(parts.sessions, config.DRAIN_WINDOW_MS);
   try {
     const isDraining = (): boolean => drain.isDraining;
-    const channel = await createChannel(config, parts, isDraining, logger);
+    const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    told?.throwIfAborted();
     parts.expiry.start();
     await parts.customers.start();
     await admin.listen(config.ADMIN_PORT, config.ADMIN_HOST);
     await channel.listen(config.PORT, config.HOST);
-    const url = addressOf(channel.getHttpServer());
+    const url = originOf(channel.getHttpServer());
     if (config.PUBLIC_URL === undefined) origin = url;
-    const adminUrl = addressOf(admin.getHttpServer());
+    const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     let closing: Promise<void> | undefined;
     return { url, adminUrl, close: () => (closing ??= stop(channel, admin, parts, drain, logger)) };
@@ -75,9 +83,11 @@ async function stop(
 async function createChannel(
   config: BridgeConfig,
   parts: Parts,
-  isDraining: () => boolean,
+  { isDraining, localOrigin }: { readonly isDraining: () => boolean; readonly localOrigin: () => string },
   logger: Logger,
 ): Promise<NestFastifyApplication> {
+  const trusted = new TrustedProxies(config.TRUSTED_PROXIES);
+  const addressOf = (request: IncomingMessage): string => addressOfRequest(arrivalOf(request), trusted);
   const { keyRing, sessions, metrics } = parts;
   const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
@@ -87,18 +97,21 @@ async function createChannel(
       keyRing,
       maxFrameBytes: config.MAX_FRAME_BYTES,
       hasRoom: ({ channel: { name, limits } }) => !isDraining() && sessions.countOf(name) < limits.sockets,
-      onRejected: (reason, address) => {
+      originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
+      onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });
-        logRejection({ reason, address });
+        logRejection({ reason, address: addressOf(request) });
       },
     }),
   );
-  app.enableCors({
-    origin: (from, done) => done(null, from === undefined || keyRing.knowsOrigin(from)),
-    methods: ['GET', 'POST', 'OPTIONS'],
-    allowedHeaders: ['x-api-key', 'content-type', 'accept'],
-    maxAge: 86_400,
-  });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', ({ raw }, _reply, done) => {
+      noteClient(raw, addressOf(raw));
+      done();
+    });
+  app.enableCors(corsOptions(keyRing));
   return app;
 }
 
@@ -112,7 +125,8 @@ async function createApp(module: DynamicModule, config: BridgeConfig, logger: Lo
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),
     },
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 4096 },
+    // Clients put an origin with a slash at its end before a path, and proxies a slash behind it.
+    routerOptions: { maxParamLength: 4096, ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
     // An address that cannot be read leads nowhere; Fastify's own words would repeat it.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       void reply.status(404).send(httpErrorBody('notFound')),
@@ -125,16 +139,17 @@ async function createApp(module: DynamicModule, config: BridgeConfig, logger: Lo
   adapter.getInstance().removeAllContentTypeParsers();
   app.useBodyParser('*', { bodyLimit: config.MAX_FRAME_BYTES }, (_request, body, done) => {
     try {
-      done(null, JSON.parse(String(body)) as unknown);
+      // Replacement characters would stand for what cannot be read.
+      done(null, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown);
     } catch {
-      done(Object.assign(new Error('not JSON'), { statusCode: 400 }), undefined);
+      done(Object.assign(new Error('not JSON in UTF-8'), { statusCode: 400 }), undefined);
     }
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));
   return app;
 }
 
-function addressOf(server: Server): string {
+function originOf(server: Server): string {
   const { port, address, family } = server.address() as AddressInfo;
   const isAny = address === '0.0.0.0' || address === '::';
   return `http://${isAny ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;

@@ -1,45 +1,14 @@
 // The switchboard of faults: what goes wrong, for how many requests, for which event, how often.
 import { z } from 'zod';
+import { connectionFaults } from './faults/connection-faults.js';
+import { pushFaults } from './faults/push-faults.js';
+import { requestFaults } from './faults/request-faults.js';
+import { restFaults } from './faults/rest-faults.js';
+import { isMeant } from './faults/scope.js';
+import type { Occasion, Scope } from './faults/scope.js';
+import { valueFaults } from './faults/value-faults.js';
 
-// `times`: only so often, then lifted; `share`: only for this part of the cases; `event`: only for this event name.
-const often = {
-  times: z.number().int().positive().optional(),
-  share: z.number().min(0).max(1).optional(),
-};
-const scope = { ...often, event: z.string().min(1).optional() };
-const plain = z.strictObject(scope);
-const wait = {
-  ms: z.number().min(0).max(600_000),
-  jitterMs: z.number().min(0).max(600_000).default(0),
-};
-const errorStatus = z.number().int().min(400).max(599);
-
-const faultSchemas = {
-  /** The request waits before it is looked at. */
-  latency: z.strictObject({ ...scope, ...wait }),
-  /** The request is processed, its reply never sent. */
-  silence: plain,
-  /** The request is dropped unprocessed. */
-  lostRequest: plain,
-  /** The request is processed, then the socket is cut instead of the reply. */
-  cutBeforeReply: plain,
-  /** The socket is cut, the request not processed. */
-  cutBeforeProcessing: plain,
-  /** The request is answered with an error envelope and not processed. */
-  errorEnvelope: z.strictObject({ ...scope, status: errorStatus, reason: z.string().default('Simulated error') }),
-  /** New connections are refused (helpdesk.md 2.2). */
-  refuse: z.strictObject({ ...often, status: z.union([z.literal(400), z.literal(401)]) }),
-  /** Each delivery, reply or push, is sent twice. */
-  duplicates: plain,
-  /** Each delivery, reply or push, comes without what it should tell. */
-  garbled: plain,
-  /** Messages and notices of agents are kept but not pushed; `event` is the name of the push. */
-  dropPushes: plain,
-  /** REST answers with this status. */
-  restStatus: z.strictObject({ ...often, status: errorStatus }),
-  /** REST waits before it answers. */
-  restLatency: z.strictObject({ ...often, ...wait }),
-};
+const faultSchemas = { ...requestFaults, ...connectionFaults, ...pushFaults, ...restFaults, ...valueFaults };
 
 type FaultSchemas = typeof faultSchemas;
 
@@ -84,18 +53,24 @@ export class FaultSwitchboard {
   }
 
   /** Says whether the fault strikes now, and with which setting; a strike counts. */
-  take<N extends FaultName>(name: N, event = ''): FaultSettings[N] | undefined {
-    const setting = this.#current[name];
+  take<N extends FaultName>(name: N, occasion: Occasion = {}): FaultSettings[N] | undefined {
+    const setting = this.inForce(name, occasion);
     if (setting === undefined) return undefined;
-    if ('event' in setting && setting.event !== undefined && setting.event !== event) return undefined;
-    if (setting.share !== undefined && this.#random() >= setting.share) return undefined;
-    if (setting.times !== undefined && --setting.times === 0) this.#lift(name);
+    const scope: Scope = setting;
+    if (scope.share !== undefined && this.#random() >= scope.share) return undefined;
+    if (scope.times !== undefined && --scope.times === 0) this.#lift(name);
     return setting;
   }
 
+  /** The setting if it is meant for this occasion; nothing is counted and nothing left to chance. */
+  inForce<N extends FaultName>(name: N, occasion: Occasion = {}): FaultSettings[N] | undefined {
+    const setting = this.#current[name];
+    return setting !== undefined && isMeant(setting, occasion) ? setting : undefined;
+  }
+
   /** Milliseconds that a delay fault asks for now; 0 if it does not strike. */
-  delayOf(name: 'latency' | 'restLatency', event?: string): number {
-    const setting = this.take(name, event);
+  delayOf(name: 'latency' | 'restLatency', occasion?: Occasion): number {
+    const setting = this.take(name, occasion);
     return setting === undefined ? 0 : setting.ms + this.#random() * setting.jitterMs;
   }
 

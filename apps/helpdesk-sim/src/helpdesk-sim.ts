@@ -20,8 +20,10 @@ export interface SimFaults {
 
 /** A running simulator. */
 export interface HelpdeskSim {
-  /** Origin for sockets and REST, such as `http://127.0.0.1:4000`. */
+  /** Origin, such as `http://127.0.0.1:4000`; the control routes are found there. */
   url: string;
+  /** What clients call the Helpdesk's address: the origin, with the path prefix if there is one. */
+  helpdeskUrl: string;
   port: number;
   agent: AgentDesk;
   faults: SimFaults;

@@ -1,6 +1,7 @@
 // What the simulator can be told at its start, and the defaults.
 import type { DateFraction } from './desk/dates.js';
 import { demoScript } from './desk/sate.js';
+import type { FaultChange } from './faults.js';
 import type { SateScript } from './desk/sate.js';
 
 /** Which Helpdesk is played: one of the two editions (helpdesk.md 10), or one that delivers both ways to one socket. */
@@ -32,6 +33,10 @@ export interface HelpdeskSimOptions {
   dateFraction?: DateFraction;
   /** The same for socket deliveries alone, as both sources need not agree (helpdesk.md 11.5). Default: `dateFraction`. */
   socketDateFraction?: DateFraction;
+  /** Path under which sockets and REST are found, as `/desk`, without a slash at the end. Default: none. */
+  pathPrefix?: string;
+  /** What goes wrong from the start. Default: nothing. */
+  faults?: FaultChange;
   /** How many requests the log keeps. Default 10,000. */
   receivedLimit?: number;
 }
@@ -57,6 +62,8 @@ export function settingsOf(options: HelpdeskSimOptions): SimSettings {
     seed: 1,
     dateFraction,
     socketDateFraction: dateFraction,
+    pathPrefix: '',
+    faults: {},
     receivedLimit: 10_000,
     ...options,
   };

@@ -8,9 +8,12 @@ import { customerRequests } from './sockets/customer-requests.js';
 import { customerDispatch } from './sockets/dispatch.js';
 import { FaultSwitchboard, seededRandom } from './faults.js';
 import type { HelpdeskSim, SimFaults } from './helpdesk-sim.js';
-import { sendJson } from './http/json.js';
+import { sendJson, sendText } from './http/json.js';
+import { picture, picturePath } from './http/media.js';
+import { htmlPage, loginPath } from './http/odd-answers.js';
 import { inspectionOf } from './desk/inspection.js';
 import { openListener } from './http/listener.js';
+import { OddValues } from './odd/values.js';
 import { settingsOf } from './options.js';
 import type { HelpdeskSimOptions } from './options.js';
 import { Power } from './http/power.js';
@@ -18,21 +21,25 @@ import { ReceivedLog } from './sockets/received-log.js';
 import { restApi } from './http/rest.js';
 import { serveNamespace } from './sockets/serve-namespace.js';
 import { cut, Deliveries } from './sockets/deliveries.js';
+import { StrangePushes } from './sockets/strange-pushes.js';
 import { TicketDesk } from './desk/tickets.js';
 
 /** Starts a pretend Helpdesk; resolves when it listens. */
 export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promise<HelpdeskSim> {
   const settings = settingsOf(options);
   const switchboard = new FaultSwitchboard(seededRandom(settings.seed));
+  switchboard.set(settings.faults);
+  const odd = new OddValues(switchboard);
   const desk = new TicketDesk(settings.now);
   const log = new ReceivedLog(settings.receivedLimit);
   const admission = new Admission(settings, switchboard);
   const namespace = () => power.listener?.namespace ?? null;
   const deliveries = new Deliveries(namespace, switchboard);
-  const agents = new Agents(desk, deliveries, switchboard, settings);
-  const handlers = customerRequests(desk, agents, settings);
+  const agents = new Agents({ desk, deliveries, faults: switchboard, odd, settings });
+  const handlers = customerRequests({ desk, agents, odd, settings });
+  const strangers = new StrangePushes({ desk, deliveries, faults: switchboard, odd, settings });
   const dispatch = {
-    customer: customerDispatch({ handlers, deliveries, faults: switchboard, log, settings }),
+    customer: customerDispatch({ handlers, deliveries, strangers, faults: switchboard, log, settings }),
     agent: agentDispatch(desk, agents, deliveries),
   };
   const faults: SimFaults = {
@@ -47,25 +54,35 @@ export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promi
     up: () => power.up(),
   };
   const inspect = inspectionOf(desk, log, () => namespace()?.sockets.size ?? 0, settings);
-  const rest = restApi(desk, admission, switchboard, settings);
+  const rest = restApi({ desk, admission, faults: switchboard, odd, settings });
   const control = controlRoutes({ agent: agents, faults, inspect });
   const power = new Power(settings.port, (position, port) => {
     if (position === 'refuse') return null;
     const { host } = settings;
     if (position === '503') return openListener({ host, port, onRequest: route(control, unavailable) });
     const onNamespace = serveNamespace(admission, dispatch, settings);
-    return openListener({ host, port, onRequest: route(control, rest), onNamespace });
+    const sockets = { pathPrefix: settings.pathPrefix, faults: switchboard, onNamespace };
+    return openListener({ host, port, onRequest: route(control, rest), sockets });
   });
   await power.up();
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${power.port}`;
-  return { url, port: power.port, agent: agents, faults, inspect, close: () => power.close() };
+  const helpdeskUrl = url + settings.pathPrefix;
+  return { url, helpdeskUrl, port: power.port, agent: agents, faults, inspect, close: () => power.close() };
 }
+
+/** What people see: a picture, and a page that asks for a password. */
+const pages: Readonly<Record<string, Responder>> = {
+  [picturePath]: (_request, response) => sendText(response, picture),
+  [loginPath]: (_request, response) => sendText(response, htmlPage(200)),
+};
 
 type Responder = (...asked: Parameters<RequestListener>) => Promise<void> | void;
 
 function route(control: Responder, other: Responder): RequestListener {
   return (request, response) => {
-    const answer = (request.url ?? '').startsWith(controlPrefix) ? control : other;
+    const path = request.url ?? '';
+    const page = pages[path];
+    const answer = page ?? (path.startsWith(controlPrefix) ? control : other);
     Promise.resolve(answer(request, response)).catch((error: unknown) => {
       console.error('simulator: request failed', error);
       sendJson(response, 500, { detail: 'Simulator error' });

@@ -30,7 +30,9 @@ export class TestClient {
 
   /** Connects, or rejects with the refusal's text. */
   static async connect(sim: HelpdeskSim, query: object = handshakeQuery('demo-helpdesk-key')): Promise<TestClient> {
-    const socket = io(sim.url + helpdeskNamespace, {
+    const { origin, pathname } = new URL(sim.helpdeskUrl);
+    const socket = io(origin + helpdeskNamespace, {
+      path: `${pathname.replace(/\/$/, '')}/socket.io`,
       query,
       transports: ['websocket'],
       reconnection: false,

@@ -1,6 +1,7 @@
 /** Readiness when the store does not do its part. */
 import type { FastifyReply } from 'fastify';
 import { expect, it } from 'vitest';
+import { StoreUnavailableError } from '#state';
 import { Metrics } from '../metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { HealthController } from './health.controller.js';
@@ -28,6 +29,32 @@ it('is not ready while the store is silent, and says so in time', async () => {
   const ready = await readyWith(() => new Promise<void>(() => undefined));
   expect(ready).toMatchObject({ status: 503, body: { status: 'not ready', store: 'silent' } });
   expect(performance.now() - begin).toBeLessThan(2000);
+});
+
+/** As `node:sqlite` reports a result code. */
+function sqliteError(errcode: number): Error {
+  return Object.assign(new Error('something of SQLite'), { code: 'ERR_SQLITE_ERROR', errcode });
+}
+
+it.each([
+  ['full', sqliteError(13)],
+  ['read-only', sqliteError(8)],
+  // Extended result codes: read-only because the file was moved, or the log cannot be written.
+  ['read-only', sqliteError(8 | (4 << 8))],
+  ['full', Object.assign(new Error('write'), { code: 'ENOSPC' })],
+  ['full', Object.assign(new Error('write'), { code: 'EDQUOT' })],
+  ['read-only', Object.assign(new Error('open'), { code: 'EROFS' })],
+  ['read-only', new Error("READONLY You can't write against a read only replica.")],
+  ['read-only', new Error('MISCONF Redis is configured to save RDB snapshots')],
+  ['full', new Error("OOM command not allowed when used memory > 'maxmemory'.")],
+  ['failing', sqliteError(10)],
+])('is not ready while the store takes no writes, says %s, and is ready again afterwards', async (store, error) => {
+  const wrapped = new StoreUnavailableError('The store failed', { cause: error });
+  const answers = [() => Promise.resolve(), () => Promise.reject(wrapped), () => Promise.resolve()];
+  const ping = (): Promise<void> => (answers.shift() ?? (() => Promise.resolve()))();
+  expect(await readyWith(ping)).toMatchObject({ status: 200, body: { status: 'ready', store: 'ok' } });
+  expect(await readyWith(ping)).toMatchObject({ status: 503, body: { status: 'not ready', store } });
+  expect(await readyWith(ping)).toMatchObject({ status: 200, body: { status: 'ready', store: 'ok' } });
 });
 
 it('is not ready while the store fails, and does not say why', async () => {

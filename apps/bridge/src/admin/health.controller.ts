@@ -4,6 +4,8 @@ import type { FastifyReply } from 'fastify';
 import { DeadlineError, withDeadline } from '#async';
 import type { Metrics } from '../metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
+import { storeTroubleOf } from './store-trouble.js';
+import type { StoreTrouble } from './store-trouble.js';
 
 export interface HealthTools {
   readonly store: BridgeStore;
@@ -26,7 +28,7 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** New clients may come: the store answers, and no shutdown has begun. */
+  /** New clients may come: the store takes writes, and no shutdown has begun. */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const refused = this.tools.refusedChannels();
@@ -42,12 +44,13 @@ export class HealthController {
     return this.tools.metrics.text();
   }
 
-  private async storeState(): Promise<'ok' | 'silent' | 'failing'> {
+  /** `ok` if the store has written something just now. */
+  private async storeState(): Promise<'ok' | 'silent' | StoreTrouble> {
     try {
       await withDeadline(this.tools.store.ping(), this.tools.storeTimeoutMs, 'store');
       return 'ok';
     } catch (error) {
-      return error instanceof DeadlineError ? 'silent' : 'failing';
+      return error instanceof DeadlineError ? 'silent' : storeTroubleOf(error);
     }
   }
 }

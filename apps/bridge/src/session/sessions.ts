@@ -6,6 +6,8 @@ import type { Customer } from '#state';
 export interface Peer {
   readonly socketId: string;
   readonly channel: string;
+  /** What links for this client begin with. */
+  readonly origin: string;
   /** Writes one text frame. False if the socket is closing or took no more data; nothing was written then. */
   send(text: string): boolean;
   /** Resolves true when the socket takes more; false when it is closed, or was because it took nothing for long. */

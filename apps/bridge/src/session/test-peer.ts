@@ -5,6 +5,7 @@ import type { Peer } from './sessions.js';
 export const testPeer: Peer = {
   socketId: 's',
   channel: 'shop',
+  origin: 'http://bridge.test',
   send: () => true,
   room: () => Promise.resolve(true),
   probe: () => undefined,

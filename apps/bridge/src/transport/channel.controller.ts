@@ -9,6 +9,7 @@ import type { Metrics } from '../metrics.js';
 import type { Asker } from '../relay/asker.js';
 import type { Inbound } from '../relay/inbound.js';
 import type { Queries } from '../relay/queries.js';
+import { clientOf } from './arrival.js';
 import { ChannelGuard, admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
@@ -46,7 +47,7 @@ export class ChannelController {
         throw new ChannelHttpError(decoded.code);
       }
       const asker = await this.asker(request, decoded.socketId ?? null);
-      const isAllowed = await this.tools.rateLimit.allows(channel.name, asker.socketId ?? request.ip);
+      const isAllowed = await this.tools.rateLimit.allows(channel.name, asker.socketId ?? clientOf(request.raw));
       if (!isAllowed) throw new ChannelHttpError('rateLimited');
       return this.handle(asker, reply, decoded.event);
     });

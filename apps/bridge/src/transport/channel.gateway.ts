@@ -42,10 +42,11 @@ export const gatewayTools = Symbol('gateway tools');
 export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   constructor(@Inject(gatewayTools) private readonly tools: GatewayTools) {}
 
-  handleConnection(socket: WebSocket, admission: Admission): void {
+  /** `origin` is the address of the bridge by which the client came. */
+  handleConnection(socket: WebSocket, admission: Admission, origin: string): void {
     const { channel } = admission;
     const { sessions, metrics, logger, delivery, maxUnsentBytes } = this.tools;
-    const peer = new WsPeer(channel.name, socket, {
+    const peer = new WsPeer(channel.name, origin, socket, {
       maxUnsentBytes,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),

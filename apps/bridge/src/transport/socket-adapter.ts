@@ -21,7 +21,9 @@ interface Tools {
   readonly maxFrameBytes: number;
   /** True if the channel may open one more socket. */
   readonly hasRoom: (admission: Admission) => boolean;
-  readonly onRejected: (reason: ChannelErrorCode, address: string | undefined) => void;
+  /** By which address of the bridge a client came. */
+  readonly originOf: (request: IncomingMessage) => string;
+  readonly onRejected: (reason: ChannelErrorCode, request: IncomingMessage) => void;
 }
 
 export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
@@ -43,8 +45,10 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
     this.tools.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => socket.destroy());
       const admission = this.admit(request);
-      if (typeof admission === 'string') return this.reject(socket, admission, request.socket.remoteAddress);
-      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, admission));
+      if (typeof admission === 'string') return this.reject(socket, admission, request);
+      sockets.handleUpgrade(request, socket, head, (client) =>
+        sockets.emit('connection', client, admission, this.tools.originOf(request)),
+      );
     });
     return sockets;
   }
@@ -76,9 +80,9 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
     return this.tools.hasRoom(admission) ? admission : 'notAccepted';
   }
 
-  private reject(socket: Duplex, code: ChannelErrorCode, address: string | undefined): void {
+  private reject(socket: Duplex, code: ChannelErrorCode, request: IncomingMessage): void {
     const { status, text } = channelErrors[code];
-    this.tools.onRejected(code, address);
+    this.tools.onRejected(code, request);
     // A peer that never hangs up would keep its half of the connection open for ever.
     socket.once('finish', () => socket.destroy());
     socket.end(

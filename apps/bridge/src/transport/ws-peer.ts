@@ -15,6 +15,7 @@ export class WsPeer implements Peer {
 
   constructor(
     readonly channel: string,
+    readonly origin: string,
     private readonly socket: WebSocket,
     private readonly hooks: { maxUnsentBytes: number; onProbe: () => void; onSlow: () => void },
   ) {

@@ -17,14 +17,18 @@ export interface SateReply {
 export type SateScript = (text: string, state: SateState) => SateReply;
 
 const longestAnswer = 900_000;
+const deepest = 50_000;
 
 /**
  * The script of the demonstration: echoes the text as `<p>You said: …</p>`, and knows a few words:
- * help or menu (lists with a link), thanks or bye (proposes closing), agent or human (hands over), "long N" (an answer of N characters).
+ * help or menu (lists with a link), thanks or bye (proposes closing), agent or human (hands over), picture (nothing else), link (as
+ * mail programs write one), "long N" (an answer of N characters), "deep N" (one inside N elements).
  */
 export const demoScript: SateScript = (text, { isFirst }) => {
-  const length = /^long (\d{1,7})$/i.exec(text.trim())?.[1];
-  if (length !== undefined) return { html: longAnswer(Number(length)) };
+  const [, word = '', number] = /^(long|deep) (\d{1,7})$/i.exec(text.trim()) ?? [];
+  if (number !== undefined) return { html: word.toLowerCase() === 'long' ? longAnswer(+number) : deepAnswer(+number) };
+  if (/^picture$/i.test(text.trim())) return { html: '<p><img src="/media/parcel.svg" alt=""></p>' };
+  if (/^link$/i.test(text.trim())) return { html: '<p>Please see <https://shop.example.test/track?a=1&b=2>.</p>' };
   if (/\b(help|menu)\b/i.test(text)) return { html: menu };
   if (/\b(agent|human)\b/i.test(text)) return { html: '<p>I am calling a colleague for you.</p>', handOver: true };
   if (/\b(thanks|thank you|bye)\b/i.test(text)) {
@@ -43,6 +47,11 @@ function longAnswer(length: number): string {
   const line = 'All is well with your order. ';
   const size = Math.min(length, longestAnswer);
   return `<p>${line.repeat(Math.ceil(size / line.length)).slice(0, size)}</p>`;
+}
+
+function deepAnswer(depth: number): string {
+  const size = Math.min(depth, deepest);
+  return `${'<div>'.repeat(size)}<p>All is well with your order.</p>${'</div>'.repeat(size)}`;
 }
 
 function escapeHtml(text: string): string {

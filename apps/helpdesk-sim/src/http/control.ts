@@ -11,6 +11,7 @@ import { DeskError } from '../desk/tickets.js';
 export const controlPrefix = '/sim/';
 
 const sayBody = z.strictObject({ text: z.string(), attachment: attachmentMetadataSchema.optional() });
+const pushBody = z.strictObject({ event: z.string().min(1), payload: z.unknown() });
 const kickBody = z.strictObject({ how: z.enum(['ordered', 'cut']).default('ordered') });
 // A closed port cannot be opened over HTTP, so that "refuse" must come with its end.
 const downBody = z.union([
@@ -28,6 +29,10 @@ const routes: Record<string, (asked: Asked) => unknown> = {
   'POST conversations/:id/say': ({ sim, id, body }) => {
     const { text, attachment } = sayBody.parse(body);
     sim.agent.say(id, text, attachment);
+  },
+  'POST conversations/:id/push': ({ sim, id, body }) => {
+    const { event, payload } = pushBody.parse(body);
+    sim.agent.push(id, event, payload);
   },
   'POST conversations/:id/take-over': ({ sim, id }) => sim.agent.takeOver(id),
   'POST conversations/:id/release': ({ sim, id }) => sim.agent.release(id),

@@ -3,16 +3,24 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo, Socket as TcpSocket } from 'node:net';
-import { Server } from 'socket.io';
 import { helpdeskNamespace } from '#helpdesk';
+import type { FaultSwitchboard } from '../faults.js';
+import { openEngine } from '../sockets/engine.js';
 import type { SimNamespace } from '../sockets/deliveries.js';
 
-/** Where to listen, what to answer over HTTP, and who takes the namespace (left out: HTTP only). */
+/** Where to listen, what to answer over HTTP, and what is needed for sockets (left out: HTTP only). */
 export interface ListenerParts {
   host: string;
   port: number;
   onRequest: RequestListener;
-  onNamespace?: (namespace: SimNamespace) => void;
+  sockets?: SocketParts;
+}
+
+/** Who takes the namespace, and where it is found. */
+export interface SocketParts {
+  pathPrefix: string;
+  faults: FaultSwitchboard;
+  onNamespace: (namespace: SimNamespace) => void;
 }
 
 /** A server that listens. */
@@ -26,16 +34,16 @@ export interface Listener {
 const retryWindowMs = 2_000;
 
 /** Starts to listen; a port that is briefly taken is tried again for two seconds. */
-export async function openListener({ host, port, onRequest, onNamespace }: ListenerParts): Promise<Listener> {
+export async function openListener({ host, port, onRequest, sockets }: ListenerParts): Promise<Listener> {
   const server = createServer(onRequest);
   const connections = new Set<TcpSocket>();
   server.on('connection', (connection: TcpSocket) => {
     connections.add(connection);
     connection.once('close', () => connections.delete(connection));
   });
-  const io = onNamespace && new Server(server, { serveClient: false, maxHttpBufferSize: 1_000_000 });
+  const io = sockets && openEngine(server, sockets.pathPrefix, sockets.faults);
   const namespace: SimNamespace | null = io?.of(helpdeskNamespace) ?? null;
-  if (namespace) onNamespace?.(namespace);
+  if (namespace) sockets?.onNamespace(namespace);
   await listen(server, host, port);
   return {
     port: (server.address() as AddressInfo).port,

@@ -2,40 +2,62 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission } from '../sockets/admission.js';
 import type { FaultSwitchboard } from '../faults.js';
-import { sendJson, urlOf } from './json.js';
+import type { Occasion } from '../faults/scope.js';
+import { sendJson, sendText, urlOf } from './json.js';
+import { answered, htmlPage, withStrangeItem } from './odd-answers.js';
+import type { OddValues } from '../odd/values.js';
 import type { SimSettings } from '../options.js';
 import { pause } from '../pause.js';
 import { DeskError } from '../desk/tickets.js';
 import type { TicketDesk } from '../desk/tickets.js';
+import { turnedAway } from './web-server.js';
 import { restConversation, restHistory } from '../desk/wire.js';
 
 const listPath = /^\/api\/v1\/helpdesk\/customer\/([^/]+)\/conversations\/$/;
 const historyPath = /^\/api\/v1\/helpdesk\/customer\/([^/]+)\/conversations\/([^/]+)\/messages\/$/;
 const verifyPath = '/api/v1/organisations/verify-apikey/';
 
+/** What REST reads from. */
+export interface RestParts {
+  readonly desk: TicketDesk;
+  readonly admission: Admission;
+  readonly faults: FaultSwitchboard;
+  readonly odd: OddValues;
+  readonly settings: SimSettings;
+}
+
 /** Builds the function that answers every HTTP request outside `/sim/`; errors are `{"detail"}`. */
-export function restApi(desk: TicketDesk, admission: Admission, faults: FaultSwitchboard, settings: SimSettings) {
+export function restApi({ desk, admission, faults, odd, settings }: RestParts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    await pause(faults.delayOf('restLatency'));
-    const fault = faults.take('restStatus');
+    const target = urlOf(request);
+    const isOurs = target.pathname.startsWith(settings.pathPrefix);
+    const path = isOurs ? target.pathname.slice(settings.pathPrefix.length) : '';
+    const occasion = occasionOf(path);
+    await pause(faults.delayOf('restLatency', occasion));
+    const turnedAwayWith = turnedAway(request.url ?? '/', faults.take('routing', occasion));
+    if (turnedAwayWith !== null) {
+      sendText(response, htmlPage(turnedAwayWith));
+      return;
+    }
+    const fault = faults.take('restStatus', occasion);
     try {
       if (fault) throw new DeskError(fault.status, 'Simulated error');
-      sendJson(response, 200, bodyFor(request));
+      const body = withStrangeItem(bodyFor(request, path, target.searchParams), faults.take('strangeItem', occasion));
+      sendText(response, answered(body, target, faults.take('restAnswer', occasion)));
     } catch (error) {
       if (!(error instanceof DeskError)) throw error;
       sendJson(response, error.status, { detail: error.message });
     }
   };
 
-  function bodyFor(request: IncomingMessage): unknown {
-    const { pathname, searchParams } = urlOf(request);
+  function bodyFor(request: IncomingMessage, path: string, query: URLSearchParams): unknown {
     const organisation = organisationOf(request);
-    if (pathname === verifyPath && request.method === 'POST') return { success: true };
-    const [, listed] = listPath.exec(pathname) ?? [];
-    const [, customer, id] = historyPath.exec(pathname) ?? [];
+    if (path === verifyPath && request.method === 'POST') return { success: true };
+    const [, listed] = listPath.exec(path) ?? [];
+    const [, customer, id] = historyPath.exec(path) ?? [];
     if (request.method !== 'GET')
       throw new DeskError(listed === undefined && id === undefined ? 404 : 405, 'Not allowed');
-    if (listed !== undefined) return list(organisation, decode(listed), searchParams.get('closed'));
+    if (listed !== undefined) return list(organisation, decode(listed), query.get('closed'));
     if (customer !== undefined && id !== undefined) return history(organisation, decode(customer), decode(id));
     throw new DeskError(404, 'Not found');
   }
@@ -47,25 +69,40 @@ export function restApi(desk: TicketDesk, admission: Admission, faults: FaultSwi
     return organisation;
   }
 
-  function list(organisation: string, sessionId: string, closed: string | null): unknown {
+  function list(organisation: string, sessionId: string, closed: string | null): object[] {
     const wanted = closed === null ? null : ['true', 't', 'yes', '1'].includes(closed.toLowerCase());
     return desk
       .of(organisation, sessionId)
       .filter((ticket) => wanted === null || ticket.closed === wanted)
-      .map((ticket) => restConversation(ticket, settings.dateFraction));
+      .map((ticket) => odd.conversation(restConversation(ticket, settings.dateFraction)));
   }
 
-  function history(organisation: string, sessionId: string, id: string): unknown {
+  function history(organisation: string, sessionId: string, id: string): object {
     const ticket = desk.find(id, organisation);
     if (ticket.sessionId !== sessionId) throw new DeskError(404, 'Conversation not found');
-    return restHistory(ticket, settings.dateFraction);
+    return odd.conversation(restHistory(ticket, settings.dateFraction));
   }
 }
 
+/** Whose conversations are asked for, and whether a list or the messages of one. */
+function occasionOf(path: string): Occasion {
+  const [, listed] = listPath.exec(path) ?? [];
+  const [, customer] = historyPath.exec(path) ?? [];
+  const session = listed ?? customer;
+  if (session === undefined) return {};
+  return { session: decoded(session) ?? session, of: listed === undefined ? 'messages' : 'list' };
+}
+
 function decode(segment: string): string {
+  const text = decoded(segment);
+  if (text === null) throw new DeskError(400, 'Malformed path');
+  return text;
+}
+
+function decoded(segment: string): string | null {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new DeskError(400, 'Malformed path');
+    return null;
   }
 }

@@ -2,6 +2,7 @@
 import type { FaultSwitchboard } from '../faults.js';
 import type { SimSettings } from '../options.js';
 import type { SocketData } from './deliveries.js';
+import type { RefusalForm } from '../faults/connection-faults.js';
 import { DeskError } from '../desk/tickets.js';
 
 /** The organisations of a simulator, by key and by name. */
@@ -24,7 +25,7 @@ export class Admission {
   /** Reads the query of a handshake; throws a DeskError with 400 or 401 if the connection is to be refused (helpdesk.md U2). */
   admit(query: Record<string, unknown>): SocketData {
     const fault = this.#faults.take('refuse');
-    if (fault) throw new DeskError(fault.status, 'Simulated refusal');
+    if (fault) throw new RefusedByFault(fault.status, fault.as);
     const { token_source: source, token } = query;
     if (typeof token !== 'string' || token === '') throw new DeskError(400, 'token is required');
     if (source === 'api') return dataOf('customer', this.organisationOf(token));
@@ -45,7 +46,26 @@ function dataOf(role: SocketData['role'], organisation: string | undefined): Soc
   return { role, organisation, sessions: new Set() };
 }
 
-/** The text of a CONNECT_ERROR: the envelope as a JSON string (helpdesk.md 2.2). */
+/** A refusal that was asked for; `form` says how it is worded. */
+class RefusedByFault extends DeskError {
+  readonly form: RefusalForm;
+
+  constructor(status: number, form: RefusalForm) {
+    super(status, status === 401 ? 'Invalid token' : 'token is required');
+    this.form = form;
+  }
+}
+
+const refusalTexts: Record<RefusalForm, (error: DeskError) => string> = {
+  json: ({ status, message }) => JSON.stringify({ status_code: status, message, data: {} }),
+  text: ({ message }) => message,
+  dict: ({ status, message }) => `{'status_code': ${status}, 'message': '${message}', 'data': {}}`,
+  empty: () => '',
+  // What a Python server says that refuses without a word.
+  library: () => 'Connection rejected by server',
+};
+
+/** The text of a CONNECT_ERROR: the envelope as a JSON string (helpdesk.md 2.2), unless a fault words it otherwise. */
 export function refusalText(error: DeskError): string {
-  return JSON.stringify({ status_code: error.status, message: error.message, data: {} });
+  return refusalTexts[error instanceof RefusedByFault ? error.form : 'json'](error);
 }

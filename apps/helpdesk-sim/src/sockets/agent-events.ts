@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { attachmentMetadataSchema, helpdeskRequests } from '#helpdesk';
 import type { Agents } from './agents.js';
-import type { Incoming } from './dispatch.js';
+import type { Incoming } from './incoming.js';
 import { rooms } from './deliveries.js';
 import type { Deliveries } from './deliveries.js';
 import { DeskError } from '../desk/tickets.js';

@@ -1,6 +1,7 @@
 // What human agents do, and how it reaches the customer's sockets in each edition.
 import type { AttachmentMetadata } from '#helpdesk';
 import type { FaultSwitchboard } from '../faults.js';
+import type { OddValues } from '../odd/values.js';
 import type { SimSettings } from '../options.js';
 import { rooms } from './deliveries.js';
 import type { Deliveries, SimSocket } from './deliveries.js';
@@ -17,6 +18,17 @@ export interface AgentDesk {
   release(ticketId: string): void;
   /** Closes the conversation and gives the notice of the edition. */
   close(ticketId: string): void;
+  /** Sends anything under any name to the sockets that are in the conversation's room or the customer's; for odd servers. */
+  push(ticketId: string, event: string, ...payload: unknown[]): void;
+}
+
+/** What agents work with. */
+export interface AgentParts {
+  readonly desk: TicketDesk;
+  readonly deliveries: Deliveries;
+  readonly faults: FaultSwitchboard;
+  readonly odd: OddValues;
+  readonly settings: SimSettings;
 }
 
 const closingMessage = { text: 'This conversation is now closed.', attachment: false, metadata: null };
@@ -26,12 +38,14 @@ export class Agents implements AgentDesk {
   readonly #desk: TicketDesk;
   readonly #deliveries: Deliveries;
   readonly #faults: FaultSwitchboard;
+  readonly #odd: OddValues;
   readonly #settings: SimSettings;
 
-  constructor(desk: TicketDesk, deliveries: Deliveries, faults: FaultSwitchboard, settings: SimSettings) {
+  constructor({ desk, deliveries, faults, odd, settings }: AgentParts) {
     this.#desk = desk;
     this.#deliveries = deliveries;
     this.#faults = faults;
+    this.#odd = odd;
     this.#settings = settings;
   }
 
@@ -62,6 +76,12 @@ export class Agents implements AgentDesk {
     if (last) this.#push(this.#inConversation(ticket), 'support', this.#data(ticket, last));
   }
 
+  push(ticketId: string, event: string, ...payload: unknown[]): void {
+    const ticket = this.#desk.find(ticketId);
+    const sockets = new Set([...this.#inConversation(ticket), ...this.#inPerson(ticket)]);
+    for (const socket of sockets) socket.emit(event, ...payload);
+  }
+
   /** Shows a message to the agents in the conversation's room, the speaker excepted (helpdesk.md 5.10). */
   tellAgents(ticket: Ticket, message: StoredMessage, speaker?: SimSocket): void {
     const data = agentData(ticket, message, this.#settings.socketDateFraction);
@@ -89,7 +109,8 @@ export class Agents implements AgentDesk {
   }
 
   #push(sockets: SimSocket[], event: string, data: object): void {
-    if (sockets.length === 0 || this.#faults.take('dropPushes', event)) return;
+    const [session] = sockets[0]?.data.sessions ?? [];
+    if (sockets.length === 0 || this.#faults.take('dropPushes', { event, session })) return;
     for (const socket of sockets) this.#deliveries.send(socket, event, success('Success', data));
   }
 
@@ -102,7 +123,7 @@ export class Agents implements AgentDesk {
   }
 
   #data(ticket: Ticket, message: StoredMessage): object {
-    return supportData(ticket, message, this.#settings.socketDateFraction);
+    return this.#odd.message('socket', supportData(ticket, message, this.#settings.socketDateFraction));
   }
 
   #open(ticketId: string): Ticket {

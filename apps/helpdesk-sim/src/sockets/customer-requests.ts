@@ -1,6 +1,7 @@
 // What each request of a customer does, and what it is answered.
 import type { HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { Agents } from './agents.js';
+import type { OddValues } from '../odd/values.js';
 import type { SimSettings } from '../options.js';
 import { pause } from '../pause.js';
 import type { SateReply } from '../desk/sate.js';
@@ -26,8 +27,16 @@ export type RequestHandler<N extends HelpdeskRequestName> = (
 /** One handler per request. */
 export type RequestHandlers = { [N in HelpdeskRequestName]: RequestHandler<N> };
 
+/** What requests work with. */
+export interface RequestParts {
+  readonly desk: TicketDesk;
+  readonly agents: Agents;
+  readonly odd: OddValues;
+  readonly settings: SimSettings;
+}
+
 /** Ties the requests to the simulator's memory. */
-export function customerRequests(desk: TicketDesk, agents: Agents, settings: SimSettings): RequestHandlers {
+export function customerRequests({ desk, agents, odd, settings }: RequestParts): RequestHandlers {
   return {
     support: async (socket, request) => {
       const ticket = addressed(desk, socket, request);
@@ -85,7 +94,7 @@ export function customerRequests(desk: TicketDesk, agents: Agents, settings: Sim
     ticket.closeProposed = closeSupport;
     const message = desk.append(ticket, 'sate', { text: html, attachment: false, metadata: null });
     if (handOver) handOverToAgent(ticket);
-    const data = supportData(ticket, message, settings.socketDateFraction);
+    const data = odd.message('socket', supportData(ticket, message, settings.socketDateFraction));
     return { answer: success('Success', data), copyTo: rooms.conversation(ticket) };
   }
 

@@ -47,10 +47,11 @@ export class Deliveries {
 
   /** Sends one event in the socket's own envelope; twice while deliveries are doubled, without its data while they are garbled. */
   send(socket: SimSocket, event: string, answer: Answer): void {
-    const isGarbled = this.#faults.take('garbled', event) !== undefined;
+    const [session] = socket.data.sessions;
+    const isGarbled = this.#faults.take('garbled', { event, session }) !== undefined;
     const envelope = envelopeOf(socket.id, isGarbled ? { ...answer, data: {} } : answer);
     socket.emit(event, envelope);
-    if (this.#faults.take('duplicates', event)) socket.emit(event, envelope);
+    if (this.#faults.take('duplicates', { event, session })) socket.emit(event, envelope);
   }
 }
 

@@ -1,29 +1,24 @@
 // The road of a customer's request: log, faults, check, carry out, reply.
 import { helpdeskRequests } from '#helpdesk';
-import type { HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
-import type { z } from 'zod';
-import type { Reply, RequestHandler, RequestHandlers } from './customer-requests.js';
+import type { HelpdeskRequestName } from '#helpdesk';
+import type { Reply, RequestHandlers } from './customer-requests.js';
 import type { FaultSwitchboard } from '../faults.js';
 import type { SimSettings } from '../options.js';
 import { pause } from '../pause.js';
+import type { Incoming } from './incoming.js';
 import type { ReceivedLog } from './received-log.js';
 import { cut } from './deliveries.js';
-import type { Deliveries, SimSocket } from './deliveries.js';
+import type { Deliveries } from './deliveries.js';
 import { DeskError } from '../desk/tickets.js';
+import { refusal, runnersOf } from './runners.js';
+import type { StrangePushes } from './strange-pushes.js';
 import { envelopeOf } from '../desk/wire.js';
-
-/** One request as it came in; `ack` is there if the client asked for one. */
-export interface Incoming {
-  socket: SimSocket;
-  event: string;
-  payload: unknown;
-  ack: ((envelope: unknown) => void) | undefined;
-}
 
 /** What the dispatcher works with. */
 export interface DispatchParts {
   handlers: RequestHandlers;
   deliveries: Deliveries;
+  strangers: StrangePushes;
   faults: FaultSwitchboard;
   log: ReceivedLog;
   settings: SimSettings;
@@ -34,7 +29,7 @@ const newerEvents = ['enter_customer_support', 'leave_support', ...voiceEvents];
 
 /** Builds the function that takes every request of a customer's socket; events that the edition does not know stay unanswered. */
 export function customerDispatch(parts: DispatchParts): (incoming: Incoming) => Promise<void> {
-  const { deliveries, faults, log, settings } = parts;
+  const { deliveries, strangers, faults, log, settings } = parts;
   const runners = runnersOf(parts.handlers);
 
   return async (incoming) => {
@@ -57,20 +52,24 @@ export function customerDispatch(parts: DispatchParts): (incoming: Incoming) => 
   }
 
   async function process(incoming: Incoming): Promise<void> {
-    const { socket, event } = incoming;
-    await pause(faults.delayOf('latency', event));
-    if (faults.take('lostRequest', event)) return;
-    if (faults.take('cutBeforeProcessing', event)) {
+    const { socket, event, payload } = incoming;
+    const session = customerOf(incoming);
+    const occasion = { event, session };
+    await pause(faults.delayOf('latency', occasion));
+    const poison = event === 'support' ? faults.take('poison', { session, text: textOf(payload) }) : undefined;
+    if (poison?.how === 'lost' || faults.take('lostRequest', occasion)) return;
+    if (poison?.how === 'cut' || faults.take('cutBeforeProcessing', occasion)) {
       cut(socket);
       return;
     }
-    const failure = faults.take('errorEnvelope', event);
+    const failure = poison?.how === 'error' ? poison : faults.take('errorEnvelope', occasion);
     const result = failure ? refusal(failure.status, failure.reason) : await carryOut(incoming);
-    if (faults.take('cutBeforeReply', event)) {
+    if (poison?.how === 'cutBeforeReply' || faults.take('cutBeforeReply', occasion)) {
       cut(socket);
       return;
     }
-    if (result !== null && !faults.take('silence', event)) reply(incoming, result);
+    if (result !== null && poison?.how !== 'silence' && !faults.take('silence', occasion)) reply(incoming, result);
+    strangers.follow(incoming, session);
   }
 
   async function carryOut({ socket, event, payload }: Incoming): Promise<Reply | null> {
@@ -92,46 +91,26 @@ export function customerDispatch(parts: DispatchParts): (incoming: Incoming) => 
   }
 }
 
-type Runner = (socket: SimSocket, payload: unknown) => ReturnType<RequestHandler<HelpdeskRequestName>>;
-
-function runnersOf(handlers: RequestHandlers): Record<HelpdeskRequestName, Runner> {
-  const { support, enter_customer_support, enter_support, leave_support } = helpdeskRequests;
-  const { mark_conversation_read, close_support, review_support } = helpdeskRequests;
-  return {
-    support: runnerOf(support, handlers.support),
-    enter_customer_support: runnerOf(enter_customer_support, handlers.enter_customer_support),
-    enter_support: runnerOf(enter_support, handlers.enter_support),
-    leave_support: runnerOf(leave_support, handlers.leave_support),
-    mark_conversation_read: runnerOf(mark_conversation_read, handlers.mark_conversation_read),
-    close_support: runnerOf(close_support, handlers.close_support),
-    review_support: runnerOf(review_support, handlers.review_support),
-  };
-}
-
-function runnerOf<N extends HelpdeskRequestName>(
-  schema: z.ZodType<HelpdeskRequests[N]>,
-  handler: RequestHandler<N>,
-): Runner {
-  return (socket, payload) => {
-    const read = schema.safeParse(payload);
-    return read.success ? handler(socket, read.data) : refusal(400, reasonOf(read.error));
-  };
-}
-
 function isRequest(event: string): event is HelpdeskRequestName {
   return Object.hasOwn(helpdeskRequests, event);
 }
 
-function refusal(status: number, message: string): Reply {
-  return { answer: { status, message, data: {} } };
-}
-
-function reasonOf(error: z.ZodError): string {
-  const field = String(error.issues[0]?.path[0] ?? 'payload');
-  return field === 'rating' ? 'rating must be 1 to 5' : `${field} is missing or invalid`;
+/** The customer that a request names, or else the one whose room its socket has entered first. */
+function customerOf({ socket, payload }: Incoming): string | undefined {
+  const [entered] = socket.data.sessions;
+  return sessionOf(payload) ?? entered;
 }
 
 function sessionOf(payload: unknown): string | undefined {
-  if (typeof payload !== 'object' || payload === null || !('session_id' in payload)) return undefined;
-  return typeof payload.session_id === 'string' ? payload.session_id : undefined;
+  return textUnder('session_id', payload);
+}
+
+function textOf(payload: unknown): string | undefined {
+  return textUnder('message', payload);
+}
+
+function textUnder(name: string, payload: unknown): string | undefined {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  const value: unknown = Object.entries(payload).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -1,7 +1,7 @@
 // Lets sockets in or refuses them, and hands every request of theirs to the dispatcher of their role.
 import type { Admission } from './admission.js';
 import { refusalText } from './admission.js';
-import type { Incoming } from './dispatch.js';
+import type { Incoming } from './incoming.js';
 import type { SimSettings } from '../options.js';
 import type { SimNamespace, SimSocket, SocketData } from './deliveries.js';
 import { DeskError } from '../desk/tickets.js';

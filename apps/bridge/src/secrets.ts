@@ -1,0 +1,23 @@
+/** Keys and tokens as they are given: pasted, in files with a line end, saved by editors that add a mark of their own. */
+import { z } from 'zod';
+
+/** Visible characters of Latin-1 and plain blanks. */
+const sendable = /^[\x20-\x7e\xa1-\xac\xae-\xff]*$/;
+
+/** No control characters, no invisible ones, no line ends. */
+const visible = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd]*$/u;
+
+/** A secret that travels in a header. White space around it is dropped, a byte-order mark as well; inside, what no header carries is an error. */
+export const headerSecret = z
+  .string()
+  .trim()
+  .min(1)
+  .regex(sendable, { error: 'expected one line of characters that a header can carry' });
+
+/** What a client presents to be let in, in a header or an address. */
+export const channelKey = z
+  .string()
+  .trim()
+  .min(1)
+  .max(256)
+  .regex(visible, { error: 'expected one line of visible characters' });
