@@ -1,6 +1,8 @@
 /** The table of everything the server sends on a socket: event type on the left, exact payload on the right (captivate.md 4). */
 import { z } from 'zod';
 import { isJsonObject } from '../json.js';
+import { isWrittenNumber } from '../written-number.js';
+import type { WrittenNumber } from '../written-number.js';
 import type { JsonObject } from '../json.js';
 import { listItemSchema, metadataViewSchema } from './metadata-view.js';
 import { paginationSchema } from './list-query.js';
@@ -50,7 +52,7 @@ export const serverEvents = {
   }),
   /** `userId` is compared strictly and keeps the JSON type it was sent with. */
   delete_conversation_success: z.strictObject({
-    userId: z.union([z.string(), z.number(), z.null()]),
+    userId: z.union([z.string(), z.number(), z.custom<WrittenNumber>(isWrittenNumber), z.null()]),
     conversation_id: conversationId.exactOptional(),
     conversation_ids: z.array(conversationId).exactOptional(),
   }),

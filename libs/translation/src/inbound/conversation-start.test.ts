@@ -19,6 +19,16 @@ describe('a visitor with a user id', () => {
     expect(step.doc).toMatchObject({ userId: 204, custom: { timeToLive: 7 }, private: { a: 1 } });
     expect(step.ttlDays).toBe(7);
   });
+
+  it('is another one where the id differs beyond what JavaScript can count', () => {
+    const keys = [9007199254740992, 9007199254740993n, 9007199254740994n].map(
+      (id) => identify(contextOf(), id).userKey,
+    );
+    expect(keys).toEqual(['9007199254740992', '9007199254740993', '9007199254740994']);
+    const payload = { userId: 9007199254740993n, userBasicInfo: {}, metadata: {}, private: {} };
+    const { doc } = conversationStart(identify(contextOf(), payload.userId), payload);
+    expect(doc?.userId).toEqual({ digits: '9007199254740993' });
+  });
 });
 
 describe('a visitor without a usable user id', () => {

@@ -1,5 +1,5 @@
 /** conversation_start: a new conversation with its metadata; the Helpdesk hears of it with the first message. */
-import type { ClientPayload } from '#channel';
+import type { ClientPayload, UserId } from '#channel';
 import type { ConversationDoc } from '../documents.js';
 import type { NewConversation, Step, StepContext } from '../step.js';
 import { accepted } from '../step.js';
@@ -8,7 +8,7 @@ import { ttlOf } from './metadata.js';
 const anonymous = 'anon';
 
 /** Where the user id ends up: ids and lists use `userKey`; the Helpdesk knows the visitor by `sessionId`. */
-export function identify(context: StepContext, userId: string | number | null): NewConversation {
+export function identify(context: StepContext, userId: UserId | null): NewConversation {
   const userKey = userId === null ? anonymous : String(userId);
   const isNobodys = isAnonymous(userKey) || !canBeNamed(userKey);
   return { id: `${userKey}_${context.newId()}`, userKey, sessionId: isNobodys ? context.newId() : userKey };
@@ -30,7 +30,7 @@ export function conversationStart(
   { userId, userBasicInfo, metadata, private: secret }: ClientPayload<'conversation_start'>,
 ): Step {
   const doc: ConversationDoc = {
-    userId,
+    userId: typeof userId === 'bigint' ? { digits: String(userId) } : userId,
     basicInfo: userBasicInfo,
     custom: metadata,
     private: secret,
