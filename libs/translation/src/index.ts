@@ -1,6 +1,7 @@
 /** Wire to wire: each event of one side as a Step on the other. Pure: time and chance are passed in. */
 export type { BridgeDocuments, ConversationDoc, WorkBody } from './documents.js';
 export { identify, isAnonymous } from './inbound/conversation-start.js';
+export { sessionIdOf } from './inbound/session-id.js';
 export type { ListedConversation } from './inbound/conversation-list.js';
 export { deletionAnswer } from './inbound/deletion.js';
 export {

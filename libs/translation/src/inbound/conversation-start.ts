@@ -3,6 +3,7 @@ import type { ClientPayload, UserId } from '#channel';
 import type { ConversationDoc } from '../documents.js';
 import type { NewConversation, Step, StepContext } from '../step.js';
 import { accepted } from '../step.js';
+import { sessionIdOf } from './session-id.js';
 import { ttlOf } from './metadata.js';
 
 const anonymous = 'anon';
@@ -10,13 +11,8 @@ const anonymous = 'anon';
 /** Where the user id ends up: ids and lists use `userKey`; the Helpdesk knows the visitor by `sessionId`. */
 export function identify(context: StepContext, userId: UserId | null): NewConversation {
   const userKey = userId === null ? anonymous : String(userId);
-  const isNobodys = isAnonymous(userKey) || !canBeNamed(userKey);
-  return { id: `${userKey}_${context.newId()}`, userKey, sessionId: isNobodys ? context.newId() : userKey };
-}
-
-/** False for what the Helpdesk's URLs cannot name, or only by a name that others have as well (helpdesk.md 8). */
-function canBeNamed(userKey: string): boolean {
-  return userKey.isWellFormed() && !userKey.includes('\0') && !/^\.{1,2}$/.test(userKey);
+  const id = `${userKey}_${context.newId()}`;
+  return { id, userKey, sessionId: isAnonymous(userKey) ? context.newId() : sessionIdOf(context.policy, userKey) };
 }
 
 /** True for the user id that all anonymous visitors of a key have in common. */
