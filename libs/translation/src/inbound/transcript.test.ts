@@ -32,6 +32,7 @@ const parts: Part[] = [
 const tail = { createdAt: '2025-11-03T10:00:00.000Z', channelName: 'Shop', chatbotName: 'Shop bot' };
 const spoken = {
   messages: { idChat: conversationId, messages: parts, actions: [] },
+  content: { type: 'text', text: 'One\nTwo?', files: [{ type: 'application/pdf', ...file }] },
   text: 'One\nTwo?',
   files: [{ type: 'application/pdf', ...file }],
   actions: [],
@@ -124,6 +125,7 @@ const kinds: Record<EntryBody['kind'], readonly [EntryBody, object | null][]> = 
       {
         from: 'bot',
         messages: { idChat: conversationId, messages: [], actions: [action] },
+        content: { type: 'text', text: '', actions: [action] },
         text: '',
         files: [],
         actions: [action],
@@ -160,6 +162,19 @@ describe('the transcript', () => {
       messages: body['transcript'],
     });
     expect(showsAll).toBe(true);
+  });
+
+  it('shows files without the empty objects that their bytes became', () => {
+    const blob = { ...file, file: {} };
+    const bytes = { ...file, file: { uri: 'file:///a.pdf' } };
+    const said: EntryBody = { kind: 'user', content: contentOf({ text: 'Hi', files: [blob, bytes] }) };
+    const refreshed: EntryBody = {
+      kind: 'agent',
+      parts: [{ type: 'files', files: [{ type: 'application/pdf', ...blob }] }],
+    };
+    const [user, agent] = itemsOf(said, refreshed);
+    expect(user).toMatchObject({ files: [file, bytes], content: { files: [file, bytes] } });
+    expect(JSON.stringify([user, agent?.files, agent?.content])).not.toContain('{}');
   });
 
   it('of a conversation without entries is an empty list', () => {
