@@ -1,11 +1,14 @@
 /** From bytes to text and from text to values, without a character or a number that becomes another one on the way. */
-import { isUtf8 } from 'node:buffer';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The text of a body or frame in UTF-8, without a byte-order mark; null if it is no UTF-8 (to be refused as `badFrame`). */
-export function decodeText(bytes: Buffer): string | null {
-  if (!isUtf8(bytes)) return null;
-  const text = bytes.toString('utf8');
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+export function decodeText(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** A number in JSON that JavaScript cannot hold and that is no whole number of a usable length: it is refused where it would be kept. */

@@ -2,7 +2,7 @@
 import sanitizeHtml from 'sanitize-html';
 
 /** Only a whole tag makes a text HTML: "a < b", "List<String>" and "a<b and c>d" are what they are. */
-const htmlTags =
+export const htmlTags =
   'a|abbr|address|article|aside|b|big|blockquote|body|br|button|caption|center|cite|code|dd|del|details|div|dl|dt|em|' +
   'figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|p|' +
   'pre|q|s|samp|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|title|' +

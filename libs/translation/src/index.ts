@@ -4,16 +4,20 @@ export { identify, isAnonymous } from './inbound/conversation-start.js';
 export { sessionIdOf } from './inbound/session-id.js';
 export type { ListedConversation } from './inbound/conversation-list.js';
 export { deletionAnswer } from './inbound/deletion.js';
+export { missingFrom } from './recognition/alignment.js';
 export {
   hasFraction,
   isCopy,
   isSameInstant,
   messageOfDelivery,
   messageOfHistory,
-  missingFrom,
   originOf,
-} from './origin.js';
-export type { SourceMessage } from './origin.js';
+  originsOf,
+  verdictOf,
+} from './recognition/origin.js';
+export type { SourceMessage, Verdict } from './recognition/origin.js';
+export { customerMessages, positionOf } from './recognition/read-back.js';
+export { comparable } from './recognition/spelling.js';
 export { closed, nothingToClose } from './outbound/closed.js';
 export { helpdeskMessage } from './outbound/message.js';
 export { agentOverdue, deliveryDelayed, messageRefused } from './outbound/notices.js';

@@ -1,7 +1,7 @@
 /** What the Helpdesk says: stretches of agents, proposals, ends, old tickets, attachments. */
 import { describe, expect, it } from 'vitest';
 import type { ConversationDoc } from '../documents.js';
-import type { SourceMessage } from '../origin.js';
+import type { SourceMessage } from '../recognition/origin.js';
 import type { Step } from '../step.js';
 import { contextOf, pushesOf, stored, talkOf, ticket } from '../test-support/conversation.js';
 import { messageOf } from '../test-support/messages.js';

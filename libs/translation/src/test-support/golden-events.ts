@@ -1,8 +1,8 @@
 // What each event of the Helpdesk's examples does in a conversation with ticket conv_9, and what clients are sent for it.
 import type { Part, ServerEvent } from '#channel';
 import type { ConversationDoc, EntryBody } from '../documents.js';
-import type { SourceMessage } from '../origin.js';
-import { originOf } from '../origin.js';
+import type { SourceMessage } from '../recognition/origin.js';
+import { originOf } from '../recognition/origin.js';
 import type { Step } from '../step.js';
 import { conversationId, now, talkOf, ticket } from './conversation.js';
 
