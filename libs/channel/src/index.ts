@@ -21,7 +21,7 @@ export { decodeText, parseJson } from './parse.js';
 export { matchesFilter, matchesSearch, paginate } from './server/list-query.js';
 export { messageLinkBody } from './server/message-link.js';
 export { listItem, metadataView } from './server/metadata-view.js';
-export { buttonPart, textOfParts } from './server/part.js';
+export { buttonPart, filesOfParts, textOfParts } from './server/part.js';
 export type { Part, PartFile } from './server/part.js';
 export { actionEvent, serverEvents } from './server/server-events.js';
 export type { ServerEvent, ServerEventType, ServerPayload } from './server/server-events.js';

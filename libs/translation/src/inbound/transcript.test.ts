@@ -7,6 +7,7 @@ import {
   contentOf,
   contextOf,
   conversationId,
+  createdAt,
   entryOf,
   stored,
   talkOf,
@@ -107,15 +108,15 @@ const kinds: Record<EntryBody['kind'], readonly [EntryBody, object | null][]> = 
   ],
   bot: [
     [
-      { kind: 'bot', parts, sourceAt: 7 },
-      { from: 'bot', ...spoken },
+      { kind: 'bot', parts, sourceAt: createdAt - 60_000 },
+      { from: 'bot', ...spoken, createdAt: '2025-11-03T09:59:00.000Z' },
     ],
     [{ kind: 'bot', parts: [] }, null],
   ],
   agent: [
     [
-      { kind: 'agent', parts, sourceAt: 7 },
-      { from: 'agent', ...spoken, livechatName: 'Desk' },
+      { kind: 'agent', parts, sourceAt: createdAt - 60_000 },
+      { from: 'agent', ...spoken, createdAt: '2025-11-03T09:59:00.000Z', livechatName: 'Desk' },
     ],
     [{ kind: 'agent', parts: [] }, null],
   ],
@@ -162,6 +163,15 @@ describe('the transcript', () => {
       messages: body['transcript'],
     });
     expect(showsAll).toBe(true);
+  });
+
+  it.each([
+    ['without a time of the Helpdesk', undefined, createdAt],
+    ['said long before they were read', createdAt - 86_400_000, createdAt - 86_400_000],
+    ['dated later than they were read', createdAt + 7_200_000, createdAt],
+  ])('shows messages %s with the time that they can have', (_, sourceAt, shown) => {
+    const [item] = itemsOf({ kind: 'agent', parts, ...(sourceAt === undefined ? {} : { sourceAt }) });
+    expect(item?.createdAt).toBe(new Date(shown).toISOString());
   });
 
   it('shows files without the empty objects that their bytes became', () => {

@@ -1,7 +1,7 @@
 /** Texts that databases and frameworks may spell differently on the two roads of one message. */
-import { htmlTags } from '../html.js';
+import { sureTags } from '../html/tag-names.js';
 
-const tags = new RegExp(`</?(?:${htmlTags})(?:[\\s/][^<>]*)?>`, 'gi');
+const tags = new RegExp(`</?(?:${[...sureTags].join('|')})(?:[\\s/][^<>]*)?>`, 'gi');
 const escapes = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z][a-z\d]{1,31}));|\\(?:u([\da-f]{4})|([nrtbf"'\\/0]))/gi;
 /** How often a text may have been escaped: each layer of a framework may do it once more. */
 const escapeRounds = 4;
