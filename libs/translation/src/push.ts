@@ -47,6 +47,6 @@ export function pushEvent(conversationId: string, entry: StoredEntry): ServerEve
 
 /** The Helpdesk's time, for what was said there. */
 function timeOf(entry: StoredEntry): { readonly createdAt?: string } {
-  const isTheirs = 'sourceAt' in entry.body && entry.body.sourceAt !== undefined;
-  return isTheirs ? { createdAt: new Date(saidAt(entry)).toISOString() } : {};
+  const isDated = 'sourceAt' in entry.body;
+  return isDated ? { createdAt: new Date(saidAt(entry)).toISOString() } : {};
 }
