@@ -1,7 +1,7 @@
 /** Wire A: what clients of the channel say and hear (captivate.md). */
 export { closeCodes } from './close-codes.js';
 export type { CloseName } from './close-codes.js';
-export { describeFile } from './content/files.js';
+export { describeFile, fileForClients } from './content/files.js';
 export type { FileObject } from './content/files.js';
 export { mergeFilesEdit } from './content/stored-content.js';
 export { completeContent, normalizeContent } from './content/user-content.js';
@@ -14,14 +14,18 @@ export type { ChannelErrorCode } from './errors.js';
 export { clientEvents } from './events/client-events.js';
 export type { ClientEvent, ClientEventType, ClientPayload } from './events/client-events.js';
 export type { ListRequest } from './events/conversation-list.js';
+export type { UserId } from './events/fields.js';
 export { isJsonObject } from './json.js';
 export type { JsonObject } from './json.js';
+export { decodeText, parseJson } from './parse.js';
 export { matchesFilter, matchesSearch, paginate } from './server/list-query.js';
 export { messageLinkBody } from './server/message-link.js';
 export { listItem, metadataView } from './server/metadata-view.js';
-export { buttonPart } from './server/part.js';
+export { buttonPart, filesOfParts, textOfParts } from './server/part.js';
 export type { Part, PartFile } from './server/part.js';
 export { actionEvent, serverEvents } from './server/server-events.js';
 export type { ServerEvent, ServerEventType, ServerPayload } from './server/server-events.js';
 export { agentItem, botItem, transcriptBody, userItem } from './server/transcript.js';
 export type { TranscriptItem } from './server/transcript.js';
+export { writtenNumber } from './written-number.js';
+export type { WrittenNumber } from './written-number.js';

@@ -1,4 +1,5 @@
 /** JSON values as they come from strangers: their types, their limits, and the one walk that makes them safe to keep. */
+import { UnheldNumber } from './parse.js';
 
 /** Anything that JSON can say. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
@@ -14,8 +15,10 @@ export const MAX_JSON_DEPTH = 32;
 /** Entries that one array or object may have; more are refused. */
 export const MAX_JSON_ENTRIES = 10_000;
 
-/** The safe copy, or the limit that the value is over. */
-export type Sanitized = { ok: true; value: JsonValue } | { ok: false; reason: 'depth' | 'entries' };
+type Limit = 'depth' | 'entries' | 'number';
+
+/** The safe copy, or the limit that the value is over; 'number' stands for one that JavaScript cannot hold (see `parseJson`). */
+export type Sanitized = { ok: true; value: JsonValue } | { ok: false; reason: Limit };
 
 const DROPPED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -26,11 +29,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /**
  * Copies a value as JSON without the keys `__proto__`, `constructor` and `prototype` at any depth. Strings stay exactly
- * as they are; what JSON cannot hold becomes null (in objects it is left out). Never throws for parsed JSON.
+ * as they are; what JSON cannot hold becomes null (in objects it is left out). `depth`: containers around the value. Never
+ * throws for parsed JSON.
  */
-export function sanitizeJson(value: unknown): Sanitized {
+export function sanitizeJson(value: unknown, depth = 0): Sanitized {
   try {
-    return { ok: true, value: copyValue(value, 0) ?? null };
+    return { ok: true, value: copyValue(value, depth) ?? null };
   } catch (error) {
     if (error instanceof LimitExceeded) return { ok: false, reason: error.limit };
     throw error;
@@ -38,7 +42,7 @@ export function sanitizeJson(value: unknown): Sanitized {
 }
 
 class LimitExceeded extends Error {
-  constructor(readonly limit: 'depth' | 'entries') {
+  constructor(readonly limit: Limit) {
     super(`JSON over the limit of ${limit}`);
   }
 }
@@ -46,6 +50,7 @@ class LimitExceeded extends Error {
 function copyValue(value: unknown, depth: number): JsonValue | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'bigint' || value instanceof UnheldNumber) throw new LimitExceeded('number');
   if (typeof value !== 'object') return undefined;
   if (depth >= MAX_JSON_DEPTH) throw new LimitExceeded('depth');
   return Array.isArray(value) ? copyArray(value, depth) : copyObject(value, depth);

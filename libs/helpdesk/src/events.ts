@@ -1,10 +1,12 @@
 // What the Helpdesk emits to a customer client: the envelope around it, and the payload of each event.
 import { z } from 'zod';
-import { flagSchema, givenIdSchema, supportMessageSchema } from './support-message.js';
+import { anything, flagIn, flagSchema, givenIdSchema, isObject, jsonIn, numberIn } from './loose.js';
+import { problemOf } from './problem.js';
+import { supportMessageSchema } from './support-message.js';
 
 const looseObject = z.record(z.string(), z.unknown());
 // A closing notice that forgets its flag still says "closed" by its name.
-const closedFlag = z.boolean().catch(true);
+const closedFlag = anything.transform((value) => (value === null || value === '' ? true : (flagIn(value) ?? true)));
 
 const dataSchemas = {
   support: supportMessageSchema,
@@ -12,7 +14,7 @@ const dataSchemas = {
   customer_support_closed: z.object({ ticket_chat_id: givenIdSchema, closed_support: closedFlag }),
   close_support: z.object({ ticket_chat_id: givenIdSchema, close_support: flagSchema, closed_support: closedFlag }),
   review_support: z.object({
-    rating: z.number(),
+    rating: anything.transform(numberIn).pipe(z.number()),
     review: z.string().nullable().catch(null),
     ticket_chat_id: givenIdSchema,
   }),
@@ -57,30 +59,42 @@ export type DecodedEvent<N extends HelpdeskEventName> = {
   [K in N]: HelpdeskSuccess<K> | HelpdeskFailure<K> | UnreadableEvent<K>;
 }[N];
 
-const envelopeSchema = z.object({
-  // First-party clients never test it, so its absence is no error (helpdesk.md 3).
-  status_code: z.coerce.number().catch(200),
-  message: z.string().catch(''),
-  data: z.unknown().optional(),
-});
+/** The envelope; its status may be written as text ("400 Bad Request"), or be missing, for no first-party client tests it. */
+interface Envelope {
+  readonly status: number;
+  readonly reason: string;
+  readonly data: unknown;
+}
+
+function envelopeIn(payload: unknown): Envelope | null {
+  const [first] = Array.isArray(payload) ? (payload as unknown[]) : [payload];
+  const given = jsonIn(first);
+  if (!isObject(given)) return null;
+  const reason = typeof given.message === 'string' ? given.message : '';
+  // A message that comes without an envelope names its conversation itself.
+  const isBare = given.data === undefined && given.ticket_chat_id !== undefined;
+  return { status: statusIn(given.status_code), reason, data: isBare ? given : jsonIn(given.data) };
+}
+
+function statusIn(value: unknown): number {
+  const number = numberIn(value);
+  if (number !== undefined || typeof value !== 'string') return number ?? 200;
+  const [, digits] = /(?:^|\D)([1-5]\d\d)(?:\D|$)/.exec(value) ?? [];
+  if (digits !== undefined) return Number(digits);
+  return /^\s*(?:error|fail)/i.test(value) ? 500 : 200;
+}
 
 function decoderOf<N extends HelpdeskEventName>(name: N, schema: z.ZodType<HelpdeskEventData[N]>) {
   return (payload: unknown): HelpdeskSuccess<N> | HelpdeskFailure<N> | UnreadableEvent<N> => {
-    const envelope = envelopeSchema.safeParse(payload);
-    if (!envelope.success) return { name, ok: 'unreadable', problem: 'not an envelope' };
-    const { status_code: status, message: reason, data } = envelope.data;
+    const envelope = envelopeIn(payload);
+    if (envelope === null) return { name, ok: 'unreadable', problem: 'not an envelope' };
+    const { status, reason, data } = envelope;
     if (status >= 400) return { name, ok: false, status, reason };
     const read = schema.safeParse(data);
     return read.success
       ? { name, ok: true, data: read.data }
       : { name, ok: 'unreadable', problem: problemOf(read.error) };
   };
-}
-
-/** Names the first place that does not fit, without quoting what stands there. */
-export function problemOf(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue === undefined ? 'invalid' : `${issue.path.map(String).join('.') || 'data'}: ${issue.message}`;
 }
 
 const decoders: { [N in HelpdeskEventName]: (payload: unknown) => DecodedEvent<N> } = {

@@ -7,8 +7,8 @@ export type Prompt = { readonly kind: 'close' } | { readonly kind: 'rating'; rea
 
 /** What the rows know of a conversation, beyond what the store itself keeps. */
 export interface ConversationDoc {
-  /** As received, value and JSON type; null for an anonymous visitor. */
-  readonly userId: string | number | null;
+  /** As received, value and JSON type; null for an anonymous visitor. A number that JavaScript cannot hold: its digits. */
+  readonly userId: string | number | { readonly digits: string } | null;
   readonly basicInfo: JsonObject;
   /** Public custom metadata. */
   readonly custom: JsonObject;

@@ -49,4 +49,8 @@ export interface ChannelPolicy {
   readonly closeOnDelete: boolean;
   /** Whether lists and deletes may cover all anonymous visitors of the channel. */
   readonly listAnonymous: boolean;
+  /** Key of the hash that stands for user ids which the Helpdesk's addresses do not take; changing it makes new customers of them. */
+  readonly sessionKey?: string;
+  /** Origin that relative addresses in the Helpdesk's messages belong to; the documented one if absent (helpdesk.md 2). */
+  readonly helpdeskOrigin?: string;
 }

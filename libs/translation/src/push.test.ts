@@ -41,6 +41,12 @@ describe('a pushed entry', () => {
     expect(pushEvent(conversationId, entryOf(bodies[0]!))?.payload).toHaveProperty('ch_msg_id', 'm-81');
   });
 
+  it('carries the time at which the Helpdesk said it, where it did', () => {
+    const said: EntryBody = { kind: 'agent', parts: [], sourceAt: 7 };
+    expect(pushEvent(conversationId, entryOf(said))?.payload).toHaveProperty('createdAt', '1970-01-01T00:00:00.007Z');
+    expect(pushEvent(conversationId, entryOf(bodies[1]!))?.payload).not.toHaveProperty('createdAt');
+  });
+
   it.each<EntryBody>([
     { kind: 'user', content: { text: 'a', files: [], actions: [], extra: null, isEmpty: false } },
     { kind: 'userAction', id: 'a', type: 'normal', data: {} },

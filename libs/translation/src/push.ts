@@ -1,10 +1,12 @@
 /** An entry as the event that clients receive. */
 import { actionEvent, generalError } from '#channel';
 import type { ServerEvent } from '#channel';
+import { saidAt } from './step.js';
 import type { StoredEntry } from './step.js';
 
 /** Null for entries that are not pushed. The event carries the entry's id wherever the wire has a place for one. */
-export function pushEvent(conversationId: string, { id, body }: StoredEntry): ServerEvent | null {
+export function pushEvent(conversationId: string, entry: StoredEntry): ServerEvent | null {
+  const { id, body } = entry;
   switch (body.kind) {
     case 'user':
     case 'userAction':
@@ -18,12 +20,18 @@ export function pushEvent(conversationId: string, { id, body }: StoredEntry): Se
           ch_msg_id: id,
           bot: {},
           content: [...body.parts],
+          ...timeOf(entry),
         },
       };
     case 'agent':
       return {
         type: 'livechat_message',
-        payload: { type: 'message_create', conversation_id: conversationId, content: [...body.parts] },
+        payload: {
+          type: 'message_create',
+          conversation_id: conversationId,
+          content: [...body.parts],
+          ...timeOf(entry),
+        },
       };
     case 'action':
       return actionEvent(conversationId, body.id, body.data);
@@ -35,4 +43,10 @@ export function pushEvent(conversationId: string, { id, body }: StoredEntry): Se
     case 'error':
       return generalError(body.code, conversationId);
   }
+}
+
+/** The Helpdesk's time, for what was said there. */
+function timeOf(entry: StoredEntry): { readonly createdAt?: string } {
+  const isDated = 'sourceAt' in entry.body;
+  return isDated ? { createdAt: new Date(saidAt(entry)).toISOString() } : {};
 }

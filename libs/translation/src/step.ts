@@ -68,6 +68,14 @@ export function newEntry(context: StepContext, body: EntryBody, origin?: string)
   return { id: context.newId(), at: context.now, pushed, body, ...(origin === undefined ? {} : { origin }) };
 }
 
+/**
+ * When the entry was said, in Unix milliseconds: the Helpdesk's own time of a message that was read later. Nothing is said
+ * after it was read, whatever the clocks and zones of others tell.
+ */
+export function saidAt({ at, body }: StoredEntry): number {
+  return body.kind === 'bot' || body.kind === 'agent' ? Math.min(at, body.sourceAt ?? at) : at;
+}
+
 /** Work for the Helpdesk; a visitor's message counts in the books. */
 export function newWork(context: StepContext, body: WorkBody): NewWork<BridgeDocuments> {
   return { id: context.newId(), at: context.now, counted: body.kind === 'support', body };

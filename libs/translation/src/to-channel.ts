@@ -1,6 +1,6 @@
 /** The table Helpdesk → client: one row per event that the Helpdesk sends. A missing row does not compile. */
 import type { HelpdeskEventData, HelpdeskEventName } from '#helpdesk';
-import { messageOfDelivery } from './origin.js';
+import { messageOfDelivery } from './recognition/origin.js';
 import { closed } from './outbound/closed.js';
 import { helpdeskMessage } from './outbound/message.js';
 import { reviewed } from './outbound/reviewed.js';

@@ -1,4 +1,5 @@
 /** Who asks, and what every event says of conversation and user. */
+import type { UserId } from '#channel';
 import type { ChannelConfig } from '../channels.js';
 
 export interface Asker {
@@ -18,8 +19,8 @@ export function conversationIdOf(payload: object): string | null {
 }
 
 /** The payloads that name a user all do it by this field; the JSON type is kept. */
-export function userIdOf(payload: object): string | number | null {
+export function userIdOf(payload: object): UserId | null {
   if (!('userId' in payload)) return null;
   const { userId } = payload;
-  return typeof userId === 'string' || typeof userId === 'number' ? userId : null;
+  return typeof userId === 'string' || typeof userId === 'number' || typeof userId === 'bigint' ? userId : null;
 }

@@ -10,7 +10,7 @@ import {
   linkTicket,
   messageOfDelivery,
   messageRefused,
-  originOf,
+  originsOf,
   toChannel,
 } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
@@ -77,7 +77,7 @@ export class Outbound {
   async merge(conversationId: string, history: RestHistory, knowsCount: boolean): Promise<void> {
     await this.apply(conversationId, async (context, conversation) => {
       if (conversation.erased) return null;
-      const origins = new Set(saidIn(history).map(originOf));
+      const origins = new Set(saidIn(history).flatMap(originsOf));
       const known = await this.tools.store.entriesByOrigin(conversation.id, [...origins]);
       return backFill(context, conversation, { history, known, knowsCount });
     });
@@ -147,7 +147,7 @@ export class Outbound {
   private async isKnown(conversation: StoredConversation, event: HelpdeskSuccess): Promise<boolean> {
     if (event.name !== 'support' && event.name !== 'customer_support') return false;
     const message = messageOfDelivery(event.data);
-    const same = await this.tools.store.entriesByOrigin(conversation.id, [originOf(message)]);
+    const same = await this.tools.store.entriesByOrigin(conversation.id, originsOf(message));
     return same.some((entry) => isCopy(entry, message));
   }
 

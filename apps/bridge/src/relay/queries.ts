@@ -1,6 +1,6 @@
 /** What rows need to know beyond one conversation: lists, the target of an edit, the targets of a deletion. */
 import { messageLinkBody } from '#channel';
-import type { ChannelErrorCode } from '#channel';
+import type { ChannelErrorCode, UserId } from '#channel';
 import type { SocketDirectory } from '#state';
 import { deletionAnswer, isAnonymous } from '#translation';
 import type { Answer, ListedConversation, StoredConversation, StoredEntry, StoredWork } from '#translation';
@@ -86,7 +86,7 @@ export class Queries {
     return (await this.tools.store.listByCustomer({ channel, sessionId: userKey }, 1)).length > 0;
   }
 
-  private async allOf(asker: Asker, userId: string | number, soft: boolean): Promise<Deletion> {
+  private async allOf(asker: Asker, userId: UserId, soft: boolean): Promise<Deletion> {
     const listed = await this.ofUser(asker.channel, userId);
     // Erasing covers what was hidden before.
     const hidden = soft || isAnonymous(String(userId)) ? [] : await this.hiddenOf(asker.channel.name, String(userId));
@@ -100,7 +100,7 @@ export class Queries {
   }
 
   /** Nobody's for a missing id; an anonymous visitor shares its id with all others, and so gets an empty list. */
-  private async ofUser({ name, policy }: ChannelConfig, userId: string | number | null): Promise<StoredConversation[]> {
+  private async ofUser({ name, policy }: ChannelConfig, userId: UserId | null): Promise<StoredConversation[]> {
     if (userId === null) return [];
     const userKey = String(userId);
     if (isAnonymous(userKey) && !policy.listAnonymous) return [];

@@ -3,7 +3,7 @@ import { isJsonObject } from '../json.js';
 import type { JsonObject, JsonValue } from '../json.js';
 
 /**
- * One file of a user message (captivate.md 5.2), unknown fields kept as received (`file: {}` too: transcripts echo it).
+ * One file of a user message (captivate.md 5.2), unknown fields kept as received.
  * The named fields may be missing or of another type in hand-written clients.
  */
 export type FileObject = JsonObject;
@@ -25,6 +25,12 @@ export function describeFile(file: FileObject): { name: string | null; type: str
     type: textOrNull(file.mimetype) ?? textOrNull(file.type),
     url: textOrNull(file.url) ?? textOrNull(storage.presignedUrl),
   };
+}
+
+/** A file as clients read it: without the `file: {}` that a File or Blob becomes in JSON (captivate.md 5.2). */
+export function fileForClients(file: FileObject): FileObject {
+  const { file: bytes, ...rest } = file;
+  return isJsonObject(bytes) && Object.keys(bytes).length === 0 ? rest : file;
 }
 
 function isWrapper(raw: JsonObject): boolean {

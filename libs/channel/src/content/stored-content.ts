@@ -1,5 +1,6 @@
 /** User content after it was kept: how it is shown to clients and how an edit changes it. */
 import type { JsonObject } from '../json.js';
+import { fileForClients } from './files.js';
 import { completeContent } from './user-content.js';
 import type { UserContent } from './user-content.js';
 
@@ -9,7 +10,7 @@ export function contentForClients(content: UserContent): JsonObject {
   const isCustom = extra !== null && text === '';
   return {
     ...(isCustom ? {} : { type: 'text', text }),
-    ...(files.length > 0 ? { files } : {}),
+    ...(files.length > 0 ? { files: files.map(fileForClients) } : {}),
     ...(actions.length > 0 ? { actions } : {}),
     ...extra,
   };

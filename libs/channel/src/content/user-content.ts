@@ -23,7 +23,8 @@ const PLAIN_TYPES = new Set<JsonValue>(['text', 'files', null, '']);
 /** Reads any form of content; never throws, and keeps what it does not know in `extra`. Expects sanitized JSON. */
 export function normalizeContent(raw: unknown): UserContent {
   if (typeof raw === 'string') return completeContent({ text: raw, files: [], actions: [], extra: null });
-  if (typeof raw === 'number' || typeof raw === 'boolean') return normalizeContent(String(raw));
+  if (typeof raw === 'number' || typeof raw === 'boolean' || typeof raw === 'bigint')
+    return normalizeContent(String(raw));
   if (Array.isArray(raw)) return normalizeContent(Object.fromEntries(raw.entries()));
   return completeContent(isJsonObject(raw) ? readObject(raw) : { text: '', files: [], actions: [], extra: null });
 }

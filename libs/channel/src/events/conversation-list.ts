@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../json.js';
 import { MAX_ID, object, userId } from './fields.js';
+import type { UserId } from './fields.js';
 
 /** Conversations on a page when the request does not say. */
 const DEFAULT_LIST_LIMIT = 10;
@@ -14,7 +15,7 @@ const MAX_PAGE = 1_000_000;
 
 /** What all list requests ask for. A `userId` of null asks for nobody's conversations, never for all (captivate.md Q14). */
 export interface ListRequest {
-  userId: string | number | null;
+  userId: UserId | null;
   filter: JsonObject;
   search: JsonObject;
   /** Counts from 1; null asks for everything on no page. */

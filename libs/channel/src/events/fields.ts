@@ -15,9 +15,13 @@ export function readConversationId(raw: unknown): string | null {
   return typeof id === 'string' && id !== '' && id.length <= MAX_CONVERSATION_ID ? id : null;
 }
 
+/** A user id with the JSON type that it was sent with; a bigint is a number that JavaScript cannot hold otherwise. */
+export type UserId = string | number | bigint;
+
 /** The user id as received; null when it is missing, empty or not an id (captivate.md 3.1, Q14). */
-function readUserId(raw: unknown): string | number | null {
-  return (typeof raw === 'string' && raw !== '') || typeof raw === 'number' ? raw : null;
+function readUserId(raw: unknown): UserId | null {
+  if (typeof raw === 'number' || typeof raw === 'bigint') return raw;
+  return typeof raw === 'string' && raw !== '' ? raw : null;
 }
 
 /** Never fails: null stands for a missing or unusable id, to which the answer is "Invalid conversation_id". */

@@ -1,6 +1,8 @@
 /** The table of everything the server sends on a socket: event type on the left, exact payload on the right (captivate.md 4). */
 import { z } from 'zod';
 import { isJsonObject } from '../json.js';
+import { isWrittenNumber } from '../written-number.js';
+import type { WrittenNumber } from '../written-number.js';
 import type { JsonObject } from '../json.js';
 import { listItemSchema, metadataViewSchema } from './metadata-view.js';
 import { paginationSchema } from './list-query.js';
@@ -11,6 +13,8 @@ const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected an object');
 const conversationId = z.string().min(1);
 const inConversation = { conversation_id: conversationId };
 const content = z.array(partSchema);
+/** When it was said, which may be long before it is sent; read by no client version, named as in transcripts. */
+const createdAt = z.iso.datetime().exactOptional();
 const transcript = z.array(transcriptItemSchema);
 
 /** One action twice: by itself for 1.0-1.1.6, in `actions` for later ones; `title` for readers of the old form (captivate.md 5.3). */
@@ -31,8 +35,9 @@ export const serverEvents = {
     ch_msg_id: z.string().min(1),
     bot: z.strictObject({}),
     content,
+    createdAt,
   }),
-  livechat_message: z.strictObject({ type: z.literal('message_create'), ...inConversation, content }),
+  livechat_message: z.strictObject({ type: z.literal('message_create'), ...inConversation, content, createdAt }),
   action: z.strictObject({ ...inConversation, ...actionFields, actions: z.array(z.strictObject(actionFields)) }),
   conversation_update: z.strictObject({ type: z.string().min(1), ...inConversation, data: jsonObject }),
   /** `messages` and `message` are `transcript` again, for readers of other generations. */
@@ -50,7 +55,7 @@ export const serverEvents = {
   }),
   /** `userId` is compared strictly and keeps the JSON type it was sent with. */
   delete_conversation_success: z.strictObject({
-    userId: z.union([z.string(), z.number(), z.null()]),
+    userId: z.union([z.string(), z.number(), z.custom<WrittenNumber>(isWrittenNumber), z.null()]),
     conversation_id: conversationId.exactOptional(),
     conversation_ids: z.array(conversationId).exactOptional(),
   }),

@@ -1,6 +1,8 @@
 /** Transcript items: one superset that every client generation can read (captivate.md 5.4). */
 import { z } from 'zod';
 import { contentForClients } from '../content/stored-content.js';
+import { fileForClients } from '../content/files.js';
+import { completeContent } from '../content/user-content.js';
 import type { UserContent } from '../content/user-content.js';
 import { isJsonObject } from '../json.js';
 import type { JsonObject } from '../json.js';
@@ -12,6 +14,8 @@ const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected an object');
 const itemFields = {
   /** Always a string; what `edit_message` refers to. */
   message_id: z.string(),
+  /** An object, never an array: clients spread it (captivate.md Q9). */
+  content: jsonObject,
   text: z.string(),
   files: z.array(jsonObject),
   actions: z.array(jsonObject),
@@ -30,8 +34,6 @@ const userItemSchema = z.strictObject({
   ...itemFields,
   from: z.literal('user'),
   messages: z.array(partSchema),
-  /** An object, never an array: clients spread it (captivate.md Q9). */
-  content: jsonObject,
 });
 
 const botItemSchema = z.strictObject({ ...itemFields, from: z.literal('bot'), messages: enclosedMessages });
@@ -79,7 +81,7 @@ export function userItem(head: ItemHead, content: UserContent): UserItem {
     messages: partsOfUser(content),
     content: contentForClients(content),
     text: content.text,
-    files: content.files,
+    files: content.files.map(fileForClients),
     actions: content.actions,
     ...tail(head),
   };
@@ -108,10 +110,13 @@ function partsOfUser({ text, extra }: UserContent): Part[] {
 }
 
 function saidFields({ conversationId, parts, actions = [] }: ItemParts) {
+  const text = textOfParts(parts);
+  const files = filesOfParts(parts) as JsonObject[];
   return {
     messages: { idChat: conversationId, messages: [...parts], actions: [...actions] },
-    text: textOfParts(parts),
-    files: filesOfParts(parts) as JsonObject[],
+    content: contentForClients(completeContent({ text, files, actions: [...actions], extra: null })),
+    text,
+    files: files.map(fileForClients),
     actions: [...actions],
   };
 }

@@ -1,22 +1,18 @@
 /** conversation_start: a new conversation with its metadata; the Helpdesk hears of it with the first message. */
-import type { ClientPayload } from '#channel';
+import type { ClientPayload, UserId } from '#channel';
 import type { ConversationDoc } from '../documents.js';
 import type { NewConversation, Step, StepContext } from '../step.js';
 import { accepted } from '../step.js';
+import { sessionIdOf } from './session-id.js';
 import { ttlOf } from './metadata.js';
 
 const anonymous = 'anon';
 
 /** Where the user id ends up: ids and lists use `userKey`; the Helpdesk knows the visitor by `sessionId`. */
-export function identify(context: StepContext, userId: string | number | null): NewConversation {
+export function identify(context: StepContext, userId: UserId | null): NewConversation {
   const userKey = userId === null ? anonymous : String(userId);
-  const isNobodys = isAnonymous(userKey) || !canBeNamed(userKey);
-  return { id: `${userKey}_${context.newId()}`, userKey, sessionId: isNobodys ? context.newId() : userKey };
-}
-
-/** False for what the Helpdesk's URLs cannot name, or only by a name that others have as well (helpdesk.md 8). */
-function canBeNamed(userKey: string): boolean {
-  return userKey.isWellFormed() && !userKey.includes('\0') && !/^\.{1,2}$/.test(userKey);
+  const id = `${userKey}_${context.newId()}`;
+  return { id, userKey, sessionId: isAnonymous(userKey) ? context.newId() : sessionIdOf(context.policy, userKey) };
 }
 
 /** True for the user id that all anonymous visitors of a key have in common. */
@@ -30,7 +26,7 @@ export function conversationStart(
   { userId, userBasicInfo, metadata, private: secret }: ClientPayload<'conversation_start'>,
 ): Step {
   const doc: ConversationDoc = {
-    userId,
+    userId: typeof userId === 'bigint' ? { digits: String(userId) } : userId,
     basicInfo: userBasicInfo,
     custom: metadata,
     private: secret,

@@ -1,5 +1,6 @@
 /** Deleting: soft hides, hard erases, both close what is open at the Helpdesk, and repeating does nothing more. */
 import { describe, expect, it } from 'vitest';
+import { encodeFrame } from '#channel';
 import { checked, contextOf, conversationId, docOf, stored, talkOf, ticket } from '../test-support/conversation.js';
 import { deleteConversation, deletionAnswer } from './deletion.js';
 
@@ -81,5 +82,15 @@ describe('the confirmation', () => {
     expect(deletionAnswer(null, { userId, conversationIds })).toMatchObject({
       event: { payload: { userId, conversation_ids: conversationIds } },
     });
+  });
+
+  it.each([
+    deletionAnswer(null, { userId: 18446744073709551615n, conversationIds: [] }),
+    deletionAnswer({ conversationId, userId: { digits: '18446744073709551615' } }, null),
+  ])('has a user id that JavaScript cannot hold as the number that it is', (answer) => {
+    if (!('event' in answer) || answer.event === null) throw new Error('no answer');
+    expect(checked(answer.event)).toEqual(answer.event);
+    for (const sent of [encodeFrame(answer.event, 'e-1'), JSON.stringify(answer.body)])
+      expect(sent).toContain('"userId":18446744073709551615,');
   });
 });

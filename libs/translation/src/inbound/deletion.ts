@@ -1,4 +1,6 @@
 /** delete_conversation and delete_user_conversations: soft hides, hard erases; what is open at the Helpdesk is closed. */
+import { writtenNumber } from '#channel';
+import type { UserId, WrittenNumber } from '#channel';
 import type { ConversationDoc } from '../documents.js';
 import { newWork } from '../step.js';
 import type { Answer, Step, StepContext, StoredConversation } from '../step.js';
@@ -17,14 +19,20 @@ export function deleteConversation(context: StepContext, conversation: StoredCon
 
 /** The confirmation: one conversation by its id, or all of a user by the user's id as it was sent. */
 export function deletionAnswer(
-  one: { conversationId: string; userId: string | number | null } | null,
-  all: { userId: string | number; conversationIds: string[] } | null,
+  one: { conversationId: string; userId: ConversationDoc['userId'] } | null,
+  all: { userId: UserId; conversationIds: string[] } | null,
 ): Answer {
   const payload =
     one !== null
-      ? { userId: one.userId ?? 'anon', conversation_id: one.conversationId }
-      : { userId: all?.userId ?? 'anon', conversation_ids: all?.conversationIds ?? [] };
+      ? { userId: asSent(one.userId), conversation_id: one.conversationId }
+      : { userId: asSent(all?.userId ?? null), conversation_ids: all?.conversationIds ?? [] };
   return { event: { type: 'delete_conversation_success', payload }, body: { status: 'success', ...payload } };
+}
+
+function asSent(userId: UserId | ConversationDoc['userId']): string | number | WrittenNumber {
+  if (typeof userId === 'bigint') return writtenNumber(userId);
+  if (typeof userId === 'object') return userId === null ? 'anon' : writtenNumber(BigInt(userId.digits));
+  return userId;
 }
 
 /** What stays of an erased conversation: enough to finish what is on its way to the Helpdesk. */

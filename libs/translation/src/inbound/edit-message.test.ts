@@ -64,6 +64,16 @@ describe('an edit', () => {
     expect(step).not.toHaveProperty('amend');
   });
 
+  it('of files may repeat the words of others, as clients read them in the transcript', () => {
+    const parts = [
+      { type: 'text' as const, text: 'a' },
+      { type: 'md' as const, md: '*b*' },
+    ];
+    expect(edit(entryOf({ kind: 'bot', parts }), { text: 'a\n*b*', files: [fresh] }).rewrite).toMatchObject([
+      { body: { parts: [...parts, { type: 'files', files: [fresh] }] } },
+    ]);
+  });
+
   it.each<[string, StoredEntry | null, Partial<UserContent>]>([
     ['of an unknown message', null, { text: 'b' }],
     ['of the words of others', entryOf({ kind: 'bot', parts: [] }), { text: 'b' }],

@@ -1,5 +1,5 @@
 /** edit_message: changes the entry, and the words that still wait for the Helpdesk; what was sent stays there. */
-import { describeFile, mergeFilesEdit } from '#channel';
+import { describeFile, fileForClients, mergeFilesEdit, textOfParts } from '#channel';
 import type { ClientPayload, Part, PartFile, UserContent } from '#channel';
 import type { EntryBody } from '../documents.js';
 import { accepted, refused } from '../step.js';
@@ -34,11 +34,12 @@ export function editMessage(
   };
 }
 
-/** Clients write refreshed file links back to any message (captivate.md Q9); words of others they cannot change. */
+/** Clients write refreshed file links back to any message, with its words as they read them (captivate.md Q9). Words of others they cannot change. */
 function edited(body: EntryBody, edit: UserContent): EntryBody | null {
   if (body.kind === 'user') return { kind: 'user', content: mergeFilesEdit(body.content, edit) };
   if (body.kind !== 'bot' && body.kind !== 'agent') return null;
-  if (edit.files.length === 0 || edit.text !== '') return null;
+  const isRepeated = edit.text === '' || edit.text === textOfParts(body.parts);
+  if (edit.files.length === 0 || !isRepeated) return null;
   return { ...body, parts: withFiles(body.parts, edit) };
 }
 
@@ -46,7 +47,7 @@ function withFiles(parts: readonly Part[], { files }: UserContent): Part[] {
   const kept = parts.filter((part) => part.type !== 'files');
   const refreshed = files.map((file): PartFile => {
     const { name, type, url } = describeFile(file);
-    return { ...file, type: type ?? 'application/octet-stream', url: url ?? '', filename: name };
+    return { ...fileForClients(file), type: type ?? 'application/octet-stream', url: url ?? '', filename: name };
   });
   return [...kept, { type: 'files', files: refreshed }];
 }

@@ -4,7 +4,7 @@ import { describeFile, isJsonObject } from '#channel';
 import type { FileObject, UserContent } from '#channel';
 import type { AttachmentMetadata } from '#helpdesk';
 import type { WorkBody } from '../documents.js';
-import { safeUrl } from '../html.js';
+import { safeUrl } from '../html/address.js';
 import type { StepContext } from '../step.js';
 
 type SupportWork = Extract<WorkBody, { kind: 'support' }>;

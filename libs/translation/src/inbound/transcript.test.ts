@@ -7,6 +7,7 @@ import {
   contentOf,
   contextOf,
   conversationId,
+  createdAt,
   entryOf,
   stored,
   talkOf,
@@ -32,6 +33,7 @@ const parts: Part[] = [
 const tail = { createdAt: '2025-11-03T10:00:00.000Z', channelName: 'Shop', chatbotName: 'Shop bot' };
 const spoken = {
   messages: { idChat: conversationId, messages: parts, actions: [] },
+  content: { type: 'text', text: 'One\nTwo?', files: [{ type: 'application/pdf', ...file }] },
   text: 'One\nTwo?',
   files: [{ type: 'application/pdf', ...file }],
   actions: [],
@@ -106,15 +108,15 @@ const kinds: Record<EntryBody['kind'], readonly [EntryBody, object | null][]> = 
   ],
   bot: [
     [
-      { kind: 'bot', parts, sourceAt: 7 },
-      { from: 'bot', ...spoken },
+      { kind: 'bot', parts, sourceAt: createdAt - 60_000 },
+      { from: 'bot', ...spoken, createdAt: '2025-11-03T09:59:00.000Z' },
     ],
     [{ kind: 'bot', parts: [] }, null],
   ],
   agent: [
     [
-      { kind: 'agent', parts, sourceAt: 7 },
-      { from: 'agent', ...spoken, livechatName: 'Desk' },
+      { kind: 'agent', parts, sourceAt: createdAt - 60_000 },
+      { from: 'agent', ...spoken, createdAt: '2025-11-03T09:59:00.000Z', livechatName: 'Desk' },
     ],
     [{ kind: 'agent', parts: [] }, null],
   ],
@@ -124,6 +126,7 @@ const kinds: Record<EntryBody['kind'], readonly [EntryBody, object | null][]> = 
       {
         from: 'bot',
         messages: { idChat: conversationId, messages: [], actions: [action] },
+        content: { type: 'text', text: '', actions: [action] },
         text: '',
         files: [],
         actions: [action],
@@ -160,6 +163,28 @@ describe('the transcript', () => {
       messages: body['transcript'],
     });
     expect(showsAll).toBe(true);
+  });
+
+  it.each([
+    ['without a time of the Helpdesk', undefined, createdAt],
+    ['said long before they were read', createdAt - 86_400_000, createdAt - 86_400_000],
+    ['dated later than they were read', createdAt + 7_200_000, createdAt],
+  ])('shows messages %s with the time that they can have', (_, sourceAt, shown) => {
+    const [item] = itemsOf({ kind: 'agent', parts, ...(sourceAt === undefined ? {} : { sourceAt }) });
+    expect(item?.createdAt).toBe(new Date(shown).toISOString());
+  });
+
+  it('shows files without the empty objects that their bytes became', () => {
+    const blob = { ...file, file: {} };
+    const bytes = { ...file, file: { uri: 'file:///a.pdf' } };
+    const said: EntryBody = { kind: 'user', content: contentOf({ text: 'Hi', files: [blob, bytes] }) };
+    const refreshed: EntryBody = {
+      kind: 'agent',
+      parts: [{ type: 'files', files: [{ type: 'application/pdf', ...blob }] }],
+    };
+    const [user, agent] = itemsOf(said, refreshed);
+    expect(user).toMatchObject({ files: [file, bytes], content: { files: [file, bytes] } });
+    expect(JSON.stringify([user, agent?.files, agent?.content])).not.toContain('{}');
   });
 
   it('of a conversation without entries is an empty list', () => {

@@ -1,6 +1,7 @@
 /** conversation_transcript_request: every entry that clients may see, in every form that any generation reads. */
 import { agentItem, botItem, completeContent, transcriptBody, userItem } from '#channel';
 import type { JsonObject, TranscriptItem, UserContent } from '#channel';
+import { saidAt } from '../step.js';
 import type { Step, StepContext, StoredConversation, StoredEntry } from '../step.js';
 
 /** Counts as received by the client; updates and errors are not in it. */
@@ -23,11 +24,12 @@ export function transcript(
 
 function itemOf(
   conversationId: string,
-  { id, at, body }: StoredEntry,
+  entry: StoredEntry,
   names: { channelName: string; chatbotName: string },
   livechatName: string,
 ): TranscriptItem[] {
-  const head = { messageId: id, createdAt: at, ...names };
+  const { id, body } = entry;
+  const head = { messageId: id, createdAt: saidAt(entry), ...names };
   switch (body.kind) {
     case 'user':
       return [userItem(head, body.content)];

@@ -1,7 +1,7 @@
 /** What the Helpdesk says: stretches of agents, proposals, ends, old tickets, attachments. */
 import { describe, expect, it } from 'vitest';
 import type { ConversationDoc } from '../documents.js';
-import type { SourceMessage } from '../origin.js';
+import type { SourceMessage } from '../recognition/origin.js';
 import type { Step } from '../step.js';
 import { contextOf, pushesOf, stored, talkOf, ticket } from '../test-support/conversation.js';
 import { messageOf } from '../test-support/messages.js';
@@ -30,6 +30,7 @@ function run(...events: (Partial<SourceMessage> | 'ends')[]): { told: string[][]
   return { told: all, doc };
 }
 
+const origin = 'https://desk.test';
 const agent = { sender: 'agent' } as const;
 const end = ['conversationClosed', 'bot_message', 'action'];
 
@@ -120,7 +121,11 @@ describe('a message of an old ticket', () => {
 
 describe('what is said', () => {
   const parts = (message: Partial<SourceMessage>, html: 'text' | 'html' = 'text'): unknown => {
-    const { append } = helpdeskMessage(contextOf({ html }), stored(talkOf()), messageOf(message));
+    const { append } = helpdeskMessage(
+      contextOf({ html, helpdeskOrigin: origin }),
+      stored(talkOf()),
+      messageOf(message),
+    );
     const body = append?.[0]?.body;
     return body !== undefined && 'parts' in body ? body.parts : null;
   };
@@ -135,6 +140,7 @@ describe('what is said', () => {
   it.each([
     ['.pdf', 'a', 'application/pdf', 'application/pdf'],
     ['', 'a.PNG', 'image/png', 'image'],
+    ['pdf', 'a', 'application/pdf', 'application/pdf'],
     ['.xyz', 'a.png', 'application/octet-stream', 'application/octet-stream'],
   ])('has files with their type: %j of %j', (extension, name, mimetype, type) => {
     expect(parts({ message: '', attachment_metadata: { ...attachment, extension, name } })).toEqual([
@@ -146,6 +152,55 @@ describe('what is said', () => {
     expect(parts({ message: 'a', attachment_metadata: { ...attachment, url: 'javascript:alert(1)' } })).toEqual([
       { type: 'text', text: 'a' },
       { type: 'text', text: attachment.name },
+    ]);
+  });
+
+  it('has every attachment, by its address at the Helpdesk, and none twice', () => {
+    const relative = { url: '/media/b.pdf', name: '', size_kb: 0, extension: '' };
+    const message = {
+      message: 'See <img src="https://files.test/a">',
+      attachment_metadata: attachment,
+      further_attachments: [relative],
+    };
+    const files = [
+      [{ type: 'image', url: 'https://files.test/a', filename: 'a' }],
+      [{ type: 'application/pdf', url: `${origin}/media/b.pdf`, filename: 'b.pdf', mimetype: 'application/pdf' }],
+    ];
+    expect(parts(message)).toEqual([
+      { type: 'text', text: 'See' },
+      ...files.map((all) => ({ type: 'files', files: all })),
+    ]);
+  });
+
+  it.each([
+    [
+      '<p><img src="/a.gif"></p>',
+      { type: 'files', files: [{ type: 'image', url: `${origin}/a.gif`, filename: 'a.gif', mimetype: 'image/gif' }] },
+    ],
+    ['<iframe src="https://video.test/1"></iframe>', { type: 'text', text: 'https://video.test/1' }],
+    ['<svg title="ok"></svg>', { type: 'text', text: '[ok]' }],
+  ])('without a word arrives all the same: %s', (message, part) => {
+    for (const html of ['text', 'html'] as const) {
+      const [said] =
+        helpdeskMessage(contextOf({ html, helpdeskOrigin: origin }), stored(talkOf()), messageOf({ message })).append ??
+        [];
+      expect(said).toMatchObject({ pushed: true, body: { parts: [part] } });
+    }
+  });
+
+  it('has its pictures behind its words, and its relative links with their origin', () => {
+    const message = '<p>Our <a href="/map">map</a>: <img src="m.png"> Bye</p>';
+    const picture = {
+      type: 'files',
+      files: [{ type: 'image', url: `${origin}/m.png`, filename: 'm.png', mimetype: 'image/png' }],
+    };
+    expect(parts({ message })).toEqual([{ type: 'text', text: `Our map (${origin}/map): Bye` }, picture]);
+    expect(parts({ message }, 'html')).toEqual([
+      {
+        type: 'html',
+        html: `<p>Our <a href="${origin}/map" target="_blank" rel="noopener noreferrer">map</a>:  Bye</p>`,
+      },
+      picture,
     ]);
   });
 

@@ -1,12 +1,16 @@
 /** support and customer_support: what SATE or an agent says, by socket or read from the history. */
-import { extname } from 'node:path';
+import { filesOfParts } from '#channel';
 import type { Part } from '#channel';
 import type { AttachmentMetadata } from '#helpdesk';
 import type { ConversationDoc, EntryBody } from '../documents.js';
-import { safeHtml, safeUrl } from '../html.js';
-import { textOfHtml } from '../html-text.js';
-import { originOf } from '../origin.js';
-import type { SourceMessage } from '../origin.js';
+import { addressIn, fileNameIn } from '../html/address.js';
+import { markupOf } from '../html/markup.js';
+import { mediaIn } from '../html/media.js';
+import { mimeTypeOf } from '../html/mime-types.js';
+import { safeHtml } from '../html/safe-html.js';
+import { textOfHtml } from '../html/text.js';
+import { originOf } from '../recognition/origin.js';
+import type { SourceMessage } from '../recognition/origin.js';
 import { closingActions, closingParts } from '../prompts.js';
 import { newEntry } from '../step.js';
 import type { Step, StepContext, StoredConversation } from '../step.js';
@@ -58,9 +62,10 @@ function stretch(
 
 function saying(context: StepContext, message: SourceMessage, isCurrent: boolean): SaidBody {
   const proposes = isCurrent && message.closeProposed && !message.closed;
+  const said = words(context, message.message);
   const parts = [
-    ...words(context, message.message),
-    ...files(message.attachment_metadata),
+    ...said,
+    ...attached(context, message).filter((file) => !isShownIn(said, file)),
     ...(proposes ? closingParts(context.policy) : []),
   ];
   return {
@@ -70,35 +75,35 @@ function saying(context: StepContext, message: SourceMessage, isCurrent: boolean
   };
 }
 
+/** The words, and what the message shows beside them. */
 function words({ policy }: StepContext, message: string): Part[] {
-  const text = textOfHtml(message);
+  const { helpdeskOrigin: origin } = policy;
+  const markup = markupOf(message);
+  const text = textOfHtml(markup, origin);
   // Tags around nothing are no words either.
-  if (text.trim() === '') return [];
-  return policy.html === 'html' ? [{ type: 'html', html: safeHtml(message) }] : [{ type: 'text', text }];
+  const hasWords = text.trim() !== '';
+  const media = markup.tags.length === 0 ? [] : mediaIn(markup, hasWords, origin);
+  if (!hasWords) return media;
+  return [policy.html === 'html' ? { type: 'html', html: safeHtml(markup, origin) } : { type: 'text', text }, ...media];
 }
 
-const mimeTypes: Readonly<Record<string, string>> = {
-  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  '.doc': 'application/msword',
-  '.gif': 'image/gif',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.mp3': 'audio/mpeg',
-  '.pdf': 'application/pdf',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain',
-  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  '.xls': 'application/vnd.ms-excel',
-};
+function attached(context: StepContext, { attachment_metadata, further_attachments = [] }: SourceMessage): Part[] {
+  return [attachment_metadata, ...further_attachments].flatMap((one) => fileOf(context, one));
+}
 
-/** A `files` part, or the name alone without a safe link; the extensions are those that the Helpdesk knows (helpdesk.md 4.2). */
-function files(attachment: AttachmentMetadata | null): Part[] {
+/** True for a file that the words show as well. */
+function isShownIn(parts: readonly Part[], part: Part): boolean {
+  const [file] = filesOfParts([part]);
+  return file !== undefined && filesOfParts(parts).some(({ url }) => url === file.url);
+}
+
+/** A `files` part, or the name alone without a link that clients may follow. */
+function fileOf({ policy }: StepContext, attachment: AttachmentMetadata | null): Part[] {
   if (attachment === null) return [];
-  const url = safeUrl(attachment.url);
+  const url = addressIn(attachment.url, policy.helpdeskOrigin);
   if (url === null) return attachment.name === '' ? [] : [{ type: 'text', text: attachment.name }];
-  const mimetype =
-    mimeTypes[(attachment.extension || extname(attachment.name)).toLowerCase()] ?? 'application/octet-stream';
+  const filename = attachment.name || (fileNameIn(url) ?? '');
+  const mimetype = mimeTypeOf(attachment.extension, filename) ?? 'application/octet-stream';
   const kind = mimetype.startsWith('image/') ? 'image' : mimetype;
-  return [{ type: 'files', files: [{ type: kind, url, filename: attachment.name, mimetype }] }];
+  return [{ type: 'files', files: [{ type: kind, url, filename, mimetype }] }];
 }

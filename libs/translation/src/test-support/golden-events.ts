@@ -1,8 +1,8 @@
 // What each event of the Helpdesk's examples does in a conversation with ticket conv_9, and what clients are sent for it.
 import type { Part, ServerEvent } from '#channel';
 import type { ConversationDoc, EntryBody } from '../documents.js';
-import type { SourceMessage } from '../origin.js';
-import { originOf } from '../origin.js';
+import type { SourceMessage } from '../recognition/origin.js';
+import { originOf } from '../recognition/origin.js';
 import type { Step } from '../step.js';
 import { conversationId, now, talkOf, ticket } from './conversation.js';
 
@@ -24,15 +24,20 @@ function origin(sender: SourceMessage['sender'], at: number, message: string): s
   return originOf({ ticket, sender, at, message, attachment_metadata: null, closeProposed: false, closed: false });
 }
 
-function spoken(id: string, parts: Part[]): ServerEvent {
+function spoken(id: string, parts: Part[], at?: number): ServerEvent {
   return {
     type: 'bot_message',
-    payload: { type: 'message_create', ...inConversation, ch_msg_id: id, bot: {}, content: parts },
+    payload: { type: 'message_create', ...inConversation, ch_msg_id: id, bot: {}, content: parts, ...dated(at) },
   };
 }
 
-function written(parts: Part[]): ServerEvent {
-  return { type: 'livechat_message', payload: { type: 'message_create', ...inConversation, content: parts } };
+function written(parts: Part[], at: number): ServerEvent {
+  const payload = { type: 'message_create' as const, ...inConversation, content: parts, ...dated(at) };
+  return { type: 'livechat_message', payload };
+}
+
+function dated(at?: number): { createdAt?: string } {
+  return at === undefined ? {} : { createdAt: new Date(at).toISOString() };
 }
 
 function told(type: string, data: Record<string, never> | { rating: number } | object = {}): ServerEvent {
@@ -97,7 +102,7 @@ function fromAgent(words: string, at: number, parts: Part[], isFirst: boolean): 
   return {
     ...(isFirst ? {} : { given: withAgent }),
     step: { doc: talkOf(withAgent), append: isFirst ? [connectedEntry, said] : [said], active: true },
-    pushes: isFirst ? [agentConnected, written(parts)] : [written(parts)],
+    pushes: isFirst ? [agentConnected, written(parts, at)] : [written(parts, at)],
   };
 }
 
@@ -125,7 +130,7 @@ export const goldenEvents: Record<string, GoldenEvent> = {
       ],
       active: true,
     },
-    pushes: [spoken('id-1', [text(firstText)])],
+    pushes: [spoken('id-1', [text(firstText)], at.first)],
   },
   'SATE proposes closing': {
     step: {
@@ -140,7 +145,7 @@ export const goldenEvents: Record<string, GoldenEvent> = {
       ],
       active: true,
     },
-    pushes: [spoken('id-1', [text(settles), closingButton]), asked('confirmClose', {})],
+    pushes: [spoken('id-1', [text(settles), closingButton], at.proposal), asked('confirmClose', {})],
   },
   "SATE's delivery in a closed conversation": {
     step: {
@@ -151,7 +156,7 @@ export const goldenEvents: Record<string, GoldenEvent> = {
       ],
       active: true,
     },
-    pushes: [spoken('id-1', [text(ended)]), ...endingPushes(2)],
+    pushes: [spoken('id-1', [text(ended)], at.end), ...endingPushes(2)],
   },
   'agent reply, NEW delivery (payload assumed)': fromAgent(
     'Hello, Ada here. I am looking into it.',

@@ -78,6 +78,7 @@ const transcribed: Golden = (() => {
       message_id: 'm-80',
       from: 'bot' as const,
       messages: { idChat: conversationId, messages: welcome, actions: [] },
+      content: { type: 'text', text: 'Welcome, Mira.' },
       text: 'Welcome, Mira.',
       files: [],
       ...tail,

@@ -1,5 +1,5 @@
 // Messages of the Helpdesk as they are read from a delivery or a history.
-import type { SourceMessage } from '../origin.js';
+import type { SourceMessage } from '../recognition/origin.js';
 import { helpdeskMessage } from '../outbound/message.js';
 import type { StoredEntry } from '../step.js';
 import { contextOf, entryOf, now, stored, talkOf, ticket } from './conversation.js';

@@ -1,9 +1,10 @@
 /** One message of the Helpdesk is one entry, whichever ways and however often it comes. */
 import { describe, expect, it } from 'vitest';
 import type { RestMessage, SupportMessage } from '#helpdesk';
-import { isCopy, messageOfDelivery, messageOfHistory, missingFrom, originOf } from './origin.js';
-import { ticket } from './test-support/conversation.js';
-import { entryFor, messageOf } from './test-support/messages.js';
+import { missingFrom } from './alignment.js';
+import { isCopy, messageOfDelivery, messageOfHistory, originOf } from './origin.js';
+import { ticket } from '../test-support/conversation.js';
+import { entryFor, messageOf } from '../test-support/messages.js';
 
 const noon = Date.parse('2025-10-01T12:00:00Z');
 
@@ -43,26 +44,27 @@ describe('the origin of a message', () => {
     expect(isCopy(entryFor(cut), messageOfDelivery(delivery))).toBe(true);
   });
 
-  it.each([{ ticket: 'conv_8' }, { sender: 'agent' as const }, { at: noon + 1000 }, { message: 'hi' }])(
-    'differs by %j',
-    (difference) => {
-      const one = messageOf({ at: noon, message: 'Hi' });
-      expect(originOf({ ...one, ...difference })).not.toBe(originOf(one));
-    },
-  );
+  it.each([{ ticket: 'conv_8' }, { sender: 'agent' as const }, { message: 'hi' }])('differs by %j', (difference) => {
+    const one = messageOf({ at: noon, message: 'Hi' });
+    expect(originOf({ ...one, ...difference })).not.toBe(originOf(one));
+  });
 
   it('is not the customer’s: their own messages come to nobody', () => {
     expect(messageOfHistory(ticket, { ...inHistory, sender: 'customer' })).toBeNull();
   });
 
-  it('counts an attachment only where the message says that it has one', () => {
+  it('does not depend on the date, which is spelled in many ways', () => {
+    expect(originOf(messageOf({ at: noon + 1000 }))).toBe(originOf(messageOf({ at: Number.NaN })));
+  });
+
+  it('comes with what is attached, whatever the flag beside it says', () => {
     const file = { url: 'https://files.test/a', name: 'a', size_kb: 1, extension: '' };
-    const hasFile = (has: boolean): unknown[] => [
-      messageOfDelivery({ ...delivery, attachment: has, attachment_metadata: file }).attachment_metadata,
-      messageOfHistory(ticket, { ...inHistory, is_attachment: has, attachment_metadata: file })?.attachment_metadata,
-    ];
-    expect(hasFile(true)).toEqual([file, file]);
-    expect(hasFile(false)).toEqual([null, null]);
+    const other = { ...file, name: 'b' };
+    const attached = { attachment_metadata: file, further_attachments: [other] };
+    for (const has of [true, false]) {
+      expect(messageOfDelivery({ ...delivery, attachment: has, ...attached })).toMatchObject(attached);
+      expect(messageOfHistory(ticket, { ...inHistory, is_attachment: has, ...attached })).toMatchObject(attached);
+    }
   });
 });
 

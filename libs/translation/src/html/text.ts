@@ -1,36 +1,42 @@
 /** The Helpdesk's HTML as readable text. */
-import { convert } from 'html-to-text';
+import { compile } from 'html-to-text';
 import type { DomNode, FormatCallback, HtmlToTextOptions } from 'html-to-text';
-import { isHtml, safeUrl } from './html.js';
+import { addressIn, defaultHelpdeskOrigin } from './address.js';
+import { flattened } from './flat.js';
+import { tidyHtml } from './markup.js';
+import type { Markup } from './markup.js';
 
-/** Characters of a message that are read; the rest of a longer one is cut off. */
-const inputLimit = 1 << 20;
-
-/** Tags up to which a message is laid out; deep nesting costs their square. One with more only loses its tags. */
-const tagsLimit = 10_000;
+/** Characters, tags and depth up to which a message is laid out; deep nesting costs its square. Of more only lines and links stay. */
+const laidOut = { characters: 1 << 20, tags: 10_000, depth: 60 };
 
 /** A line that ends behind such a tag is ended by the tag; other line ends may have been typed, and stay. */
 const behindBlocks = /(<\/?(?:blockquote|br|div|h[1-6]|li|ol|p|t[dhr]|table|tbody|thead|ul)(?:[\s/][^<>]*)?>)\s+/gi;
 
-/** Readable text of a message that may be HTML (helpdesk.md 4.1): links as `label (url)`, list items and table rows as lines. */
-export function textOfHtml(message: string): string {
-  if (!isHtml(message)) return message;
-  const input = message.slice(0, inputLimit);
-  if (countTags(input) > tagsLimit) return input.replace(/<[^<>]*>/g, ' ').trim();
-  return convert(input.replace(behindBlocks, '$1'), asText)
+/**
+ * Readable text of a message that may be HTML (helpdesk.md 4.1): links as `label (url)`, relative ones with `origin`, list
+ * items and table rows as lines. No word is lost, however long or deep it is. What has no words is not in it (see `mediaIn`).
+ */
+export function textOfHtml(markup: Markup, origin = defaultHelpdeskOrigin): string {
+  const { message, tags, depth, isHtml } = markup;
+  if (!isHtml) return message;
+  const isLaidOut = message.length <= laidOut.characters && tags.length <= laidOut.tags && depth <= laidOut.depth;
+  const html = isLaidOut ? tidyHtml(markup).replace(behindBlocks, '$1') : flattened(markup, origin);
+  return converterFor(origin)(html)
     .replace(/^ (?=\d+\. )/gm, '')
     .trim();
 }
 
-function countTags(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) count++;
-  return count;
+const converters = new Map<string, (html: string) => string>();
+
+function converterFor(origin: string): (html: string) => string {
+  const converter = converters.get(origin) ?? compile({ ...asText, selectors: [linkOf(origin), ...selectors] });
+  converters.set(origin, converter);
+  return converter;
 }
 
 /** "label (url)", or the url alone where the label says nothing more. */
-const labelledLink: FormatCallback = (element, walk, builder) => {
-  const href = safeUrl(attributeOf(element, 'href')?.trim() ?? '');
+const labelledLink: FormatCallback = (element, walk, builder, { baseUrl }) => {
+  const href = addressIn(attributeOf(element, 'href') ?? '', baseUrl);
   let label = '';
   builder.pushWordTransform((word: string) => ((label += word), word));
   walk(element.children, builder);
@@ -88,26 +94,30 @@ function attributeOf({ attribs }: DomNode, name: string): string | undefined {
 
 const closeBlock = { leadingLineBreaks: 1, trailingLineBreaks: 1 };
 
+function linkOf(baseUrl: string) {
+  return { selector: 'a', format: 'labelledLink', options: { baseUrl } };
+}
+
+const selectors: HtmlToTextOptions['selectors'] & object = [
+  { selector: 'img', format: 'skip' },
+  ...['caption', 'dd', 'details', 'dt', 'figcaption', 'figure', 'summary'].map((selector) => ({
+    selector,
+    format: 'block',
+    options: closeBlock,
+  })),
+  { selector: 'p', options: closeBlock },
+  { selector: 'ul', options: { itemPrefix: '- ', ...closeBlock } },
+  { selector: 'ol', format: 'numberedList', options: closeBlock },
+  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+    selector,
+    options: { uppercase: false, ...closeBlock },
+  })),
+  { selector: 'table', format: 'tableRows' },
+];
+
 const asText: HtmlToTextOptions = {
   wordwrap: false,
   preserveNewlines: true,
-  limits: { maxInputLength: inputLimit, maxDepth: 64 },
+  limits: { maxInputLength: Number.POSITIVE_INFINITY },
   formatters: { labelledLink, numberedList, tableRows },
-  selectors: [
-    { selector: 'a', format: 'labelledLink' },
-    { selector: 'img', format: 'skip' },
-    ...['caption', 'dd', 'details', 'dt', 'figcaption', 'figure', 'summary'].map((selector) => ({
-      selector,
-      format: 'block',
-      options: closeBlock,
-    })),
-    { selector: 'p', options: closeBlock },
-    { selector: 'ul', options: { itemPrefix: '- ', ...closeBlock } },
-    { selector: 'ol', format: 'numberedList', options: closeBlock },
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
-      selector,
-      options: { uppercase: false, ...closeBlock },
-    })),
-    { selector: 'table', format: 'tableRows' },
-  ],
 };

@@ -1,10 +1,11 @@
 /** Socket copies and history reads in any order leave each message of the Helpdesk in the transcript exactly once. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isCopy, missingFrom, originOf } from './origin.js';
+import { missingFrom } from './alignment.js';
+import { isCopy, originOf } from './origin.js';
 import type { SourceMessage } from './origin.js';
-import type { StoredEntry } from './step.js';
-import { entryFor, messageOf } from './test-support/messages.js';
+import type { StoredEntry } from '../step.js';
+import { entryFor, messageOf } from '../test-support/messages.js';
 
 const noon = Date.parse('2025-10-01T12:00:00Z');
 
