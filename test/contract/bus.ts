@@ -1,103 +1,132 @@
-/** Contract of the bus: at most once to every subscriber, in order, without blocking or disturbing. */
+/** Contract of the bus: at most once to every subscriber of who is addressed, in order, without blocking or disturbing. */
 import { expect, test, vi } from 'vitest';
-import type { Bus, BusMessage } from '#state';
+import type { Address, Bus, Notice, State } from '#state';
 import { replicasOf } from './replicas.js';
 import type { OpenReplicas } from './replicas.js';
-
-export type OpenBuses = OpenReplicas<Bus>;
+import { commit, customer, pushed, ref, work } from './store/setup.js';
+import type { Docs } from './store/setup.js';
 
 const within = { timeout: 3000, interval: 5 };
-const news = (conversationId: string): BusMessage => ({ kind: 'news', conversationId });
+const owner: Address = { to: 'owner', customer };
+const listeners: Address = { to: 'listeners', customer };
+const seen = (id: string): Notice<Docs> => ({ kind: 'seen', customer, ref: ref(id) });
 
 /** What a subscriber of the bus has heard so far. */
-function listen(bus: Bus): BusMessage[] {
-  const heard: BusMessage[] = [];
-  bus.subscribe((message) => heard.push(message));
+function listen(bus: Bus<Docs>): Notice<Docs>[] {
+  const heard: Notice<Docs>[] = [];
+  bus.subscribe({ onNotice: (notice) => heard.push(notice), onGap: () => undefined });
   return heard;
 }
 
-export function busContract(opens: OpenBuses, isShared: boolean): void {
+export function busContract(opens: OpenReplicas<State<Docs>>, isShared: boolean): void {
   const open = replicasOf(opens);
 
-  async function openOne(): Promise<Bus> {
-    const [bus] = await open(1);
-    return bus!;
+  /** A replica that owns the customer, listens to it and has the socket `s`. */
+  async function openOne(): Promise<State<Docs>> {
+    const [state] = await open(1);
+    await state!.leases.claim(customer);
+    await state!.directory.add({ socketId: 's', channel: 'web' });
+    state!.directory.listen(customer);
+    return state!;
   }
 
-  test('every kind of message arrives as it was sent, with the publisher too', async () => {
-    const bus = await openOne();
+  test('every kind of notice arrives as it was told, with the teller too', async () => {
+    const { bus, store } = await openOne();
     const heard = listen(bus);
-    const messages: BusMessage[] = [
-      { kind: 'work', channel: 'web', sessionId: 'ä\0"', conversationId: 'c' },
-      news('c\u2028'),
-      { kind: 'bind', socketId: 's', conversationId: 'c' },
-      { kind: 'frame', socketId: 's', text: '{"type":"👩‍👧"}' },
+    const made = await commit(store, { append: [pushed('a', { text: 'ä\0"👩‍👧' })], enqueue: [work('w')] });
+    const told: [Address, Notice<Docs>][] = [
+      [owner, { kind: 'work', customer, conversation: made.conversation, after: made.workAfter, items: made.work }],
+      [listeners, { kind: 'news', ref: ref('c\u2028'), after: 0, entries: made.entries }],
+      [owner, { kind: 'listening', customer }],
+      [owner, seen('c')],
+      [
+        { to: 'socket', socketId: 's' },
+        { kind: 'bind', socketId: 's', ref: ref('c') },
+      ],
+      [
+        { to: 'socket', socketId: 's' },
+        { kind: 'frame', socketId: 's', channel: 'web', text: '{"type":"👩‍👧"}' },
+      ],
     ];
-    for (const message of messages) bus.publish(message);
-    await vi.waitFor(() => expect(heard).toEqual(messages), within);
+    for (const [address, notice] of told) bus.tell(address, notice);
+    await vi.waitFor(() => expect(heard).toEqual(told.map(([, notice]) => notice)), within);
   });
 
-  test('many messages of one publisher arrive once each and in order, with every subscriber', async () => {
-    const bus = await openOne();
+  test('many notices of one teller arrive once each and in order, with every subscriber', async () => {
+    const { bus } = await openOne();
     const all = [listen(bus), listen(bus)];
-    const sent = Array.from({ length: 500 }, (_, index) => news(`c${index}`));
-    for (const message of sent) bus.publish(message);
-    for (const heard of all) await vi.waitFor(() => expect(heard).toEqual(sent), within);
+    const told = Array.from({ length: 500 }, (_, index) => seen(`c${index}`));
+    for (const notice of told) bus.tell(owner, notice);
+    for (const heard of all) await vi.waitFor(() => expect(heard).toEqual(told), within);
   });
 
-  test('publishing returns before any subscriber runs', async () => {
-    const bus = await openOne();
-    const heard = listen(bus);
-    bus.publish(news('c'));
+  test('telling returns before any subscriber runs, also when a subscriber tells', async () => {
+    const { bus } = await openOne();
+    const heard: string[] = [];
+    bus.subscribe({
+      onNotice: (notice) => {
+        if (notice.kind !== 'seen') return;
+        heard.push(notice.ref.id);
+        if (notice.ref.id === 'first') bus.tell(owner, seen('second'));
+        heard.push('told');
+      },
+      onGap: () => undefined,
+    });
+    bus.tell(owner, seen('first'));
     expect(heard).toEqual([]);
-    await vi.waitFor(() => expect(heard).toHaveLength(1), within);
+    await vi.waitFor(() => expect(heard).toEqual(['first', 'told', 'second', 'told']), within);
   });
 
   test('who has unsubscribed hears nothing more, the others do', async () => {
-    const bus = await openOne();
-    const left: BusMessage[] = [];
-    const leave = bus.subscribe((message) => left.push(message));
+    const { bus } = await openOne();
+    const left = vi.fn();
+    const leave = bus.subscribe({ onNotice: left, onGap: left });
     const heard = listen(bus);
+    bus.tell(owner, seen('c'));
     leave();
     leave();
-    bus.publish(news('c'));
-    await vi.waitFor(() => expect(heard).toHaveLength(1), within);
-    expect(left).toEqual([]);
+    bus.tell(owner, seen('d'));
+    await vi.waitFor(() => expect(heard).toHaveLength(2), within);
+    expect(left).not.toHaveBeenCalled();
   });
 
   test('a subscriber that throws disturbs no other and keeps hearing', async () => {
-    const bus = await openOne();
+    const { bus } = await openOne();
     const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     let calls = 0;
-    bus.subscribe(() => {
-      calls += 1;
-      throw new Error('thrown by a subscriber');
+    bus.subscribe({
+      onNotice: () => {
+        calls += 1;
+        throw new Error('thrown by a subscriber');
+      },
+      onGap: () => undefined,
     });
     const heard = listen(bus);
-    bus.publish(news('a'));
-    bus.publish(news('b'));
-    await vi.waitFor(() => expect(heard).toEqual([news('a'), news('b')]), within);
+    bus.tell(owner, seen('a'));
+    bus.tell(owner, seen('b'));
+    await vi.waitFor(() => expect(heard).toEqual([seen('a'), seen('b')]), within);
     expect(calls).toBe(2);
     warnings.mockRestore();
   });
 
-  test('a closed bus takes messages and hands out none', async () => {
-    const bus = await openOne();
-    const heard = listen(bus);
-    bus.publish(news('lost'));
-    await bus.close();
+  test('a closed bus takes notices and hands out none', async () => {
+    const state = await openOne();
+    const heard = listen(state.bus);
+    await state.close();
     const before = heard.length;
-    bus.publish(news('late'));
+    state.bus.tell(owner, seen('late'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(heard).toHaveLength(before);
-    await bus.close();
   });
 
-  test.skipIf(!isShared)('messages reach the subscribers of every replica, once and in order', async () => {
-    const buses = await open(3);
-    const all = buses.map(listen);
-    const sent = Array.from({ length: 100 }, (_, index) => news(`c${index}`));
-    for (const message of sent) buses[0]?.publish(message);
-    for (const heard of all) await vi.waitFor(() => expect(heard).toEqual(sent), within);
+  test.skipIf(!isShared)('notices reach the replicas that are addressed, once and in order, and no other', async () => {
+    const states = await open(3);
+    await states[1]!.leases.claim(customer);
+    states[2]!.directory.listen(customer);
+    const all = states.map(({ bus }) => listen(bus));
+    const told = Array.from({ length: 100 }, (_, index) => seen(`c${index}`));
+    for (const notice of told) states[0]!.bus.tell(owner, notice);
+    states[0]!.bus.tell(listeners, seen('news'));
+    await vi.waitFor(() => expect(all).toEqual([[], told, [seen('news')]]), within);
   });
 }

@@ -1,18 +1,20 @@
 /** Contract of the socket directory: which sockets are open, whose they are, and where a user was last. */
 import { expect, test } from 'vitest';
-import type { SocketDirectory } from '#state';
+import type { SocketDirectory, State } from '#state';
 import { replicasOf } from './replicas.js';
 import type { OpenReplicas } from './replicas.js';
+import { change } from './store/setup.js';
+import type { Docs } from './store/setup.js';
 
-export type OpenDirectories = OpenReplicas<SocketDirectory>;
+const ann = { channel: 'web', sessionId: 'ann' };
 
-export function directoryContract(opens: OpenDirectories, isShared: boolean): void {
+export function directoryContract(opens: OpenReplicas<State<Docs>>, isShared: boolean): void {
   const open = replicasOf(opens);
 
   /** The same replica twice, or two of them where they are shared: what one writes, the other reads. */
   async function openPair(): Promise<readonly [SocketDirectory, SocketDirectory]> {
     const replicas = await open(isShared ? 2 : 1);
-    return [replicas[0]!, replicas.at(-1)!];
+    return [replicas[0]!.directory, replicas.at(-1)!.directory];
   }
 
   test('an open socket has its channel; an unknown or removed one has none', async () => {
@@ -68,9 +70,36 @@ export function directoryContract(opens: OpenDirectories, isShared: boolean): vo
     expect(await there.channelOf('__proto__')).toBeNull();
   });
 
-  test('closing twice is the same as once', async () => {
-    const [here] = await openPair();
-    await here.close();
-    await expect(here.close()).resolves.toBeUndefined();
+  test('a customer has a listener as long as any of its sockets is bound', async () => {
+    const [here, there] = await openPair();
+    expect(await there.hasListener(ann)).toBe(false);
+    here.listen(ann);
+    here.listen(ann);
+    here.unlisten(ann);
+    expect(await there.hasListener(ann)).toBe(true);
+    expect(await there.hasListener({ ...ann, channel: 'app' })).toBe(false);
+    expect(await there.hasListener({ ...ann, sessionId: 'bob' })).toBe(false);
+    here.unlisten(ann);
+    expect(await there.hasListener(ann)).toBe(false);
+    here.unlisten(ann);
+    here.listen(ann);
+    expect(await there.hasListener(ann)).toBe(true);
+  });
+
+  test('a commit says which replicas listen to its customer', async () => {
+    const [state] = await open(1);
+    const { directory, store } = state!;
+    const route = async (id: string) => {
+      const committed = await store.commit(change({ id, sessionId: 'ann' }));
+      return committed.outcome === 'committed' ? committed.route : null;
+    };
+    expect(await route('a')).toEqual({ owner: null, listeners: [] });
+    directory.listen(ann);
+    const [replica] = (await route('b'))?.listeners ?? [];
+    expect(replica).toEqual(expect.any(String));
+    await state!.leases.claim(ann);
+    expect(await route('c')).toEqual({ owner: replica, listeners: [replica] });
+    directory.unlisten(ann);
+    expect(await route('d')).toEqual({ owner: replica, listeners: [] });
   });
 }

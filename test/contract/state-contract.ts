@@ -1,11 +1,9 @@
 /** What every twin of the state promises, as suites that are given a way to open one. */
 import { describe } from 'vitest';
 import { busContract } from './bus.js';
-import type { OpenBuses } from './bus.js';
 import { directoryContract } from './directory.js';
-import type { OpenDirectories } from './directory.js';
-import { ownershipContract } from './ownership.js';
-import type { OpenOwnerships } from './ownership.js';
+import { leaseContract } from './leases.js';
+import type { LoseLease, OpenStates } from './leases.js';
 import { auditContract } from './store/audits.js';
 import { commitContract } from './store/commits.js';
 import { expiryContract } from './store/expiry.js';
@@ -13,18 +11,18 @@ import { lifecycleContract } from './store/lifecycle.js';
 import { listContract } from './store/lists.js';
 import { outboxContract } from './store/outboxes.js';
 import { randomSeriesContract } from './store/random-series.js';
-import type { OpenStore } from './store/setup.js';
+import type { OpenState } from './store/setup.js';
+import { ticketContract } from './store/tickets.js';
 import { traceContract } from './store/traces.js';
 import { transcriptContract } from './store/transcripts.js';
 
-export type { OpenBuses, OpenDirectories, OpenOwnerships, OpenStore };
-
 /** `isDurable`: what was committed is there again after `reopen`; else those tests are skipped. */
-export function describeStoreContract(name: string, open: OpenStore, { isDurable }: { isDurable: boolean }): void {
+export function describeStoreContract(name: string, open: OpenState, { isDurable }: { isDurable: boolean }): void {
   describe(`store: ${name}`, () => {
     commitContract(open);
     transcriptContract(open);
     outboxContract(open);
+    ticketContract(open);
     listContract(open);
     traceContract(open);
     auditContract(open);
@@ -34,25 +32,16 @@ export function describeStoreContract(name: string, open: OpenStore, { isDurable
   });
 }
 
-/** `isShared`: `open` gives as many replicas of one bus as it is asked for; else one, and those tests are skipped. */
-export function describeBusContract(name: string, open: OpenBuses, { isShared }: { isShared: boolean }): void {
+/**
+ * Bus, leases and directory. `isShared`: `open` gives as many replicas of one state as it is asked for; else one, and those
+ * tests are skipped.
+ */
+export function describeReplicaContract(
+  name: string,
+  open: OpenStates,
+  { isShared, lose }: { readonly isShared: boolean; readonly lose: LoseLease },
+): void {
   describe(`bus: ${name}`, () => busContract(open, isShared));
-}
-
-/** `isShared` as for the bus. */
-export function describeOwnershipContract(
-  name: string,
-  open: OpenOwnerships,
-  { isShared }: { isShared: boolean },
-): void {
-  describe(`ownership: ${name}`, () => ownershipContract(open, isShared));
-}
-
-/** `isShared` as for the bus. */
-export function describeDirectoryContract(
-  name: string,
-  open: OpenDirectories,
-  { isShared }: { isShared: boolean },
-): void {
+  describe(`leases: ${name}`, () => leaseContract(open, isShared, lose));
   describe(`directory: ${name}`, () => directoryContract(open, isShared));
 }

@@ -1,26 +1,24 @@
-/** State of the bridge: what is durable, who owns what, and how replicas wake each other. */
+/** State of the bridge: what is durable, who owns what, and how replicas tell each other. */
+export type { Address, Bus, Notice, Subscriber } from './contract/bus.js';
+export type { Applied, Birth, Change, CommitBy, Committed, Route, Settlement } from './contract/change.js';
 export type {
-  Balance,
-  Change,
-  Committed,
   Conversation,
   Customer,
   DeadLetter,
-  Discrepancy,
   Documents,
   Entry,
   Hop,
   NewEntry,
   NewWork,
-  Settlement,
-  Store,
+  Ref,
   Work,
-} from './store.js';
-export { StoreUnavailableError } from './store.js';
-export type { Bus, BusMessage } from './bus.js';
-export { LocalBus } from './bus.local.js';
-export type { Ownership } from './ownership.js';
-export { LocalOwnership } from './ownership.local.js';
-export type { OpenSocket, SocketDirectory } from './directory.js';
-export { LocalSocketDirectory } from './directory.local.js';
-export { openSqliteStore } from './store.sqlite.js';
+} from './contract/conversation.js';
+export { customerKey, customerOf, hopsKept, refOf } from './contract/conversation.js';
+export type { OpenSocket, SocketDirectory } from './contract/directory.js';
+export type { Lease, Leases } from './contract/lease.js';
+export type { State } from './contract/state.js';
+export type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Store } from './contract/store.js';
+export { StoreUnavailableError } from './contract/store.js';
+export { loseLease } from './embedded/leases.js';
+export type { StateOptions } from './open-state.js';
+export { openState } from './open-state.js';

@@ -1,26 +1,26 @@
 /** Contract of the store: an audit of a sound store names nothing. What it names is planted in the tests of each twin. */
 import { expect, test } from 'vitest';
 import type { Store } from '#state';
-import { commit, pushed, quiet, storesOf, work } from './setup.js';
-import type { Docs, OpenStore } from './setup.js';
+import { commit, expire, pushed, quiet, ref, storesOf, work } from './setup.js';
+import type { Docs, OpenState } from './setup.js';
 
-export function auditContract(opens: OpenStore): void {
+export function auditContract(opens: OpenState): void {
   const open = storesOf(opens);
 
   /** A conversation in every state that its entries and its work can be in. */
-  async function fill(store: Store<Docs>, conversationId: string, channel: string): Promise<void> {
-    const sent = `${conversationId}-sent`;
-    const refused = `${conversationId}-refused`;
+  async function fill(store: Store<Docs>, id: string, channel: string): Promise<void> {
+    const sent = `${id}-sent`;
+    const refused = `${id}-refused`;
     await commit(store, {
-      conversationId,
-      put: { channel },
+      id,
+      channel,
       append: [pushed('a'), quiet('b'), pushed('c'), pushed('d')],
-      enqueue: [work(sent), work(refused), work(`${conversationId}-waits`), work(`${conversationId}-quiet`, false)],
+      enqueue: [work(sent), work(refused), work(`${id}-waits`), work(`${id}-quiet`, false)],
     });
-    await store.confirm([{ conversationId, push: 1 }], 5);
+    await store.confirm([{ ref: ref(id, channel), push: 1 }], 5);
     await commit(store, {
-      conversationId,
-      put: { channel },
+      id,
+      channel,
       expect: 1,
       settle: [
         { id: sent, as: 'delivered' },
@@ -39,13 +39,13 @@ export function auditContract(opens: OpenStore): void {
     await fill(store, 'live', 'web');
     await fill(store, 'erased', 'web');
     await fill(store, 'other', 'app');
-    await commit(store, { conversationId: 'erased', expect: 2, append: [pushed('e')], erase: true });
-    await commit(store, { conversationId: 'erased', expect: 3, append: [pushed('f')] });
-    await store.confirm([{ conversationId: 'erased', push: 4 }], 5);
-    await commit(store, { conversationId: 'over', put: { ttlDays: 1 }, append: [pushed('a'), pushed('b')] });
-    await store.confirm([{ conversationId: 'over', push: 1 }], 5);
-    await store.expire(1e12, { defaultTtlDays: 0, tombstoneDays: 1 }, 10);
-    expect(await store.load('over')).toBeNull();
+    await commit(store, { id: 'erased', expect: 2, append: [pushed('e')], erase: true });
+    await commit(store, { id: 'erased', expect: 3, append: [pushed('f')] });
+    await store.confirm([{ ref: ref('erased'), push: 4 }], 5);
+    await commit(store, { id: 'over', put: { ttlDays: 1 }, append: [pushed('a'), pushed('b')] });
+    await store.confirm([{ ref: ref('over'), push: 1 }], 5);
+    expect(await expire(store, 1e12, { defaultTtlDays: 0, tombstoneDays: 1 }, 10)).toEqual(['over']);
+    expect(await store.load(ref('over'))).toBeNull();
     expect(await store.audit(10)).toEqual([]);
   });
 
@@ -53,11 +53,11 @@ export function auditContract(opens: OpenStore): void {
     const { store } = await open();
     const audits: ReturnType<typeof store.audit>[] = [];
     const series = Array.from({ length: 20 }, async (_, index) => {
-      const conversationId = `c${index}`;
+      const id = `c${index}`;
       for (let version = 0; version < 10; version += 1) {
-        await commit(store, { conversationId, expect: version, append: [pushed(`e${version}`)] });
+        await commit(store, { id, expect: version, append: [pushed(`e${version}`)] });
         audits.push(store.audit(10));
-        await store.confirm([{ conversationId, push: version }], version);
+        await store.confirm([{ ref: ref(id), push: version }], version);
       }
     });
     await Promise.all(series);

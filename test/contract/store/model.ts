@@ -1,5 +1,6 @@
 /** The store as simply as it can be said, in memory: what the real twins are compared with after random series. */
 import type { Balance, Change, Committed, Conversation, DeadLetter, Entry, Hop, Work } from '#state';
+import { hopsKept } from '#state';
 import type { Docs } from './setup.js';
 
 const dayMs = 86_400_000;
@@ -16,29 +17,42 @@ export class ModelStore {
     to_helpdesk: { accepted: 0, delivered: 0, dead: 0 },
     to_client: { accepted: 0, delivered: 0, dead: 0 },
   };
-  #position = 0;
+  readonly tickets = new Map<string, string>();
 
-  commit(change: Change<Docs>): Committed {
-    const { conversationId: id, put, append = [] } = change;
+  /** `positions` are those that the store gave out, which the model takes its word for. */
+  commit(change: Change<Docs>, positions: readonly number[]): Committed<Docs> {
+    const { put = {}, append = [], birth } = change;
+    const { channel, id } = change.ref;
     const old = this.conversations.get(id);
-    if ((old?.version ?? 0) !== change.expect) return { outcome: 'conflict' };
+    if ((old?.version ?? 0) !== change.expect) return { outcome: 'conflict', current: old ?? null };
+    const taken = change.link?.find((ticket) => (this.tickets.get(ticket) ?? id) !== id);
+    if (taken !== undefined) return { outcome: 'taken', ticket: taken };
+    for (const ticket of change.link ?? []) this.tickets.set(ticket, id);
     let seq = old?.lastSeq ?? 0;
     let push = old?.lastPush ?? 0;
     const entries = [...(this.entries.get(id) ?? [])];
-    for (const entry of append) {
+    const added = append.map((entry) => {
       seq += 1;
       if (entry.pushed) this.counts.to_client.accepted += 1;
-      entries.push({ ...entry, seq, push: entry.pushed ? (push += 1) : null });
+      return { ...entry, seq, push: entry.pushed ? (push += 1) : null };
+    });
+    entries.push(...added);
+    for (const { seq: place, ...rest } of change.rewrite ?? []) {
+      const found = entries.findIndex((entry) => entry.seq === place);
+      if (found >= 0) entries[found] = { ...entries[found]!, ...rest };
     }
     const erased = (old?.erased ?? false) || (change.erase ?? false);
-    const base = { id, version: change.expect + 1, erased, lastSeq: seq, lastPush: push };
-    const times = { createdAt: old?.createdAt ?? change.at, activeAt: put.activeAt ?? old?.activeAt ?? change.at };
+    const fresh = { ...birth!, channel, id, createdAt: change.at, activeAt: change.at, listed: true, ttlDays: null };
+    const row = { doc: {}, confirmedPush: 0, ...(old ?? fresh), ...put };
+    const conversation = { ...row, version: change.expect + 1, erased, lastSeq: seq, lastPush: push };
     this.entries.set(id, entries);
-    this.conversations.set(id, { ...put, ...base, ...times, confirmedPush: old?.confirmedPush ?? 0 });
-    this.hops.set(id, [...(this.hops.get(id) ?? []), ...(change.hops ?? [])]);
+    this.conversations.set(id, conversation);
+    this.hops.set(id, [...(this.hops.get(id) ?? []), ...(change.hops ?? [])].slice(-hopsKept));
     if (erased) this.#dropContents(id);
-    this.#changeOutbox(change);
-    return { outcome: 'committed', version: base.version, lastSeq: seq, lastPush: push };
+    const workAfter = this.waiting.at(-1)?.position ?? 0;
+    const work = this.#changeOutbox(change, conversation, positions);
+    const route = { owner: null, listeners: [] };
+    return { outcome: 'committed', route, conversation, entries: added, work, workAfter };
   }
 
   confirm(id: string, push: number, at: number): void {
@@ -60,8 +74,15 @@ export class ModelStore {
       this.#dropContents(id);
       this.conversations.delete(id);
       this.dead = this.dead.filter((letter) => letter.conversationId !== id);
+      for (const [ticket, holder] of this.tickets) if (holder === id) this.tickets.delete(ticket);
     }
     return gone.map(({ id }) => id);
+  }
+
+  /** What the user sees, newest activity first, then the one that was created last. */
+  listed(): Conversation<Docs>[] {
+    const seen = [...this.conversations.values()].filter((each) => each.listed && !each.erased);
+    return seen.sort((one, other) => other.activeAt - one.activeAt || other.createdAt - one.createdAt);
   }
 
   held(id: string): number {
@@ -81,14 +102,16 @@ export class ModelStore {
     this.entries.delete(id);
   }
 
-  #changeOutbox(change: Change<Docs>): void {
-    const { channel, sessionId } = change.put;
+  #changeOutbox(change: Change<Docs>, whose: Conversation<Docs>, positions: readonly number[]): Work<Docs>[] {
+    const { channel, sessionId, id: conversationId } = whose;
     this.dead = this.dead.filter((letter) => !change.forget?.includes(letter.id));
-    for (const item of change.enqueue ?? []) {
+    const work = (change.enqueue ?? []).map((item, index) => {
       if (item.counted) this.counts.to_helpdesk.accepted += 1;
-      this.#position += 1;
-      const place = { position: this.#position, conversationId: change.conversationId };
-      this.waiting.push({ ...item, channel, sessionId, ...place });
+      return { ...item, channel, sessionId, position: positions[index] ?? NaN, conversationId };
+    });
+    this.waiting.push(...work);
+    for (const { id, body } of change.amend ?? []) {
+      this.waiting = this.waiting.map((item) => (item.id === id ? { ...item, body } : item));
     }
     for (const settlement of change.settle ?? []) {
       const item = this.waiting.find((each) => each.id === settlement.id);
@@ -97,5 +120,6 @@ export class ModelStore {
       if (item.counted) this.counts.to_helpdesk[settlement.as] += 1;
       if (settlement.as === 'dead') this.dead.push({ ...item, diedAt: settlement.at, reason: settlement.reason });
     }
+    return work;
   }
 }

@@ -1,16 +1,16 @@
 /** Contract of the store: waiting work, how it is settled, and dead letters. */
 import { expect, test } from 'vitest';
 import type { Customer } from '#state';
-import { balance, commit, customer, idsOf, storesOf, work } from './setup.js';
-import type { OpenStore } from './setup.js';
+import { balance, commit, customer, idsOf, ref, storesOf, work } from './setup.js';
+import type { OpenState } from './setup.js';
 
-export function outboxContract(opens: OpenStore): void {
+export function outboxContract(opens: OpenState): void {
   const open = storesOf(opens);
 
   test('work waits first in first out across the conversations of one customer', async () => {
     const { store } = await open();
     await commit(store, { enqueue: [work('a'), work('b')] });
-    await commit(store, { conversationId: 'second', enqueue: [work('c')] });
+    await commit(store, { id: 'second', enqueue: [work('c')] });
     await commit(store, { expect: 1, enqueue: [work('d')] });
     const waiting = await store.waiting(customer, 10);
     expect(waiting.map((item) => [item.id, item.conversationId])).toEqual([
@@ -31,14 +31,14 @@ export function outboxContract(opens: OpenStore): void {
       position: positions[0],
     });
     expect(idsOf(await store.waiting(customer, 2))).toEqual(['a', 'b']);
-    expect(idsOf(await store.waitingOf('c'))).toEqual(['a', 'b', 'd']);
+    expect(idsOf(await store.waitingOf(ref('c')))).toEqual(['a', 'b', 'd']);
   });
 
   test('a customer sees only its own work, and the same session on another channel is another customer', async () => {
     const { store } = await open();
     await commit(store, { enqueue: [work('a')] });
-    await commit(store, { conversationId: 'd', put: { sessionId: 'else' }, enqueue: [work('b')] });
-    await commit(store, { conversationId: 'e', put: { channel: 'app' }, enqueue: [work('c')] });
+    await commit(store, { id: 'd', sessionId: 'else', enqueue: [work('b')] });
+    await commit(store, { id: 'e', channel: 'app', enqueue: [work('c')] });
     expect(idsOf(await store.waiting(customer, 10))).toEqual(['a']);
     expect(idsOf(await store.waiting({ channel: 'app', sessionId: 'visitor' }, 10))).toEqual(['c']);
     expect(await store.waiting({ channel: 'app', sessionId: 'else' }, 10)).toEqual([]);
@@ -47,7 +47,7 @@ export function outboxContract(opens: OpenStore): void {
   test('items enqueued by commits of one moment all wait, each in its place', async () => {
     const { store } = await open();
     const ids = Array.from({ length: 50 }, (_, index) => `w${index}`);
-    await Promise.all(ids.map((id) => commit(store, { conversationId: `c-${id}`, enqueue: [work(id)] })));
+    await Promise.all(ids.map((id) => commit(store, { id: `c-${id}`, enqueue: [work(id)] })));
     const waiting = await store.waiting(customer, 100);
     expect(idsOf(waiting).sort()).toEqual([...ids].sort());
     expect(new Set(waiting.map((item) => item.position)).size).toBe(50);
@@ -115,7 +115,7 @@ export function outboxContract(opens: OpenStore): void {
     expect(idsOf(await store.deadLetters(10))).toEqual(['a', 'b']);
     expect(idsOf(await store.deadLetters(1))).toEqual(['a']);
     expect(idsOf(await store.waiting(customer, 10))).toEqual(['c']);
-    expect(idsOf(await store.waitingOf('c'))).toEqual(['c']);
+    expect(idsOf(await store.waitingOf(ref('c')))).toEqual(['c']);
     expect(await store.deadLetter('c')).toBeNull();
     expect(await balance(store, 'to_helpdesk')).toEqual({ accepted: 3, delivered: 0, dead: 2, pending: 1 });
     await commit(store, { expect: 2, settle: deaths });
@@ -132,13 +132,77 @@ export function outboxContract(opens: OpenStore): void {
     expect(await balance(store, 'to_helpdesk')).toEqual({ accepted: 3, delivered: 0, dead: 1, pending: 2 });
   });
 
+  test('new items follow on what waited, and say where', async () => {
+    const { store } = await open();
+    const first = await commit(store, { enqueue: [work('a'), work('b')] });
+    expect(first.workAfter).toBe(0);
+    expect(first.work).toEqual(await store.waiting(customer, 10));
+    const second = await commit(store, { id: 'second', enqueue: [work('c')] });
+    expect(second.workAfter).toBe(first.work[1]?.position);
+    expect(second.work).toEqual((await store.waiting(customer, 10)).slice(2));
+    expect((await commit(store, { expect: 1 })).work).toEqual([]);
+    await commit(store, { expect: 2, settle: ['a', 'b', 'c'].map((id) => ({ id, as: 'delivered' }) as const) });
+    const last = await commit(store, { expect: 3, enqueue: [work('d')] });
+    expect(last.workAfter).toBe(0);
+    expect(last.work[0]!.position).toBeGreaterThan(second.work[0]!.position);
+  });
+
+  test('who adds up what commits of one moment answer with has no gap, whatever their order', async () => {
+    const { store } = await open();
+    const ids = Array.from({ length: 20 }, (_, index) => `w${index}`);
+    const made = await Promise.all(
+      ids.map((id) => commit(store, { id: `c-${id}`, enqueue: [work(id), work(`${id}+`)] })),
+    );
+    let known = 0;
+    for (const { work: items, workAfter } of made.sort((one, other) => one.workAfter - other.workAfter)) {
+      expect(workAfter).toBe(known);
+      known = items.at(-1)!.position;
+    }
+    expect(made.flatMap((each) => each.work)).toEqual(await store.waiting(customer, 100));
+  });
+
+  test('an item is settled and amended only by its position and its id together', async () => {
+    const { store } = await open();
+    const { work: items } = await commit(store, { enqueue: [work('a'), work('b')] });
+    const [a, b] = items.map(({ position }) => position);
+    const settle = [
+      { id: 'a', position: b!, as: 'delivered' },
+      { id: 'b', position: a!, as: 'dead', at: 1, reason: 'no' },
+      { id: 'a', position: a! + 99, as: 'delivered' },
+    ] as const;
+    const amend = [{ id: 'a', position: b!, body: { wrong: 1 } }];
+    await commit(store, { expect: 1, settle, amend });
+    expect(await store.waiting(customer, 10)).toEqual(items);
+  });
+
+  test('a position is never given out again', async () => {
+    const { store } = await open();
+    let last = 0;
+    for (let version = 0; version < 6; version += 1) {
+      const { work: items } = await commit(store, { expect: version, enqueue: [work(`w${version}`)] });
+      expect(items[0]!.position).toBeGreaterThan(last);
+      last = items[0]!.position;
+      if (version % 2 === 1) await store.books();
+      const settle = [{ id: `w${version}`, as: 'delivered' } as const];
+      await commit(store, { expect: (version += 1), settle });
+    }
+  });
+
+  test('a change settles what waits for another conversation of the customer, not of a stranger', async () => {
+    const { store } = await open();
+    await commit(store, { id: 'own', enqueue: [work('a')] });
+    await commit(store, { id: 'strange', sessionId: 'else', enqueue: [work('b')] });
+    await commit(store, { settle: ['a', 'b'].map((id) => ({ id, as: 'delivered' }) as const) });
+    expect(await store.customersWaiting(10, null)).toEqual([{ channel: 'web', sessionId: 'else' }]);
+  });
+
   test('customers with waiting work are listed page by page, each once', async () => {
     const { store } = await open();
     const all = ['web', 'app'].flatMap((channel) => ['s1', 's2', 's3'].map((sessionId) => ({ channel, sessionId })));
-    for (const [index, put] of all.entries()) {
-      await commit(store, { conversationId: `c${index}`, put, enqueue: [work(`a${index}`), work(`b${index}`)] });
+    for (const [index, whose] of all.entries()) {
+      await commit(store, { ...whose, id: `c${index}`, enqueue: [work(`a${index}`), work(`b${index}`)] });
     }
-    await commit(store, { conversationId: 'idle', put: { sessionId: 'idle' } });
+    await commit(store, { id: 'idle', sessionId: 'idle' });
     const seen: Customer[] = [];
     for (let page = await store.customersWaiting(4, null); page.length > 0 && seen.length < 20;) {
       expect(page.length).toBeLessThanOrEqual(4);

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Change, Store } from '#state';
 import { ModelStore } from './model.js';
-import { balance, change, customer, hop, pushed, quiet, work } from './setup.js';
-import type { Docs, OpenStore } from './setup.js';
+import { balance, change, customer, expire, hop, pushed, quiet, ref, work } from './setup.js';
+import type { Docs, OpenState } from './setup.js';
 
 const dayMs = 86_400_000;
 const conversationIds = ['c0', 'c1', 'c2'];
@@ -14,9 +14,12 @@ const commitArbitrary = fc.record({
   id: fc.constantFrom(...conversationIds),
   staleBy: fc.constantFrom(0, 0, 0, 0, 0, 1, -1),
   append: fc.array(fc.boolean(), { maxLength: 3 }),
+  rewrite: fc.array(fc.nat(12), { maxLength: 2 }),
   enqueue: fc.array(fc.boolean(), { maxLength: 3 }),
+  amend: fc.array(fc.nat(30), { maxLength: 1 }),
   settle: fc.array(fc.record({ pick: fc.nat(30), isDead: fc.boolean() }), { maxLength: 3 }),
   forget: fc.array(fc.nat(30), { maxLength: 1 }),
+  link: fc.array(fc.nat(6), { maxLength: 1 }),
   erase: fc.nat(14).map((dice) => dice === 0),
   ttlDays: fc.constantFrom(null, null, 1, 5),
   isActive: fc.boolean(),
@@ -40,41 +43,51 @@ type Operation = typeof operation extends fc.Arbitrary<infer Value> ? Value : ne
 /** One step per day. Work ids are never used twice; settling and forgetting pick from all that were ever given out. */
 class Series {
   readonly model = new ModelStore();
-  readonly #workIds: string[] = [];
+  readonly #work: { readonly id: string; readonly position: number }[] = [];
   #now = 0;
 
   async run(store: Store<Docs>, step: Operation): Promise<void> {
     this.#now += dayMs;
     if (step.kind === 'commit') {
       const made = this.#change(step);
-      expect(await store.commit(made)).toEqual(this.model.commit(made));
+      const committed = await store.commit(made);
+      const work = committed.outcome === 'committed' ? committed.work : [];
+      expect(committed).toEqual(
+        this.model.commit(
+          made,
+          work.map(({ position }) => position),
+        ),
+      );
+      this.#work.push(...work);
     } else if (step.kind === 'confirm') {
       this.model.confirm(step.id, step.push, this.#now);
-      await store.confirm([{ conversationId: step.id, push: step.push }], this.#now);
+      await store.confirm([{ ref: ref(step.id), push: step.push }], this.#now);
     } else {
       const rule = { defaultTtlDays: step.defaultTtlDays, tombstoneDays: 4 };
-      expect((await store.expire(this.#now, rule, 100)).sort()).toEqual(this.model.expire(this.#now, rule).sort());
+      expect((await expire(store, this.#now, rule, 100)).sort()).toEqual(this.model.expire(this.#now, rule).sort());
     }
   }
 
   #change(step: Extract<Operation, { kind: 'commit' }>): Change<Docs> {
     const at = this.#now;
+    const day = at / dayMs;
     const version = this.model.conversations.get(step.id)?.version ?? 0;
-    const enqueue = step.enqueue.map((counted, index) => work(`w${at / dayMs}-${index}`, counted));
-    this.#workIds.push(...enqueue.map((item) => item.id));
-    const workId = (pick: number) => this.#workIds[pick % this.#workIds.length] ?? 'none';
+    const item = (pick: number) => this.#work[pick % this.#work.length] ?? { id: 'none', position: 1 };
     return change({
-      conversationId: step.id,
+      id: step.id,
       expect: Math.max(0, version + step.staleBy),
       at,
-      put: { ttlDays: step.ttlDays, activeAt: step.isActive ? at : null, doc: { at } },
-      append: step.append.map((isPushed, index) => (isPushed ? pushed : quiet)(`e${at / dayMs}-${index}`)),
-      enqueue,
+      put: { ttlDays: step.ttlDays, doc: { at }, ...(step.isActive ? { activeAt: at } : {}) },
+      append: step.append.map((isPushed, index) => (isPushed ? pushed : quiet)(`e${day}-${index}`)),
+      rewrite: step.rewrite.map((seq) => ({ seq, body: { day }, ...(seq % 2 === 0 ? { origin: `o${day}` } : {}) })),
+      enqueue: step.enqueue.map((counted, index) => work(`w${day}-${index}`, counted)),
+      amend: step.amend.map((pick) => ({ ...item(pick), body: { amended: at } })),
       settle: step.settle.map(({ pick, isDead }) =>
-        isDead ? { id: workId(pick), as: 'dead', at, reason: 'refused' } : { id: workId(pick), as: 'delivered' },
+        isDead ? { ...item(pick), as: 'dead', at, reason: 'refused' } : { ...item(pick), as: 'delivered' },
       ),
-      forget: step.forget.map(workId),
-      hops: step.append.map((isPushed, index) => hop(`e${at / dayMs}-${index}`, isPushed ? 'said' : 'noted', at)),
+      forget: step.forget.map((pick) => item(pick).id),
+      link: step.link.map((ticket) => `t${ticket}`),
+      hops: step.append.map((isPushed, index) => hop(`e${day}-${index}`, isPushed ? 'said' : 'noted', at)),
       erase: step.erase,
     });
   }
@@ -82,19 +95,18 @@ class Series {
 
 async function expectSame(store: Store<Docs>, model: ModelStore): Promise<void> {
   for (const id of conversationIds) {
-    expect(await store.transcript(id)).toEqual(model.entries.get(id) ?? []);
-    expect(await store.hops(id)).toEqual(model.hops.get(id) ?? []);
+    expect(await store.transcript(ref(id))).toEqual(model.entries.get(id) ?? []);
+    expect(await store.hops(ref(id))).toEqual(model.hops.get(id) ?? []);
     const wanted = model.conversations.get(id) ?? null;
-    expect(await store.load(id)).toEqual(wanted);
-    if (wanted) expect(await store.pushedAfter(id, wanted.confirmedPush, 1000)).toHaveLength(model.held(id));
+    expect(await store.load(ref(id))).toEqual(wanted);
+    expect(await store.waitingOf(ref(id))).toEqual(model.waiting.filter((item) => item.conversationId === id));
+    if (wanted) expect(await store.pushedAfter(ref(id), wanted.confirmedPush, 1000)).toHaveLength(model.held(id));
   }
-  const place = (item: { id: string; conversationId: string; body: object }) => [
-    item.id,
-    item.conversationId,
-    item.body,
-  ];
-  expect((await store.waiting(customer, 1000)).map(place)).toEqual(model.waiting.map(place));
-  expect((await store.deadLetters(1000)).map(place).sort()).toEqual(model.dead.map(place).sort());
+  expect(await store.listByCustomer(customer, 9)).toHaveLength(model.conversations.size);
+  expect(await store.listByUser('web', 'user', 9)).toEqual(model.listed());
+  expect(await store.waiting(customer, 1000)).toEqual(model.waiting);
+  const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
+  expect((await store.deadLetters(1000)).sort(byId)).toEqual([...model.dead].sort(byId));
   for (const direction of ['to_helpdesk', 'to_client'] as const) {
     const books = await balance(store, direction);
     expect(books).toEqual(model.balance(direction));
@@ -103,14 +115,14 @@ async function expectSame(store: Store<Docs>, model: ModelStore): Promise<void> 
   expect(await store.audit(10)).toEqual([]);
 }
 
-export function randomSeriesContract(open: OpenStore): void {
+export function randomSeriesContract(open: OpenState): void {
   test('after any series of operations the store holds what the model holds, and the books balance', async () => {
     const series = fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 40 }), async (steps) => {
-      const { store, destroy } = await open();
+      const { state, destroy } = await open();
       try {
         const run = new Series();
-        for (const step of steps) await run.run(store, step);
-        await expectSame(store, run.model);
+        for (const step of steps) await run.run(state.store, step);
+        await expectSame(state.store, run.model);
       } finally {
         await destroy();
       }

@@ -1,6 +1,6 @@
 /** What every part of the store's contract starts from: documents, a change with defaults, and readers of the books. */
 import { afterEach } from 'vitest';
-import type { Balance, Change, Committed, Hop, Store } from '#state';
+import type { Applied, Balance, Change, Committed, CommitBy, ExpiryRule, Hop, Ref, State, Store } from '#state';
 
 /** Documents of the contract: the store never looks inside. */
 export interface Docs {
@@ -10,47 +10,96 @@ export interface Docs {
 }
 
 /** A twin under test, opened fresh and empty. */
-export interface OpenedStore {
-  readonly store: Store<Docs>;
-  /** Closes the store and opens the same data again. */
-  readonly reopen: () => Promise<Store<Docs>>;
+export interface OpenedState {
+  readonly state: State<Docs>;
+  /** Closes the state and opens the same data again. */
+  readonly reopen: () => Promise<State<Docs>>;
   /** Closes whatever is open and removes the data. */
   readonly destroy: () => Promise<void>;
 }
 
-export type OpenStore = () => Promise<OpenedStore>;
+export type OpenState = () => Promise<OpenedState>;
 
 /** Opens stores that are destroyed after each test. */
-export function storesOf(open: OpenStore): OpenStore {
-  const opened: OpenedStore[] = [];
+export function storesOf(open: OpenState): () => Promise<OpenedState & { readonly store: Store<Docs> }> {
+  const opened: OpenedState[] = [];
   afterEach(async () => {
     for (const each of opened.splice(0)) await each.destroy();
   });
   return async () => {
     const fresh = await open();
     opened.push(fresh);
-    return fresh;
+    return { ...fresh, store: fresh.state.store };
   };
 }
 
 export const customer = { channel: 'web', sessionId: 'visitor' };
 
-export type ChangeParts = Partial<Omit<Change<Docs>, 'put'>> & { readonly put?: Partial<Change<Docs>['put']> };
-
-/** A change of conversation `c`, from nothing unless told otherwise. */
-export function change(parts: ChangeParts = {}): Change<Docs> {
-  const put = { ...customer, userKey: 'user', listed: true, ttlDays: null, activeAt: null, doc: {}, ...parts.put };
-  return { conversationId: 'c', expect: 0, at: 1000, ...parts, put };
+/** The name of a conversation. */
+export function ref(id: string, channel = 'web'): Ref {
+  return { channel, id };
 }
 
-/** Commits and returns the numbers; fails on a conflict. */
-export async function commit(
-  store: Store<Docs>,
-  parts: ChangeParts,
-): Promise<Extract<Committed, { outcome: 'committed' }>> {
-  const committed = await store.commit(change(parts));
-  if (committed.outcome !== 'committed') throw new Error('unexpected conflict');
+/** A change told shortly; settled and amended items may be named without their positions. */
+export type ChangeParts = Partial<Omit<Change<Docs>, 'ref' | 'birth' | 'settle' | 'amend'>> & {
+  readonly id?: string;
+  readonly channel?: string;
+  readonly sessionId?: string;
+  readonly userKey?: string;
+  readonly settle?: readonly SettlementParts[];
+  readonly amend?: readonly { readonly id: string; readonly position?: number; readonly body: object }[];
+};
+
+export type SettlementParts = { readonly id: string; readonly position?: number } & (
+  { readonly as: 'delivered' } | { readonly as: 'dead'; readonly at: number; readonly reason: string }
+);
+
+/** A change of conversation `c`, from nothing unless told otherwise. */
+export function change(parts: ChangeParts = {}, positions?: ReadonlyMap<string, number>): Change<Docs> {
+  const {
+    id = 'c',
+    channel = 'web',
+    sessionId = 'visitor',
+    userKey = 'user',
+    expect = 0,
+    settle,
+    amend,
+    ...rest
+  } = parts;
+  const at = <T extends { readonly id: string }>(item: T) => ({ position: positions?.get(item.id) ?? 0, ...item });
+  return {
+    at: 1000,
+    ...rest,
+    ref: { channel, id },
+    expect,
+    ...(expect === 0 ? { birth: { sessionId, userKey }, put: { doc: {}, ...rest.put } } : {}),
+    ...(settle ? { settle: settle.map(at) } : {}),
+    ...(amend ? { amend: amend.map(at) } : {}),
+  };
+}
+
+/** Positions that a store gave out, by the id of the item. */
+const positionsOf = new WeakMap<Store<Docs>, Map<string, number>>();
+
+/** Commits, and remembers the positions of what was enqueued. */
+export async function tryCommit(store: Store<Docs>, parts: ChangeParts, by?: CommitBy): Promise<Committed<Docs>> {
+  const positions = positionsOf.get(store) ?? new Map<string, number>();
+  positionsOf.set(store, positions);
+  const committed = await store.commit(change(parts, positions), by);
+  if (committed.outcome === 'committed') for (const { id, position } of committed.work) positions.set(id, position);
   return committed;
+}
+
+/** Commits and returns what that made; fails on anything else. */
+export async function commit(store: Store<Docs>, parts: ChangeParts): Promise<Applied<Docs>> {
+  const committed = await tryCommit(store, parts);
+  if (committed.outcome !== 'committed') throw new Error(`unexpected ${committed.outcome}`);
+  return committed;
+}
+
+/** What `expire` names, as ids. */
+export async function expire(store: Store<Docs>, now: number, rule: ExpiryRule, limit: number): Promise<string[]> {
+  return (await store.expire(now, rule, limit)).map(({ id }) => id);
 }
 
 export function pushed(id: string, body: object = { text: id }, origin?: string) {
@@ -65,8 +114,8 @@ export function work(id: string, counted = true, body: object = { say: id }) {
   return { id, at: 2, counted, body };
 }
 
-export function hop(ref: string, name = 'accepted', at = 3): Hop {
-  return { at, hop: name, ref, detail: `of ${ref}` };
+export function hop(name: string, kind = 'accepted', at = 3): Hop {
+  return { at, hop: kind, ref: name, detail: `of ${name}` };
 }
 
 /** The books of one channel and direction; zeros where nothing was counted. */

@@ -12,7 +12,11 @@ export interface Birth {
   readonly userKey: string;
 }
 
-/** Everything one event changes, applied as a whole or not at all. Work and entry ids must be new. What is absent stays as it was. */
+/**
+ * Everything one event changes, applied as a whole or not at all. What is absent stays as it was. Ids must be new: that of an
+ * item which waits or is a dead letter of the customer, and one that comes twice in the change, reject it; that the ids of
+ * entries are new otherwise is the caller's care. Neither the change nor what is in it is ever changed once it was given.
+ */
 export interface Change<D extends Documents> {
   readonly ref: Ref;
   /** The version that the change was computed from; 0 creates the conversation, and needs `birth` and `put.doc`. */
@@ -24,7 +28,7 @@ export interface Change<D extends Documents> {
   readonly put?: Partial<Pick<Conversation<D>, 'listed' | 'ttlDays' | 'doc' | 'activeAt'>>;
   /** Appended in this order, numbered on. */
   readonly append?: readonly NewEntry<D>[];
-  /** Bodies (and, where given, origins) of existing entries replaced; push numbers stay, so nothing is delivered again. */
+  /** Bodies (and, where given, origins) of entries replaced; push numbers stay, so nothing is delivered again. One that is not there is passed over. */
   readonly rewrite?: readonly Pick<Entry<D>, 'seq' | 'body' | 'origin'>[];
   /** Added to the end of the customer's outbox in this order. */
   readonly enqueue?: readonly NewWork<D>[];

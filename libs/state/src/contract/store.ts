@@ -46,7 +46,11 @@ export interface ExpiryRule {
  * so is not applied, and never will be.
  */
 export interface Store<D extends Documents> {
-  /** The only write on the road of a message. Atomic; commits of one conversation are linearised by their version. */
+  /**
+   * The only write on the road of a message. Atomic; commits of one conversation are linearised by their version. A change
+   * that is wrong by itself (an id that is taken, a new conversation without `birth` or document, a document that is no
+   * JSON) is rejected with another error, and touches no other.
+   */
   commit(change: Change<D>, by?: CommitBy): Promise<Committed<D>>;
 
   /**

@@ -1,0 +1,69 @@
+/** What a change is planned against, and what becomes of it: values that are never changed. */
+import type { Applied, Change } from '../change.js';
+import type { Conversation, DeadLetter, Documents, Entry, Hop, Work } from '../conversation.js';
+
+/** What changes of a customer's conversations are checked against and added to. */
+export interface CustomerFacts<D extends Documents> {
+  /** What waits, by position. */
+  readonly waiting: readonly Work<D>[];
+  /** Ids of the customer's dead letters. */
+  readonly deadLetters: ReadonlySet<string>;
+  /** By ticket: the id of the conversation that has it. */
+  readonly tickets: ReadonlyMap<string, string>;
+}
+
+/** The state before a change. */
+export interface Before<D extends Documents> {
+  readonly conversation: Conversation<D> | null;
+  readonly customer: CustomerFacts<D>;
+  /** The highest position that was ever given out to the customer, or more. */
+  readonly lastPosition: number;
+}
+
+/** What is added to the running numbers of the books. */
+export interface Counts {
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly dead: number;
+}
+
+/** What a conversation's transcript and trace grow by. */
+export interface Growth<D extends Documents> {
+  /** Numbered entries that are kept. */
+  readonly kept: readonly Entry<D>[];
+  readonly rewrite: readonly Pick<Entry<D>, 'seq' | 'body' | 'origin'>[];
+  readonly hops: readonly Hop[];
+  /** All entries and the trace so far are gone. */
+  readonly isErased: boolean;
+}
+
+/** What becomes of a change that may be made. */
+export interface Becomes<D extends Documents> extends Applied<D>, Growth<D> {
+  readonly outcome: 'planned';
+  readonly customer: CustomerFacts<D>;
+  readonly lastPosition: number;
+  readonly died: readonly DeadLetter<D>[];
+  readonly forgotten: readonly string[];
+  readonly toHelpdesk: Counts;
+  readonly toClient: Counts;
+}
+
+/** What becomes of a change, or why it cannot be made. */
+export type Planned<D extends Documents> =
+  | Becomes<D>
+  | { readonly outcome: 'conflict'; readonly current: Conversation<D> | null }
+  | { readonly outcome: 'taken'; readonly ticket: string };
+
+/** A change that is wrong whatever the state: its caller has a mistake. */
+export class WrongChangeError extends Error {
+  override readonly name = 'WrongChangeError';
+
+  constructor({ ref }: Pick<Change<Documents>, 'ref'>, reason: string) {
+    super(`The change of conversation ${ref.id} cannot be made: ${reason}`);
+  }
+}
+
+export const nothingCounted: Counts = Object.freeze({ accepted: 0, delivered: 0, dead: 0 });
+
+/** For what is absent, without a new array each time. */
+export const none: readonly never[] = Object.freeze([]);

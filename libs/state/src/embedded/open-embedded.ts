@@ -1,0 +1,71 @@
+/** Opens the embedded twin: everything in this process, and one file. */
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Route } from '../contract/change.js';
+import type { Customer, Documents } from '../contract/conversation.js';
+import type { State } from '../contract/state.js';
+import { EmbeddedBus } from './bus.js';
+import type { Here } from './arrivals/commit-unit.js';
+import { EmbeddedDirectory } from './directory.js';
+import { Engine } from './engine.js';
+import type { EngineBounds } from './engine.js';
+import { EmbeddedLeases, HeldLeases } from './leases.js';
+import { openDatabase } from './sqlite/open-database.js';
+import type { SqliteOptions } from './sqlite/open-database.js';
+import { EmbeddedStore } from './store.js';
+
+const defaults: EngineBounds = {
+  tidyAfterMs: 5000,
+  tidyConversations: 1000,
+  tidyCharacters: 8_000_000,
+  memoryBytes: 64_000_000,
+  idleMs: 30_000,
+  gatherMs: 100,
+};
+
+/**
+ * Opens or creates the store. Throws `StoreUnavailableError` if the file cannot be opened or is in use, and an `Error` if
+ * a newer program wrote it.
+ */
+export function openEmbedded<D extends Documents>(
+  options: SqliteOptions,
+  bounds: Partial<EngineBounds> = {},
+): State<D> {
+  const db = openDatabase(options);
+  try {
+    return stateOn<D>(db, bounds);
+  } catch (error) {
+    if (db.isOpen) db.close();
+    throw error;
+  }
+}
+
+/** The state on an open database, which it closes in the end. */
+export function stateOn<D extends Documents>(db: DatabaseSync, bounds: Partial<EngineBounds>): State<D> {
+  const engine = new Engine<D>(db, { ...defaults, ...bounds });
+  const held = new HeldLeases();
+  const bus = new EmbeddedBus<D>();
+  const directory = new EmbeddedDirectory();
+  const here: Here = { holds: (lease) => held.holds(lease), routeOf: routesOf(held, directory) };
+  return {
+    store: new EmbeddedStore(engine, here),
+    bus,
+    leases: new EmbeddedLeases(engine, held),
+    directory,
+    close: () =>
+      new Promise((resolve) => {
+        bus.close();
+        engine.close();
+        resolve();
+      }),
+  };
+}
+
+/** Four routes there are: of an owner or none, with listeners or without; each is made once. */
+function routesOf(held: HeldLeases, directory: EmbeddedDirectory): (customer: Customer) => Route {
+  const replica = randomUUID();
+  const routes = [null, replica].map((owner) =>
+    [[], [replica]].map((listeners) => Object.freeze({ owner, listeners: Object.freeze(listeners) })),
+  ) as [[Route, Route], [Route, Route]];
+  return (customer) => routes[held.of(customer) ? 1 : 0][directory.isListening(customer) ? 1 : 0];
+}

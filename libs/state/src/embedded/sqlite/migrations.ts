@@ -1,0 +1,114 @@
+/** The schema of the embedded store, as the ordered steps that lead to it. A step that was released never changes. */
+import type { DatabaseSync } from 'node:sqlite';
+import { toChapters } from './to-chapters.js';
+
+/** The steps in order. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE conversations (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    channel TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    user_key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    active_at INTEGER NOT NULL,
+    listed INTEGER NOT NULL,
+    erased INTEGER NOT NULL,
+    ttl_days REAL,
+    last_seq INTEGER NOT NULL,
+    last_push INTEGER NOT NULL,
+    confirmed_push INTEGER NOT NULL,
+    doc TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX conversations_of_user ON conversations (channel, user_key, active_at) WHERE listed = 1 AND erased = 0;
+  CREATE INDEX conversations_of_customer ON conversations (channel, session_id, created_at);
+  CREATE INDEX conversations_by_activity ON conversations (active_at) WHERE erased = 0 AND ttl_days IS NULL;
+  CREATE INDEX conversations_by_deadline ON conversations (active_at + ttl_days * 86400000)
+    WHERE erased = 0 AND ttl_days IS NOT NULL;
+  CREATE INDEX tombstones_by_activity ON conversations (active_at) WHERE erased = 1;
+
+  CREATE TABLE entries (
+    conversation INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    push INTEGER,
+    origin TEXT,
+    body TEXT NOT NULL,
+    PRIMARY KEY (conversation, seq),
+    UNIQUE (conversation, id)
+  ) STRICT;
+  CREATE INDEX entries_pushed ON entries (conversation, push) WHERE push IS NOT NULL;
+  CREATE INDEX entries_by_origin ON entries (conversation, origin) WHERE origin IS NOT NULL;
+
+  -- One row per entry that no client is known to have received; counted for the books.
+  CREATE TABLE held (
+    channel TEXT NOT NULL,
+    conversation INTEGER NOT NULL,
+    push INTEGER NOT NULL,
+    PRIMARY KEY (channel, conversation, push)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Waiting items, and dead letters once died_at is set.
+  CREATE TABLE work (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    conversation INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    died_at INTEGER,
+    reason TEXT,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX work_waiting ON work (channel, session_id, position, counted, died_at) WHERE died_at IS NULL;
+  CREATE INDEX work_dead ON work (died_at, position) WHERE died_at IS NOT NULL;
+  CREATE INDEX work_of_conversation ON work (conversation, died_at);
+
+  CREATE TABLE counters (
+    channel TEXT NOT NULL,
+    direction TEXT NOT NULL,
+    accepted INTEGER NOT NULL,
+    delivered INTEGER NOT NULL,
+    dead INTEGER NOT NULL,
+    PRIMARY KEY (channel, direction)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE hops (
+    position INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    hop TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX hops_of_conversation ON hops (conversation);
+  `,
+  toChapters,
+];
+
+/** Brings the schema up to date, each step in a transaction of its own. Throws if the file comes from a newer program. */
+export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > steps.length) {
+    throw new Error(`The store has schema version ${version}; this program knows versions up to ${steps.length}`);
+  }
+  for (const [index, step] of steps.entries()) {
+    if (index >= version) applyStep(db, step, index + 1);
+  }
+}
+
+function applyStep(db: DatabaseSync, step: string, version: number): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    db.exec(`${step}; PRAGMA user_version = ${version}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+/** Compares what the counters and the heads of conversations claim with the rows that they are about. */
+import { setImmediate } from 'node:timers/promises';
+import type { Balance, Discrepancy } from '../../contract/store.js';
+import { balanceOf, storedEntries } from '../sqlite/rows.js';
+import type { ConversationRow } from '../sqlite/rows.js';
+import type { Statements } from '../sqlite/statements.js';
+import { unpackText } from '../sqlite/text.js';
+
+/** Conversations compared before other work gets its turn. */
+const pageSize = 200;
+/** A list of numbers that is longer is cut. */
+const longestText = 200;
+
+/** As `Store.audit`. Each conversation is compared whole in one turn of the event loop, so no write comes in between. */
+export async function audit(
+  read: <T>(query: (sql: Statements) => T) => Promise<T>,
+  limit: number,
+): Promise<Discrepancy[]> {
+  const found = await read((sql) => [...auditBooks(sql), ...auditWork(sql, limit)]);
+  let heads: ConversationRow[] = [];
+  do {
+    const after = heads.at(-1)?.key ?? 0;
+    heads = await read((sql) => {
+      const page = sql.heads.all(after, pageSize) as unknown as ConversationRow[];
+      for (const head of page) found.push(...auditConversation(sql, head));
+      return page;
+    });
+    await setImmediate();
+  } while (heads.length === pageSize && found.length < limit);
+  return found.slice(0, limit);
+}
+
+function auditBooks(sql: Statements): Discrepancy[] {
+  const books = (sql.books.all() as unknown as Balance[]).map(balanceOf);
+  return books.flatMap(({ channel, direction, accepted, delivered, dead, pending }) => {
+    const sum = delivered + dead + pending;
+    if (accepted === sum) return [];
+    const found = `delivered ${delivered} + dead ${dead} + pending ${pending} = ${sum}`;
+    return [{ subject: `books ${channel} ${direction}`, expected: `accepted ${accepted}`, found }];
+  });
+}
+
+function auditWork(sql: Statements, limit: number): Discrepancy[] {
+  const rows = sql.orphanedWork.all(limit) as unknown as { readonly id: string }[];
+  return rows.map(({ id }) => ({ subject: `work ${unpackText(id)}`, expected: 'a conversation', found: 'none' }));
+}
+
+function auditConversation(sql: Statements, head: ConversationRow): Discrepancy[] {
+  const kept = (last: number): string => (head.erased === 1 ? 'none' : runOf(1, last));
+  const entries = storedEntries(sql.entries.all(head.key));
+  const seqs = entries.map((entry) => entry.seq);
+  const pushes = entries.flatMap(({ push }) => (push === null ? [] : [push]));
+  const numbers = [
+    ['entries', kept(head.last_seq), seqs],
+    ['pushed entries', kept(head.last_push), pushes],
+  ] as const;
+  return numbers.flatMap(([name, expected, rows]) => {
+    const found = runsOf(rows);
+    if (found === expected) return [];
+    const subject = `conversation ${unpackText(head.id)}`;
+    return [{ subject, expected: `${name} ${expected}`, found: `${name} ${found.slice(0, longestText)}` }];
+  });
+}
+
+/** Ascending numbers as text that shows each gap and each repetition: `1-3, 5, 5-6`. */
+function runsOf(numbers: readonly number[]): string {
+  const runs: { readonly first: number; last: number }[] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run && number === run.last + 1) run.last = number;
+    else runs.push({ first: number, last: number });
+  }
+  return runs.map(({ first, last }) => runOf(first, last)).join(', ') || 'none';
+}
+
+/** One run; none if the last number comes before the first. */
+function runOf(first: number, last: number): string {
+  if (last < first) return 'none';
+  return first === last ? String(first) : `${first}-${last}`;
+}
