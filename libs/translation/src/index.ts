@@ -1,14 +1,13 @@
 /** Wire to wire: each event of one side as a Step on the other. Pure: time and chance are passed in. */
 export type { BridgeDocuments, ConversationDoc, WorkBody } from './documents.js';
-export { identify, isAnonymous } from './inbound/conversation-start.js';
-export { sessionIdOf } from './inbound/session-id.js';
-export type { ListedConversation } from './inbound/conversation-list.js';
-export { deletionAnswer } from './inbound/deletion.js';
+export { identify, isAnonymous } from './to-helpdesk/conversation-start.js';
+export { sessionIdOf } from './to-helpdesk/session-id.js';
+export type { ListedConversation } from './to-helpdesk/conversation-list.js';
+export { deletionAnswer } from './to-helpdesk/deletion.js';
 export { missingFrom } from './recognition/alignment.js';
 export {
-  hasFraction,
-  isCopy,
-  isSameInstant,
+  instantOfEntry,
+  isFormerOrigin,
   messageOfDelivery,
   messageOfHistory,
   originOf,
@@ -18,10 +17,10 @@ export {
 export type { SourceMessage, Verdict } from './recognition/origin.js';
 export { customerMessages, positionOf } from './recognition/read-back.js';
 export { comparable } from './recognition/spelling.js';
-export { closed, nothingToClose } from './outbound/closed.js';
-export { helpdeskMessage } from './outbound/message.js';
-export { agentOverdue, deliveryDelayed, messageRefused } from './outbound/notices.js';
-export { reviewed } from './outbound/reviewed.js';
+export { closed, nothingToClose } from './to-channel/closed.js';
+export { helpdeskMessage } from './to-channel/message.js';
+export { agentOverdue, deliveryDelayed, messageRefused } from './to-channel/notices.js';
+export { reviewed } from './to-channel/reviewed.js';
 export { defaultTexts } from './policy.js';
 export type { ChannelPolicy } from './policy.js';
 export { pushEvent } from './push.js';
@@ -38,4 +37,4 @@ export type {
 export { leaveTicket, linkTicket } from './ticket.js';
 export { toChannel } from './to-channel.js';
 export { toHelpdesk } from './to-helpdesk.js';
-export type { InboundRow } from './to-helpdesk.js';
+export type { ToHelpdeskRow } from './to-helpdesk.js';

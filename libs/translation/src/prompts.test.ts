@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientPayload } from '#channel';
 import type { ConversationDoc } from './documents.js';
-import { action } from './inbound/action.js';
-import { userMessage } from './inbound/user-message.js';
-import { closed } from './outbound/closed.js';
-import { helpdeskMessage } from './outbound/message.js';
+import { action } from './to-helpdesk/action.js';
+import { userMessage } from './to-helpdesk/user-message.js';
+import { closed } from './to-channel/closed.js';
+import { helpdeskMessage } from './to-channel/message.js';
 import type { ChannelPolicy, ChannelTexts } from './policy.js';
 import type { Step } from './step.js';
 import { contentOf, contextOf, conversationId, pushesOf, stored, talkOf, ticket } from './test-support/conversation.js';

@@ -30,7 +30,7 @@ type StoreChange = Change<BridgeDocuments>;
 /** Everything that one event changes and answers; committed as a whole. What is absent stays as it was. */
 export interface Step extends Pick<
   StoreChange,
-  'append' | 'rewrite' | 'enqueue' | 'amend' | 'settle' | 'forget' | 'erase' | 'hops'
+  'append' | 'rewrite' | 'enqueue' | 'amend' | 'settle' | 'forget' | 'link' | 'erase' | 'hops'
 > {
   /** New state of the conversation; absent: as it was. */
   readonly doc?: ConversationDoc;

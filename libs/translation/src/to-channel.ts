@@ -1,12 +1,12 @@
 /** The table Helpdesk → client: one row per event that the Helpdesk sends. A missing row does not compile. */
 import type { HelpdeskEventData, HelpdeskEventName } from '#helpdesk';
 import { messageOfDelivery } from './recognition/origin.js';
-import { closed } from './outbound/closed.js';
-import { helpdeskMessage } from './outbound/message.js';
-import { reviewed } from './outbound/reviewed.js';
+import { closed } from './to-channel/closed.js';
+import { helpdeskMessage } from './to-channel/message.js';
+import { reviewed } from './to-channel/reviewed.js';
 import type { Step, StepContext, StoredConversation } from './step.js';
 
-type OutboundRow<N extends HelpdeskEventName> = (
+type ToChannelRow<N extends HelpdeskEventName> = (
   context: StepContext,
   conversation: StoredConversation,
   data: HelpdeskEventData[N],
@@ -16,7 +16,7 @@ type OutboundRow<N extends HelpdeskEventName> = (
 const nothing = (): Step => ({});
 
 /** By event of the Helpdesk; every row is pure and may run more than once. */
-export const toChannel: { readonly [N in HelpdeskEventName]: OutboundRow<N> } = {
+export const toChannel: { readonly [N in HelpdeskEventName]: ToChannelRow<N> } = {
   support: (context, conversation, data) => helpdeskMessage(context, conversation, messageOfDelivery(data)),
   customer_support: (context, conversation, data) => helpdeskMessage(context, conversation, messageOfDelivery(data)),
   customer_support_closed: (context, conversation, data) => closed(context, conversation, data.ticket_chat_id),

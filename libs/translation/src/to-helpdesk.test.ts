@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodeEnvelope } from '#channel';
 import type { ClientEvent, ClientEventType, ClientPayload } from '#channel';
-import { identify } from './inbound/conversation-start.js';
+import { identify } from './to-helpdesk/conversation-start.js';
 import { checked, contextOf } from './test-support/conversation.js';
 import { goldenMessages } from './test-support/golden-messages.js';
 import { goldenRequests } from './test-support/golden-requests.js';
 import { world } from './test-support/world.js';
 import type { Step } from './step.js';
 import { toHelpdesk } from './to-helpdesk.js';
-import type { InboundRow } from './to-helpdesk.js';
+import type { ToHelpdeskRow } from './to-helpdesk.js';
 
 interface Example {
   name: string;
@@ -40,7 +40,7 @@ function eventOf(name: string): ClientEvent {
 
 /** Gives the row what it needs from the world of the example. */
 function stepOf<T extends ClientEventType>(name: string, type: T, payload: ClientPayload<T>): Step {
-  const row: InboundRow<T> = toHelpdesk[type];
+  const row: ToHelpdeskRow<T> = toHelpdesk[type];
   const { conversation, entries, waiting, listed } = world(golden[name]?.given);
   const context = contextOf();
   switch (row.needs) {

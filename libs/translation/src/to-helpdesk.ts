@@ -1,19 +1,19 @@
 /** The table client → Helpdesk: one row per event that a client sends. A missing row does not compile. */
 import type { ClientEventType, ClientPayload } from '#channel';
-import { action } from './inbound/action.js';
-import { conversationList } from './inbound/conversation-list.js';
-import type { ListedConversation } from './inbound/conversation-list.js';
-import { conversationStart } from './inbound/conversation-start.js';
-import { deleteConversation } from './inbound/deletion.js';
-import { editMessage } from './inbound/edit-message.js';
-import type { EditTarget } from './inbound/edit-message.js';
-import { metadata, metadataRequest } from './inbound/metadata.js';
-import { transcript } from './inbound/transcript.js';
-import { userMessage } from './inbound/user-message.js';
+import { action } from './to-helpdesk/action.js';
+import { conversationList } from './to-helpdesk/conversation-list.js';
+import type { ListedConversation } from './to-helpdesk/conversation-list.js';
+import { conversationStart } from './to-helpdesk/conversation-start.js';
+import { deleteConversation } from './to-helpdesk/deletion.js';
+import { editMessage } from './to-helpdesk/edit-message.js';
+import type { EditTarget } from './to-helpdesk/edit-message.js';
+import { metadata, metadataRequest } from './to-helpdesk/metadata.js';
+import { transcript } from './to-helpdesk/transcript.js';
+import { userMessage } from './to-helpdesk/user-message.js';
 import type { NewConversation, Step, StepContext, StoredConversation, StoredEntry } from './step.js';
 
 /** What a row must be given besides its event decides who loads it: `needs` names that. */
-export type InboundRow<T extends ClientEventType> =
+export type ToHelpdeskRow<T extends ClientEventType> =
   | { readonly needs: 'nothing'; step(conversation: NewConversation, payload: ClientPayload<T>): Step }
   | {
       readonly needs: 'conversation';
@@ -34,7 +34,7 @@ export type InboundRow<T extends ClientEventType> =
     };
 
 /** By event of a client; every row is pure and may run more than once. */
-export const toHelpdesk: { readonly [T in ClientEventType]: InboundRow<T> } = {
+export const toHelpdesk: { readonly [T in ClientEventType]: ToHelpdeskRow<T> } = {
   conversation_start: { needs: 'nothing', step: conversationStart },
   user_message: { needs: 'conversation', step: userMessage },
   action: { needs: 'conversation', step: action },

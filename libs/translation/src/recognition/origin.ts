@@ -17,8 +17,18 @@ export interface SourceMessage extends Pick<SupportMessage, 'message' | 'attachm
   readonly isLate?: boolean;
 }
 
-/** The message of a `support` or `customer_support` event. */
+const deliveries = new WeakMap<SupportMessage, SourceMessage>();
+
+/** The message of a `support` or `customer_support` event: the same one each time, so that its origin is computed once. */
 export function messageOfDelivery(data: SupportMessage): SourceMessage {
+  const known = deliveries.get(data);
+  if (known !== undefined) return known;
+  const message = toMessage(data);
+  deliveries.set(data, message);
+  return message;
+}
+
+function toMessage(data: SupportMessage): SourceMessage {
   return {
     ticket: data.ticket_chat_id,
     sender: data.sender,
@@ -113,13 +123,8 @@ export function isCopy(entry: StoredEntry, message: SourceMessage): boolean {
   return isSameInstant(instantOfEntry(entry), message.at);
 }
 
-/** True for equal instants in Unix milliseconds, of which one may be unreadable or have lost its fraction of a second. See `verdictOf`. */
-export function isSameInstant(one: number, other: number): boolean {
+/** True for equal instants in Unix milliseconds, of which one may be unreadable or have lost its fraction of a second. */
+function isSameInstant(one: number, other: number): boolean {
   if (Number.isNaN(one) || Number.isNaN(other) || one === other) return true;
   return Math.floor(one / 1000) === Math.floor(other / 1000) && (one % 1000 === 0 || other % 1000 === 0);
-}
-
-/** False if the message's date does not tell it from others of the same second. See `verdictOf`. */
-export function hasFraction({ at }: SourceMessage): boolean {
-  return at % 1000 > 0;
 }

@@ -142,6 +142,7 @@ export const goldenMessages: Record<string, Golden> = {
     [
       {
         id: 'w-1',
+        position: 1,
         body: supportOf({ text: 'Is the shop open on Sunday?', entryId: 'm-81', former: ['Is the shop open?'] }),
       },
     ],

@@ -1,6 +1,6 @@
 // Messages of the Helpdesk as they are read from a delivery or a history.
 import type { SourceMessage } from '../recognition/origin.js';
-import { helpdeskMessage } from '../outbound/message.js';
+import { helpdeskMessage } from '../to-channel/message.js';
 import type { StoredEntry } from '../step.js';
 import { contextOf, entryOf, now, stored, talkOf, ticket } from './conversation.js';
 

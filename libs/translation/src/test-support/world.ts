@@ -1,5 +1,5 @@
 // The world in which the wire examples happen, and what they are expected to do there.
-import type { ListedConversation } from '../inbound/conversation-list.js';
+import type { ListedConversation } from '../to-helpdesk/conversation-list.js';
 import type { WorkBody } from '../documents.js';
 import type { Step, StoredConversation, StoredEntry, StoredWork } from '../step.js';
 import { contentOf, conversationId, docOf, entryOf, stored, talkOf, workOf } from './conversation.js';

@@ -58,10 +58,10 @@ function amended(
   content: UserContent,
   waiting: readonly StoredWork[],
 ): NonNullable<Step['amend']> {
-  return waiting.flatMap(({ id, body }) => {
+  return waiting.flatMap(({ id, position, body }) => {
     if (body.kind !== 'support' || body.entryId !== entryId) return [];
     const next = supportOf(context, content, entryId);
     if (next.text === body.text || next.text === '') return [];
-    return [{ id, body: { ...body, ...next, former: [...body.former, body.text].slice(-8) } }];
+    return [{ id, position, body: { ...body, ...next, former: [...body.former, body.text].slice(-8) } }];
   });
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#channel';
 import type { ConversationDoc } from '../documents.js';
-import { agentOverdue } from '../outbound/notices.js';
+import { agentOverdue } from '../to-channel/notices.js';
 import {
   contextOf,
   conversationId,

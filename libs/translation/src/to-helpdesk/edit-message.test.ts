@@ -91,7 +91,7 @@ describe('words that still wait', () => {
 
   it('are changed where they wait, and keep what they were: one of them may have arrived', () => {
     expect(edit(entryOf(said({ text: 'a' })), { text: 'b' }, waiting).amend).toEqual([
-      { id: 'w-1', body: { ...waiting, text: 'b', former: ['a'] } },
+      { id: 'w-1', position: 1, body: { ...waiting, text: 'b', former: ['a'] } },
     ]);
   });
 
