@@ -15,7 +15,7 @@ const latest = 253_402_300_799_999;
  */
 export function instantOf(date: string): number {
   const text = date.length > 64 ? '' : date.trim();
-  const instant = httpPattern.test(text) ? Date.parse(text) : (isoInstant(text) ?? epochInstant(text));
+  const instant = isoInstant(text) ?? (httpPattern.test(text) ? Date.parse(text) : epochInstant(text));
   return instant >= 0 && instant <= latest ? instant : Number.NaN;
 }
 

@@ -35,6 +35,7 @@ export const attachmentSchema = anything.transform(attachmentIn);
 export const furtherAttachmentsSchema = z.array(attachmentMetadataSchema).exactOptional();
 
 function attachmentIn(value: unknown): AttachmentMetadata | null {
+  if (value === null || value === undefined) return null;
   if (typeof value === 'string' && /^\s*(?:https?:\/)?\/\S+\s*$/i.test(value))
     return attachmentIn({ url: value.trim() });
   const read = attachmentMetadataSchema.safeParse(objectIn(value));

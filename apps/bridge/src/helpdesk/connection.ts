@@ -1,31 +1,34 @@
 /** One Socket.IO connection to the Helpdesk, used once: when it is gone, the next one is a new one. */
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import { decodeHelpdeskEvent, decodeRefusal, handshakeQuery, helpdeskEventNames, helpdeskNamespace } from '#helpdesk';
-import type { DecodedEvent, HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
+import * as parser from 'socket.io-parser';
+import {
+  decodeHelpdeskEvent,
+  defaultMaxPayload,
+  handshakeQuery,
+  helpdeskEventNames,
+  helpdeskNamespace,
+  maxPayloadOf,
+  refusalOf,
+} from '#helpdesk';
+import type { DecodedEvent, HelpdeskEvent, HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
+import { splitHelpdeskAddress } from './address.js';
+import { RefusedError, UnreachableError, unreachable } from './trouble.js';
 
 export interface HelpdeskAddress {
-  /** Origin of the Helpdesk. */
+  /** Origin of the Helpdesk, with a path where it is served under a prefix. */
   readonly url: string;
   /** Key of the organisation; travels in the handshake URL, which is therefore never logged. */
   readonly apiKey: string;
 }
 
-/** The Helpdesk answered, and the answer is no: a wrong key (401) or a wrong handshake (400). */
-export class RefusedError extends Error {
-  override readonly name = 'RefusedError';
-
-  constructor(readonly status: number) {
-    super(`the Helpdesk refused the connection with ${status}`);
-  }
-}
-
-/** The Helpdesk could not be reached, or broke off. */
-export class UnreachableError extends Error {
-  override readonly name = 'UnreachableError';
-}
-
 export type AnyDecodedEvent = DecodedEvent<HelpdeskEventName>;
+
+/** Answers to entering a room. They are no news of a conversation. */
+export type RoomEvent = Extract<AnyDecodedEvent, { name: 'enter_support' | 'enter_customer_support' }>;
+
+/** An event of the Helpdesk that is no error and could be read. */
+export type HelpdeskSuccess = Extract<HelpdeskEvent, { ok: true }>;
 
 export interface ConnectionListener {
   /** Events in the order of their arrival, replies and pushes alike. */
@@ -34,13 +37,26 @@ export interface ConnectionListener {
   onClose(): void;
 }
 
+/** A refusal without a text, or with `null` for one, would end the process, or be heard by nobody: the library reads into it. */
+class RefusalDecoder extends parser.Decoder {
+  override add(packet: unknown): void {
+    const isRefusal = typeof packet === 'string' && packet.startsWith('4');
+    super.add(isRefusal ? packet.replace(/^(4\/[^,]*)(?:,(?:null)?)?$/, '$1,{}') : packet);
+  }
+}
+
+/** Compression would be offered, and makes bytes leave later than they were sent. Not as the type declarations know it. */
+const uncompressed: object = { perMessageDeflate: false };
+
 /** Connects within `ms` milliseconds. Rejects with a `RefusedError` or an `UnreachableError`. */
 export function openConnection(
   { url, apiKey }: HelpdeskAddress,
   listener: ConnectionListener,
   ms: number,
 ): Promise<HelpdeskConnection> {
-  const socket = io(`${new URL(url).origin}${helpdeskNamespace}`, {
+  const { origin, socketPath } = splitHelpdeskAddress(url);
+  const socket = io(`${origin}${helpdeskNamespace}`, {
+    path: socketPath,
     transports: ['websocket'],
     query: handshakeQuery(apiKey),
     forceNew: true,
@@ -48,6 +64,8 @@ export function openConnection(
     reconnection: false,
     autoConnect: false,
     timeout: ms,
+    ...uncompressed,
+    parser: { ...parser, Decoder: RefusalDecoder },
   });
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
@@ -57,12 +75,10 @@ export function openConnection(
       reject(error);
     };
     const refuse = (error: Error): void => {
-      const { status } = decodeRefusal(error.message);
-      fail(
-        status === null ? new UnreachableError('the connection failed', { cause: error }) : new RefusedError(status),
-      );
+      const refusal = refusalOf(error);
+      fail(refusal === null ? unreachable('the connection failed', error) : new RefusedError(refusal.status));
     };
-    const timer = setTimeout(() => fail(new UnreachableError(`no connection within ${ms} ms`)), ms);
+    const timer = setTimeout(() => fail(new UnreachableError(`no connection within ${ms} ms`, 'timeout')), ms);
     // Listening starts before connecting: a push may come right behind the connection (helpdesk.md 11.8).
     const connection = new HelpdeskConnection(socket, listener);
     socket.once('connect', () => {
@@ -72,10 +88,15 @@ export function openConnection(
     });
     socket.once('connect_error', refuse);
     socket.connect();
+    connection.hearHandshake();
   });
 }
 
 export class HelpdeskConnection {
+  private readonly acknowledgements = new WeakSet<AnyDecodedEvent>();
+  /** Bytes of the largest frame that the Helpdesk takes. */
+  maxPayload = defaultMaxPayload;
+
   constructor(
     private readonly socket: Socket,
     private readonly listener: ConnectionListener,
@@ -88,6 +109,13 @@ export class HelpdeskConnection {
     socket.once('disconnect', () => {
       socket.removeAllListeners();
       listener.onClose();
+    });
+  }
+
+  /** Learns from the handshake what the Helpdesk takes. To be called when the library has begun to connect. */
+  hearHandshake(): void {
+    this.socket.io.engine.once('handshake', (handshake: unknown) => {
+      this.maxPayload = maxPayloadOf(handshake);
     });
   }
 
@@ -115,9 +143,16 @@ export class HelpdeskConnection {
     this.socket.timeout(ms).emit(name, payload, (absence: Error | null, answer: unknown) => {
       if (absence !== null) return;
       const event: AnyDecodedEvent = decodeHelpdeskEvent<HelpdeskEventName>(name, answer);
-      if (event.ok !== 'unreadable' && this.socket.connected) this.listener.onEvent(event);
+      if (event.ok === 'unreadable' || !this.socket.connected) return;
+      this.acknowledgements.add(event);
+      this.listener.onEvent(event);
     });
     return true;
+  }
+
+  /** True for an event that came as the acknowledgement of a request. */
+  isAcknowledgement(event: AnyDecodedEvent): boolean {
+    return this.acknowledgements.has(event);
   }
 
   /** Ends the connection; the listener hears of it. Idempotent. */

@@ -1,44 +1,29 @@
 /** The way to one channel's Helpdesk: how many may knock at once, and when to stop knocking. */
-import {
-  BrokenCircuitError,
-  CircuitState,
-  ConsecutiveBreaker,
-  ExponentialBackoff,
-  TaskCancelledError,
-  bulkhead,
-  circuitBreaker,
-  handleWhen,
-  wrap,
-} from 'cockatiel';
+import { TaskCancelledError, bulkhead } from 'cockatiel';
 import type { Backoff } from '#async';
-import { RefusedError, UnreachableError, openConnection } from './connection.js';
+import { openConnection } from './connection.js';
 import type { ConnectionListener, HelpdeskAddress, HelpdeskConnection } from './connection.js';
+import { KeyCircuit } from './key-circuit.js';
+import { UnreachableError } from './trouble.js';
 
 /** Connections that are being opened at the same time; a restart must not become a storm. */
 const openingLimit = 32;
 
 export class HelpdeskDoor {
-  private readonly circuit;
-  private readonly policy;
+  private readonly circuit: KeyCircuit;
+  private readonly queue = bulkhead(openingLimit, Number.POSITIVE_INFINITY);
 
   constructor(
     private readonly address: HelpdeskAddress,
     private readonly connectMs: number,
-    { baseMs, maxMs }: Backoff,
+    backoff: Backoff,
   ) {
-    this.circuit = circuitBreaker(
-      handleWhen((error) => error instanceof RefusedError),
-      {
-        breaker: new ConsecutiveBreaker(1),
-        halfOpenAfter: new ExponentialBackoff({ initialDelay: baseMs, maxDelay: maxMs }),
-      },
-    );
-    this.policy = wrap(bulkhead(openingLimit, Number.POSITIVE_INFINITY), this.circuit);
+    this.circuit = new KeyCircuit(backoff);
   }
 
-  /** True while the Helpdesk refuses this channel's key: nobody knocks but one from time to time. */
+  /** As `KeyCircuit.isRefused`. */
   get isRefused(): boolean {
-    return this.circuit.state !== CircuitState.Closed;
+    return this.circuit.isRefused;
   }
 
   /**
@@ -46,12 +31,12 @@ export class HelpdeskDoor {
    * for a turn when `signal` aborts does not get one.
    */
   async open(listener: ConnectionListener, signal: AbortSignal): Promise<HelpdeskConnection> {
+    const knock = (): Promise<HelpdeskConnection> => openConnection(this.address, listener, this.connectMs);
     try {
-      return await this.policy.execute(() => openConnection(this.address, listener, this.connectMs), signal);
+      return await this.queue.execute(() => this.circuit.run(knock), signal);
     } catch (error) {
-      if (error instanceof TaskCancelledError) throw new UnreachableError('nobody waits any more', { cause: error });
-      if (error instanceof BrokenCircuitError) throw new UnreachableError('the channel is refused', { cause: error });
-      throw error;
+      if (!(error instanceof TaskCancelledError)) throw error;
+      throw new UnreachableError('nobody waits any more', 'unreachable', { cause: error });
     }
   }
 }

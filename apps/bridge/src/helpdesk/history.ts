@@ -1,17 +1,39 @@
 /** The Helpdesk's REST history: what is really there, read whenever the fate of a message is in doubt. */
+import type { Backoff } from '#async';
+import { decodeText, parseJson } from '#channel';
 import { conversationsPath, decodeConversations, decodeHistory, messagesPath } from '#helpdesk';
 import type { Decoded, RestConversation, RestHistory } from '#helpdesk';
-import { UnreachableError } from './connection.js';
 import type { HelpdeskAddress } from './connection.js';
+import { splitHelpdeskAddress } from './address.js';
+import { KeyCircuit } from './key-circuit.js';
+import { UnreachableError, troubleOfStatus, unreachable } from './trouble.js';
 
 /** Most bytes of an answer that are read: a ticket whose history is longer cannot be reconciled. */
 const bodyLimit = 64 * 1024 * 1024;
 
+interface Options {
+  readonly timeoutMs: number;
+  readonly backoff: Backoff;
+  /** Told what was strange and read past: how many, and the first place. */
+  readonly onStrange: (fields: { readonly strange: number; readonly problem: string }) => void;
+}
+
 export class HelpdeskHistory {
+  private readonly base: string;
+  private readonly circuit: KeyCircuit;
+
   constructor(
     private readonly address: HelpdeskAddress,
-    private readonly timeoutMs: number,
-  ) {}
+    private readonly options: Options,
+  ) {
+    this.base = splitHelpdeskAddress(address.url).restBase;
+    this.circuit = new KeyCircuit(options.backoff);
+  }
+
+  /** As `KeyCircuit.isRefused`. */
+  get isRefused(): boolean {
+    return this.circuit.isRefused;
+  }
 
   /** All conversations of a customer, open and closed. Rejects with an `UnreachableError` if they cannot be read for certain. */
   async conversations(sessionId: string): Promise<RestConversation[]> {
@@ -20,50 +42,64 @@ export class HelpdeskHistory {
 
   /** One conversation with its messages; null if the Helpdesk says that there is none. */
   async messages(sessionId: string, ticket: string): Promise<RestHistory | null> {
-    return this.read(messagesPath(sessionId, ticket), decodeHistory, null);
+    return this.read(messagesPath(sessionId, ticket), (body) => decodeHistory(body, ticket), null);
   }
 
-  private async read<T, M>(path: string, decode: (body: unknown) => Decoded<T>, missing?: M): Promise<T | M> {
-    const response = await this.fetch(path);
-    if (missing !== undefined && (response.status === 404 || response.status === 403)) {
-      await response.body?.cancel();
-      return missing;
-    }
-    if (!response.ok) {
-      await response.body?.cancel();
-      throw new UnreachableError(`the history answered ${response.status}`);
-    }
-    const decoded = decode(await jsonOf(response));
-    if (!decoded.ok) throw new UnreachableError(`the history could not be read: ${decoded.problem}`);
-    return decoded.value;
+  private read<T, M>(path: string, decode: (body: unknown) => Decoded<T>, missing?: M): Promise<T | M> {
+    return this.circuit.run(async () => {
+      const signal = AbortSignal.timeout(this.options.timeoutMs);
+      const response = await this.fetch(path, signal);
+      if (!response.ok) {
+        await response.body?.cancel();
+        if (missing !== undefined && (response.status === 404 || response.status === 403)) return missing;
+        throw new UnreachableError(`the history answered ${response.status}`, troubleOfStatus(response.status));
+      }
+      const decoded = decode(await jsonOf(response));
+      if (!decoded.ok) throw unreadable(decoded.problem);
+      const [first] = decoded.skipped;
+      if (first !== undefined) {
+        this.options.onStrange({ strange: decoded.skipped.length, problem: `${first.place}: ${first.problem}` });
+      }
+      return decoded.value;
+    });
   }
 
-  private async fetch(path: string): Promise<Response> {
+  private async fetch(path: string, signal: AbortSignal): Promise<Response> {
     try {
-      return await fetch(new URL(path, this.address.url), {
+      return await fetch(this.base + path, {
         headers: { authorization: `Bearer ${this.address.apiKey}`, accept: 'application/json' },
-        signal: AbortSignal.timeout(this.timeoutMs),
+        signal,
         redirect: 'error',
       });
     } catch (error) {
-      throw new UnreachableError('the history did not answer', { cause: error });
+      throw unreachable('the history did not answer', error);
     }
   }
 }
 
 async function jsonOf(response: Response): Promise<unknown> {
+  const text = decodeText(await bytesOf(response));
+  const json = text === null ? undefined : parseJson(text);
+  if (json === undefined) throw unreadable(text === null ? 'not UTF-8' : 'not JSON');
+  return json;
+}
+
+async function bytesOf(response: Response): Promise<Uint8Array> {
   try {
     const chunks: Uint8Array[] = [];
     let size = 0;
     const body: AsyncIterable<Uint8Array> | null = response.body;
     for await (const chunk of body ?? []) {
       size += chunk.length;
-      if (size > bodyLimit) throw new UnreachableError('the history is too large to be read');
+      if (size > bodyLimit) throw unreadable('too large');
       chunks.push(chunk);
     }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return Buffer.concat(chunks);
   } catch (error) {
-    if (error instanceof UnreachableError) throw error;
-    throw new UnreachableError('the history broke off', { cause: error });
+    throw unreachable('the history broke off', error);
   }
+}
+
+function unreadable(problem: string): UnreachableError {
+  return new UnreachableError(`the history could not be read: ${problem}`, 'unreadable history');
 }

@@ -1,0 +1,57 @@
+/** Whose fault it is that a message fails: told by what is served meanwhile, and for how long. */
+import { expect, it } from 'vitest';
+import { Pulse } from './pulse.js';
+
+const limits = { attempts: 4, patienceMs: 10_000 };
+
+/** The item `m` fails every second or so often as told; `meanwhile` happens between two failures. */
+function failing(times: number, meanwhile: (pulse: Pulse, now: number) => void = () => undefined, everyMs = 5000) {
+  const pulse = new Pulse(limits);
+  let now = 0;
+  for (let count = 0; count < times; count++) {
+    pulse.failed('m', now);
+    meanwhile(pulse, now + 1);
+    now += everyMs;
+  }
+  return { pulse, isExhausted: pulse.isExhausted('m', now) };
+}
+
+const otherIsServed = (pulse: Pulse, now: number) => pulse.served('other', now);
+
+it('gives up what fails while others are served', () => {
+  expect(failing(4, otherIsServed).isExhausted).toBe(true);
+});
+
+it('does not give up before the attempts are made, nor before the time is up', () => {
+  expect(failing(3, otherIsServed).isExhausted).toBe(false);
+  expect(failing(40, otherIsServed, 100).isExhausted).toBe(false);
+});
+
+it('gives nothing up while nothing is served, however long', () => {
+  const others = (pulse: Pulse, now: number) => pulse.failed('other', now);
+  expect(failing(1000, others).isExhausted).toBe(false);
+});
+
+it('does not count what was served before an outage', () => {
+  let isUp = true;
+  const once = (pulse: Pulse, now: number) => {
+    if (isUp) pulse.served('other', now);
+    else pulse.failed('other', now);
+    isUp = false;
+  };
+  expect(failing(1000, once).isExhausted).toBe(false);
+});
+
+it('gives up what is alone in failing, and in being asked, only after much longer', () => {
+  expect(failing(10).isExhausted).toBe(false);
+  expect(failing(16).isExhausted).toBe(true);
+});
+
+it('forgets what got through or was given up', () => {
+  const { pulse } = failing(4, otherIsServed);
+  pulse.served('m', 1);
+  expect(pulse.isExhausted('m', 99_999)).toBe(false);
+  const other = failing(4, otherIsServed).pulse;
+  other.forget('m');
+  expect(other.isExhausted('m', 99_999)).toBe(false);
+});
