@@ -1,12 +1,13 @@
-/** Carrying out Steps: load, compute, commit; again if somebody else was faster. Knows no event by name. */
+/** Carrying out Steps: take the present state, compute, commit; again if somebody else was faster. Knows no event by name. */
 import { randomUUID } from 'node:crypto';
 import { KeyedQueue } from '#async';
-import type { Bus, Change, Customer, Hop } from '#state';
+import { customerOf, refOf } from '#state';
+import type { Change, CommitBy, Committed, Hop, Ref } from '#state';
 import type { BridgeDocuments, NewConversation, Step, StepContext, StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
-import type { BridgeStore } from './bridge-store.js';
+import type { BridgeBus, BridgeStore } from './bridge-store.js';
 
-/** How often a Step is computed anew because another replica was faster. */
+/** How often a Step is computed anew because another writer was faster. */
 const attemptsLimit = 20;
 
 /** Another writer won every time. */
@@ -14,123 +15,131 @@ export class ContentionError extends Error {
   override readonly name = 'ContentionError';
 }
 
-/** What was done, and whom it concerns. */
-export interface CarriedOut {
-  readonly step: Step;
-  readonly customer: Customer;
-  readonly conversationId: string;
-  /** Push number of the last entry before the Step. */
-  readonly lastPush: number;
+/** The customer is another replica's by now: nothing was done, and nothing more may be done in its name. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
 }
 
-type Compute = (context: StepContext, conversation: StoredConversation) => Step | null | Promise<Step | null>;
+type Commit = Extract<Committed<BridgeDocuments>, { outcome: 'committed' }>;
+
+/** What was done, and to what. */
+export interface CarriedOut {
+  readonly step: Step;
+  /** As it is now. */
+  readonly conversation: StoredConversation;
+  /** Null if the Step changed nothing. */
+  readonly commit: Commit | null;
+}
+
+export type Compute = (context: StepContext, conversation: StoredConversation) => Step | null | Promise<Step | null>;
 
 export class CarryOut {
   /** Steps of one conversation are computed one after the other in this process; the version settles it between processes. */
   private readonly queue = new KeyedQueue();
 
-  constructor(private readonly tools: { store: BridgeStore; bus: Bus; channels: ReadonlyMap<string, ChannelConfig> }) {}
+  constructor(
+    private readonly store: BridgeStore,
+    private readonly bus: BridgeBus,
+    private readonly channels: ReadonlyMap<string, ChannelConfig>,
+  ) {}
 
   /**
    * Computes a Step from the conversation's present state and commits it. Null if the conversation does not exist, is of a
-   * channel that is no longer configured, or `compute` gives null. Wake-ups are the caller's, see `announce`.
+   * channel that is not configured, or `compute` gives null. Rejects with a `LeaseLostError` if `by` names a lease that is no
+   * longer valid. Wake-ups are the caller's, see `announce`.
    */
-  apply(conversationId: string, compute: Compute): Promise<CarriedOut | null> {
-    return this.queue.run(conversationId, async () => {
-      for (let attempt = 0; attempt < attemptsLimit; attempt++) {
-        const conversation = await this.tools.store.load(conversationId);
-        const context = conversation === null ? null : this.contextOf(conversation.channel);
-        if (conversation === null || context === null) return null;
-        const step = await compute(context, conversation);
-        if (step === null) return null;
-        const { channel, sessionId, lastPush } = conversation;
-        const done: CarriedOut = { step, customer: { channel, sessionId }, conversationId, lastPush };
-        if (!changesAnything(step)) return done;
-        const committed = await this.tools.store.commit(changeOf(conversation, step, context.now));
-        if (committed.outcome === 'committed') return done;
-      }
-      throw new ContentionError('the conversation is changed too often');
-    });
+  apply(ref: Ref, compute: Compute, by?: CommitBy): Promise<CarriedOut | null> {
+    return this.queue.run(`${ref.channel}\n${ref.id}`, () => this.attempt(ref, compute, by));
   }
 
   /** Commits the first Step of a conversation that does not exist yet. */
   async create(channel: string, { id, userKey, sessionId }: NewConversation, step: Step): Promise<CarriedOut> {
-    const { doc, ttlDays = null } = step;
-    if (doc === undefined) throw new Error('a new conversation needs a state');
     const at = Date.now();
-    const put = { channel, sessionId, userKey, listed: true, ttlDays, doc, activeAt: at };
-    const committed = await this.tools.store.commit({ conversationId: id, expect: 0, at, put });
-    if (committed.outcome === 'conflict') throw new ContentionError('the new id is taken');
-    return { step, customer: { channel, sessionId }, conversationId: id, lastPush: 0 };
+    const change = changeOf({ ref: { channel, id }, expect: 0, at }, step);
+    const committed = await this.store.commit({ ...change, birth: { sessionId, userKey } });
+    if (committed.outcome !== 'committed') throw new ContentionError('the new id is taken');
+    return { step, conversation: committed.conversation, commit: committed };
   }
 
-  /** Wakes those whom the Step concerns: clients for new entries, the owner for new work. */
-  announce({ step, customer, conversationId }: CarriedOut): void {
-    if (step.append?.some(({ pushed }) => pushed) === true) this.tools.bus.publish({ kind: 'news', conversationId });
-    const hasWork = (step.enqueue?.length ?? 0) + (step.amend?.length ?? 0) > 0;
-    if (hasWork) this.tools.bus.publish({ kind: 'work', ...customer, conversationId });
+  /** Tells those whom the Step concerns: clients of new entries, the owner of new work. */
+  announce({ step, conversation, commit }: CarriedOut): void {
+    if (commit === null) return;
+    const customer = customerOf(conversation);
+    const { entries, work: items, workAfter } = commit;
+    const pushed = entries.filter(({ push }) => push !== null);
+    if (pushed.length > 0) {
+      const after = conversation.lastPush - pushed.length;
+      this.bus.tell({ to: 'listeners', customer }, { kind: 'news', ref: refOf(conversation), after, entries: pushed });
+    }
+    if (items.length > 0 || (step.amend?.length ?? 0) > 0) {
+      this.bus.tell({ to: 'owner', customer }, { kind: 'work', customer, conversation, after: workAfter, items });
+    }
   }
 
   /** What a row may use for a channel; null if the channel is not configured. */
   contextOf(channelName: string): StepContext | null {
-    const channel = this.tools.channels.get(channelName);
+    const channel = this.channels.get(channelName);
     if (channel === undefined) return null;
     return { now: Date.now(), newId: randomUUID, policy: channel.policy };
   }
+
+  private async attempt(ref: Ref, compute: Compute, by: CommitBy | undefined): Promise<CarriedOut | null> {
+    let known = await this.store.latest(ref);
+    for (let attempt = 0; attempt < attemptsLimit; attempt++) {
+      const context = this.contextOf(ref.channel);
+      if (known === null || context === null) return null;
+      const { conversation } = known;
+      const computed = compute(context, conversation);
+      const step = computed instanceof Promise ? await computed : computed;
+      const change = step === null ? null : changeOf({ ref, expect: conversation.version, at: context.now }, step);
+      if (change === null || !changesAnything(change)) {
+        // What commits nothing is checked by nobody: it must be true when it is said.
+        if (known.isFresh) return step && { step, conversation, commit: null };
+        const fresh = await this.store.load(ref);
+        known = fresh && { conversation: fresh, isFresh: true };
+        continue;
+      }
+      const committed = await this.store.commit(change, by);
+      switch (committed.outcome) {
+        case 'committed':
+          return step && { step, conversation: committed.conversation, commit: committed };
+        case 'conflict':
+          known = committed.current && { conversation: committed.current, isFresh: true };
+          continue;
+        case 'fenced':
+          throw new LeaseLostError('the customer is owned elsewhere');
+        case 'taken':
+          throw new Error('a ticket of another conversation was to be linked');
+      }
+    }
+    throw new ContentionError('the conversation is changed too often');
+  }
 }
 
-/** The fields of a Step that are written; the others are for the asker, or mean nothing by themselves. */
-const written = [
-  'doc',
-  'listed',
-  'ttlDays',
-  'append',
-  'rewrite',
-  'enqueue',
-  'amend',
-  'settle',
-  'forget',
-  'erase',
-] as const;
+type Named = Pick<Change<BridgeDocuments>, 'ref' | 'expect' | 'at'>;
+type Put = {
+  -readonly [Key in keyof NonNullable<Change<BridgeDocuments>['put']>]: NonNullable<
+    Change<BridgeDocuments>['put']
+  >[Key];
+};
 
-function changesAnything(step: Step): boolean {
-  return written.some((field) => {
-    const value = step[field];
-    return Array.isArray(value) ? value.length > 0 : value !== undefined;
-  });
+/** The change that a Step stands for; the rest of the Step is for the asker. */
+function changeOf(named: Named, step: Step): Change<BridgeDocuments> {
+  const { answer, isGreeting, showsAll, active, doc, listed, ttlDays, hops = [], ...rest } = step;
+  const put: Put = {};
+  if (doc !== undefined) put.doc = doc;
+  if (listed !== undefined) put.listed = listed;
+  if (ttlDays !== undefined) put.ttlDays = ttlDays;
+  if (active === true) put.activeAt = named.at;
+  const trace = step.enqueue?.length ? [...accepted(step), ...hops] : hops;
+  return { ...named, put, ...rest, hops: trace };
 }
 
-function changeOf(conversation: StoredConversation, step: Step, at: number): Change<BridgeDocuments> {
-  const { channel, sessionId, userKey } = conversation;
-  const {
-    doc = conversation.doc,
-    listed = conversation.listed,
-    ttlDays = conversation.ttlDays,
-    active = false,
-    append,
-    rewrite,
-    enqueue,
-    amend,
-    settle,
-    forget,
-    erase,
-    hops = [],
-  } = step;
-  const trace = [...accepted(step), ...hops];
-  return {
-    conversationId: conversation.id,
-    expect: conversation.version,
-    at,
-    put: { channel, sessionId, userKey, listed, ttlDays, doc, activeAt: active ? at : null },
-    ...(append === undefined ? {} : { append }),
-    ...(rewrite === undefined ? {} : { rewrite }),
-    ...(enqueue === undefined ? {} : { enqueue }),
-    ...(amend === undefined ? {} : { amend }),
-    ...(settle === undefined ? {} : { settle }),
-    ...(forget === undefined ? {} : { forget }),
-    ...(erase === undefined ? {} : { erase }),
-    ...(trace.length === 0 ? {} : { hops: trace }),
-  };
+/** False if nothing would be different but the version and the time of the last activity. */
+function changesAnything({ put, hops, ref, expect, at, ...rest }: Change<BridgeDocuments>): boolean {
+  for (const name in put) if (name !== 'activeAt') return true;
+  for (const value of Object.values(rest)) if (!Array.isArray(value) || value.length > 0) return true;
+  return false;
 }
 
 /** Taking work over is the first hop of its journey. */

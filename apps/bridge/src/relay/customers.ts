@@ -1,125 +1,133 @@
-/** The customers that this replica talks to the Helpdesk for: wakes their links, and makes them where there are none. */
-import type { Bus, BusMessage, Customer, Ownership } from '#state';
+/** The customers that this replica talks to the Helpdesk for: tells their links, and makes them where there are none. */
+import { customerKey, customerOf } from '#state';
+import type { Customer, Leases } from '#state';
 import type { Logger } from '../log.js';
-import type { BridgeStore } from './bridge-store.js';
-import { CustomerLink } from './link/customer-link.js';
-import type { LinkTools } from './link/link-parts.js';
-import { burstLimit } from './outbox/outbox.js';
+import type { BridgeBus, BridgeNotice, BridgeStore } from './bridge-store.js';
+import { CustomerLink } from './customer/customer-link.js';
+import type { LinkTools } from './customer/link-tools.js';
 
-/** Customers read at a time when the outboxes of an earlier process are looked through. */
+/** Customers read at a time when it is looked for what waits without an owner. */
 const pageSize = 500;
 
 interface Tools {
   readonly store: BridgeStore;
-  readonly bus: Bus;
-  readonly ownership: Ownership;
+  readonly bus: BridgeBus;
+  readonly leases: Leases;
   readonly logger: Logger;
-  /** Customers with a client that listens, on this replica. */
-  readonly presentCustomers: () => readonly Customer[];
   /** Null for a channel that is not configured. */
   readonly linkTools: (channel: string) => LinkTools | null;
-  readonly idleMs: number;
+  /** Time between two looks for what waits without an owner, milliseconds. */
+  readonly sweepMs: number;
 }
+
+type Tell = (link: CustomerLink) => void;
 
 export class Customers {
   private readonly links = new Map<string, CustomerLink>();
-  /** Last outbox position of customers that had work waiting when this process began. */
-  private readonly leftBehind = new Map<string, number>();
+  /** Links that have not given their lease back yet. */
+  private readonly running = new Map<CustomerLink, Promise<void>>();
   private unsubscribe: () => void = () => undefined;
-  private presence: NodeJS.Timeout | undefined;
+  private sweeper: NodeJS.Timeout | undefined;
   private isStopping = false;
 
   constructor(private readonly tools: Tools) {}
 
-  /** Takes up what an earlier process left behind, then listens. Must end before new messages are accepted. */
+  /** Takes up what waits, then listens. Must end before new messages are accepted. */
   async start(): Promise<void> {
-    this.unsubscribe = this.tools.bus.subscribe((message) => this.onMessage(message));
-    this.presence = setInterval(() => this.tellPresence(), Math.max(100, this.tools.idleMs / 3));
-    this.presence.unref();
-    let after: Customer | null = null;
-    do {
-      const page: Customer[] = await this.tools.store.customersWaiting(pageSize, after);
-      for (const customer of page) {
-        this.leftBehind.set(keyOf(customer), await this.lastPosition(customer));
-        this.wake(customer);
-      }
-      after = page.length === pageSize ? (page.at(-1) ?? null) : null;
-    } while (after !== null);
+    this.unsubscribe = this.tools.bus.subscribe({
+      onNotice: (notice) => this.onNotice(notice),
+      onGap: () => this.onGap(),
+    });
+    await this.sweep();
+    this.schedule();
   }
 
   /** Ends all links after what they have under way. What is not settled stays in the store. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    clearInterval(this.presence);
+    clearTimeout(this.sweeper);
     this.unsubscribe();
-    await Promise.all([...this.links.values()].map((link) => link.stop()));
+    for (const link of this.links.values()) link.stop();
+    await Promise.all(this.running.values());
   }
 
-  private onMessage(message: BusMessage): void {
-    switch (message.kind) {
+  private onNotice(notice: BridgeNotice): void {
+    switch (notice.kind) {
       case 'work':
-        return this.wake(message);
-      case 'presence':
-        return this.withLink(message, (link) => link.present(message.isNew));
+      case 'listening':
+        return this.withLink(notice.customer, (link) => link.told(notice));
       case 'seen':
-        return this.links.get(keyOf(message))?.markSeen(message.conversationId);
+        return this.links.get(customerKey(notice.customer))?.told(notice);
       case 'news':
       case 'bind':
       case 'frame':
     }
   }
 
-  private wake(customer: Customer): void {
-    this.withLink(customer, (link) => link.wake());
+  private onGap(): void {
+    for (const link of this.links.values()) link.missed();
+    this.sweep().catch((error: unknown) => this.tools.logger.error({ error }, 'the outboxes could not be read'));
   }
 
-  private withLink({ channel, sessionId }: Customer, use: (link: CustomerLink) => void): void {
+  private withLink(customer: Customer, tell: Tell): void {
     if (this.isStopping) return;
-    const customer = { channel, sessionId };
-    const link = this.links.get(keyOf(customer));
-    if (link !== undefined) return use(link);
-    this.tools.ownership
-      .claim(customer)
-      .then((isOurs) => {
-        if (isOurs && !this.isStopping) this.open(customer, use);
-      })
-      .catch((error: unknown) => this.tools.logger.error({ channel, error }, 'a customer could not be claimed'));
+    const link = this.links.get(customerKey(customer));
+    if (link?.isEnded === false) return tell(link);
+    const ended = link === undefined ? undefined : this.running.get(link);
+    this.open(customerOf(customer), tell, ended).catch((error: unknown) => {
+      // What waits is found again by the next look.
+      this.tools.logger.error({ channel: customer.channel, error }, 'a customer could not be claimed');
+    });
   }
 
-  private open(customer: Customer, use: (link: CustomerLink) => void): void {
-    const key = keyOf(customer);
+  private async open(customer: Customer, tell: Tell, ended: Promise<void> | undefined): Promise<void> {
+    // A lease is given back before it is claimed again.
+    await ended;
+    const lease = await this.tools.leases.claim(customer);
+    if (lease === null || this.isStopping) return;
+    const key = customerKey(customer);
     const present = this.links.get(key);
+    if (present?.isEnded === false) {
+      tell(present);
+      return;
+    }
     const tools = this.tools.linkTools(customer.channel);
-    if (present !== undefined) return use(present);
-    if (tools === null)
-      return this.tools.logger.warn({ channel: customer.channel }, 'work waits for a channel that is not configured');
-    const link = new CustomerLink(customer, tools, this.leftBehind.get(key) ?? 0, () => this.onEnd(customer));
+    if (tools === null) {
+      this.tools.logger.warn({ channel: customer.channel }, 'work waits for a channel that is not configured');
+      return lease.release({ inDoubt: lease.isTakenOver });
+    }
+    const link = new CustomerLink(lease, tools);
     this.links.set(key, link);
-    use(link);
-    link.start();
+    tell(link);
+    this.running.set(
+      link,
+      link.run().finally(() => this.forget(key, link)),
+    );
   }
 
-  private onEnd(customer: Customer): void {
-    this.links.delete(keyOf(customer));
-    this.leftBehind.delete(keyOf(customer));
-    this.tools.ownership
-      .release(customer)
-      .catch((error: unknown) =>
-        this.tools.logger.error({ channel: customer.channel, error }, 'a customer could not be released'),
-      );
+  private forget(key: string, link: CustomerLink): void {
+    this.running.delete(link);
+    if (this.links.get(key) === link) this.links.delete(key);
   }
 
-  /** Only so many items can have been under way when the earlier process ended. */
-  private async lastPosition(customer: Customer): Promise<number> {
-    return (await this.tools.store.waiting(customer, burstLimit)).at(-1)?.position ?? 0;
+  /** Looks after whoever has work waiting: left by an earlier process or by a replica that is gone, or told of by a notice that was lost. */
+  private async sweep(): Promise<void> {
+    let after: Customer | null = null;
+    do {
+      const page: Customer[] = await this.tools.store.customersWaiting(pageSize, after);
+      for (const customer of page) this.withLink(customer, (link) => link.check());
+      after = page.length === pageSize ? (page.at(-1) ?? null) : null;
+    } while (after !== null);
   }
 
-  private tellPresence(): void {
-    for (const customer of this.tools.presentCustomers())
-      this.tools.bus.publish({ kind: 'presence', ...customer, isNew: false });
+  private schedule(): void {
+    this.sweeper = setTimeout(() => {
+      this.sweep()
+        .catch((error: unknown) => this.tools.logger.error({ error }, 'the outboxes could not be read'))
+        .finally(() => {
+          if (!this.isStopping) this.schedule();
+        });
+    }, this.tools.sweepMs);
+    this.sweeper.unref();
   }
-}
-
-function keyOf({ channel, sessionId }: Customer): string {
-  return JSON.stringify([channel, sessionId]);
 }

@@ -1,103 +1,128 @@
-/** Transcript → sockets: reads what comes after a socket's position, writes it, and learns by pings what has arrived. */
+/** Transcript → sockets: writes what a notice carries, reads the store where that leaves a gap, and learns by pings what has arrived. */
 import { randomUUID } from 'node:crypto';
 import { encodeFrame, generalError } from '#channel';
 import type { ServerEvent } from '#channel';
-import type { Bus, BusMessage } from '#state';
+import { customerOf, refOf } from '#state';
+import type { Ref } from '#state';
 import { pushEvent } from '#translation';
 import type { StoredEntry } from '#translation';
 import type { Binding, Sessions } from '../session/sessions.js';
-import type { BridgeStore } from './bridge-store.js';
+import type { BridgeBus, BridgeNotice, BridgeStore } from './bridge-store.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { Receipts } from './receipts.js';
 
 /** Entries read and written at a time. */
 const batchSize = 100;
-
 /** Wait before the store is read again after it has failed, milliseconds. */
 const retryMs = 1000;
 
 export interface DeliveryOptions {
   /** Frames above this size go as a link, bytes. */
   readonly messageLinkBytes: number;
-  /** Absolute link to a message. */
-  readonly linkOf: (conversationId: string, entryId: string) => string;
+  /** Absolute link to a message; `origin` is the address by which the client came. */
+  readonly linkOf: (origin: string, conversationId: string, entryId: string) => string;
+  /** Time between two looks at every bound conversation for what nobody told of, milliseconds. */
+  readonly slowCheckMs: number;
+}
+
+interface Tools {
+  readonly store: BridgeStore;
+  readonly bus: BridgeBus;
+  readonly sessions: Sessions;
+  readonly receipts: Receipts;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 export class Delivery {
   private readonly unsubscribe: () => void;
+  private readonly slowCheck: NodeJS.Timeout;
 
   constructor(
-    private readonly tools: { store: BridgeStore; bus: Bus; sessions: Sessions; logger: Logger; metrics: Metrics },
+    private readonly tools: Tools,
     private readonly options: DeliveryOptions,
   ) {
-    this.unsubscribe = tools.bus.subscribe((message) => this.onMessage(message));
+    const onGap = (): void => this.wakeAll();
+    this.unsubscribe = tools.bus.subscribe({ onNotice: (notice) => this.onNotice(notice), onGap });
+    this.slowCheck = setInterval(onGap, options.slowCheckMs);
+    this.slowCheck.unref();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
+    clearInterval(this.slowCheck);
     this.unsubscribe();
+    await this.tools.receipts.keep();
   }
 
   /** The socket answered a ping: all that was written before it has arrived. */
-  confirm(socketId: string): Promise<void> {
-    return this.keep(this.tools.sessions.ponged(socketId));
+  confirm(socketId: string): void {
+    this.keep(this.tools.sessions.ponged(socketId));
   }
 
   /** The socket answered our close frame, behind which nothing was written: everything has arrived. */
-  confirmAll(socketId: string): Promise<void> {
-    return this.keep(this.tools.sessions.tookLeave(socketId));
+  confirmAll(socketId: string): void {
+    this.keep(this.tools.sessions.tookLeave(socketId));
   }
 
-  private async keep(bindings: readonly Binding[]): Promise<void> {
-    if (bindings.length === 0) return;
-    await this.tools.store.confirm(
-      bindings.map(({ conversationId, confirmed }) => ({ conversationId, push: confirmed })),
-      Date.now(),
-    );
-    for (const { conversationId, customer } of bindings) {
-      this.tools.bus.publish({ kind: 'seen', ...customer, conversationId });
+  private keep(bindings: readonly Binding[]): void {
+    for (const { ref, customer, confirmed } of bindings) {
+      this.tools.receipts.add({ ...ref, sessionId: customer.sessionId, push: confirmed });
     }
   }
 
-  private onMessage(message: BusMessage): void {
-    switch (message.kind) {
+  private onNotice(notice: BridgeNotice): void {
+    switch (notice.kind) {
       case 'news':
-        for (const binding of this.tools.sessions.bindingsOf(message.conversationId)) this.wake(binding);
+        for (const binding of this.tools.sessions.bindingsOf(notice.ref)) this.bring(binding, notice);
         return;
       case 'bind':
-        return this.keepBinding(message.socketId, message.conversationId);
-      case 'frame':
-        this.tools.sessions.peer(message.socketId)?.send(message.text);
+        return this.keepBinding(notice.socketId, notice.ref);
+      case 'frame': {
+        const peer = this.tools.sessions.peer(notice.socketId);
+        if (peer?.channel === notice.channel) peer.send(notice.text);
         return;
+      }
       case 'work':
-        // It will have a ticket, in which somebody may speak before there is anything to deliver.
-        for (const binding of this.tools.sessions.bindingsOf(message.conversationId)) binding.hasTicket = true;
-        return;
-      case 'presence':
+      case 'listening':
       case 'seen':
     }
   }
 
+  private wakeAll(): void {
+    for (const binding of this.tools.sessions.bindings()) this.wake(binding);
+  }
+
   /** Binds, again and again while the store fails and the socket is open: the client would hear nothing, and not know why. */
-  private keepBinding(socketId: string, conversationId: string): void {
-    this.bind(socketId, conversationId).catch((error: unknown) => {
-      this.tools.logger.error({ conversation: conversationId, error }, 'binding failed');
-      setTimeout(() => this.keepBinding(socketId, conversationId), retryMs).unref();
+  private keepBinding(socketId: string, ref: Ref): void {
+    this.bind(socketId, ref).catch((error: unknown) => {
+      this.tools.logger.error({ conversation: ref.id, error }, 'binding failed');
+      setTimeout(() => this.keepBinding(socketId, ref), retryMs).unref();
     });
   }
 
   /** From now on the socket receives the conversation, first what no socket is known to have received. */
-  private async bind(socketId: string, conversationId: string): Promise<void> {
-    const { store, sessions, bus } = this.tools;
+  private async bind(socketId: string, ref: Ref): Promise<void> {
+    const { store, sessions, receipts, bus } = this.tools;
     const peer = sessions.peer(socketId);
-    if (peer === undefined || sessions.has(socketId, conversationId)) return;
-    const conversation = await store.load(conversationId);
-    if (conversation === null || conversation.erased || conversation.channel !== peer.channel) return;
-    const { channel, sessionId, confirmedPush: after, doc } = conversation;
-    const hasTicket = doc.tickets.length > 0 || (await store.waitingOf(conversationId)).length > 0;
-    const binding = sessions.bind(socketId, { conversationId, customer: { channel, sessionId }, hasTicket, after });
+    if (peer === undefined || sessions.has(socketId, ref)) return;
+    const conversation = peer.channel === ref.channel ? await store.load(ref) : null;
+    if (conversation === null || conversation.erased) return;
+    const { confirmedPush, doc } = conversation;
+    const after = Math.max(confirmedPush, receipts.pushOf(ref));
+    const customer = customerOf(conversation);
+    const binding = sessions.bind(socketId, { ref: refOf(ref), customer, after });
     if (binding === null) return;
     this.wake(binding);
-    if (hasTicket) bus.publish({ kind: 'presence', channel, sessionId, isNew: true });
+    if (doc.tickets.length > 0) bus.tell({ to: 'owner', customer }, { kind: 'listening', customer });
+  }
+
+  /** Writes what the notice carries, if it follows on what was written and the socket has room; else everything is read. */
+  private bring(binding: Binding, { after, entries }: Extract<BridgeNotice, { kind: 'news' }>): void {
+    if (binding.busy || binding.written < after || !binding.peer.isWritable) return this.wake(binding);
+    const before = binding.written;
+    for (const entry of entries) if (!this.write(binding, entry)) break;
+    if (binding.written > before) this.tools.sessions.wrote(binding);
   }
 
   private wake(binding: Binding): void {
@@ -106,9 +131,9 @@ export class Delivery {
     binding.busy = true;
     void this.flush(binding)
       .catch((error: unknown) => {
-        this.tools.logger.error({ conversation: binding.conversationId, error }, 'delivery failed');
+        this.tools.logger.error({ conversation: binding.ref.id, error }, 'delivery failed');
         setTimeout(() => {
-          if (this.tools.sessions.has(binding.peer.socketId, binding.conversationId)) this.wake(binding);
+          if (this.tools.sessions.has(binding.peer.socketId, binding.ref)) this.wake(binding);
         }, retryMs).unref();
       })
       .finally(() => {
@@ -121,10 +146,10 @@ export class Delivery {
     const { store, sessions } = this.tools;
     while (binding.again) {
       binding.again = false;
-      const entries = await store.pushedAfter(binding.conversationId, binding.written, batchSize);
+      const entries = await store.pushedAfter(binding.ref, binding.written, batchSize);
       for (const entry of entries) {
         // A long backlog goes out no faster than the client reads it.
-        if (!(await binding.peer.room()) || !this.write(binding, entry)) return;
+        if (!(await binding.peer.writable()) || !this.write(binding, entry)) return;
       }
       if (entries.length > 0) sessions.wrote(binding);
       if (entries.length === batchSize) binding.again = true;
@@ -134,9 +159,9 @@ export class Delivery {
   /** False once the socket takes nothing more; the position stays, and the next socket starts there. */
   private write(binding: Binding, entry: StoredEntry): boolean {
     if (entry.push === null || entry.push <= binding.written) return true;
-    const event = pushEvent(binding.conversationId, entry);
+    const event = pushEvent(binding.ref.id, entry);
     if (event !== null) {
-      if (!binding.peer.send(this.frame(binding.conversationId, entry, event))) return false;
+      if (!binding.peer.send(this.frame(binding, entry, event))) return false;
       this.tools.metrics.pushed.inc({ channel: binding.customer.channel, event_type: event.type });
     }
     binding.written = entry.push;
@@ -144,14 +169,17 @@ export class Delivery {
   }
 
   /** The entry's id is the event's id, so that a client can tell a repeated frame. */
-  private frame(conversationId: string, { id }: StoredEntry, event: ServerEvent): string {
+  private frame({ peer, ref }: Binding, { id }: StoredEntry, event: ServerEvent): string {
     const text = encodeFrame(event, id);
-    if (event.type !== 'bot_message' || Buffer.byteLength(text) <= this.options.messageLinkBytes) return text;
-    return encodeFrame(
-      generalError('tooLarge', conversationId, { messageLink: this.options.linkOf(conversationId, id) }),
-      id,
-    );
+    if (event.type !== 'bot_message' || !isLonger(text, this.options.messageLinkBytes)) return text;
+    const messageLink = this.options.linkOf(peer.origin, ref.id, id);
+    return encodeFrame(generalError('tooLarge', ref.id, { messageLink }), id);
   }
+}
+
+/** True if the text takes more bytes than that; most texts are short enough by their length alone. */
+function isLonger(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 }
 
 /** A frame that is no transcript entry, such as a confirmation. */

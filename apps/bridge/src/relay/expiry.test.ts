@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { pino } from 'pino';
 import { StoreUnavailableError } from '#state';
+import type { Ref } from '#state';
 import type { BridgeStore } from './bridge-store.js';
 import { Expiry } from './expiry.js';
 
@@ -13,10 +14,10 @@ afterEach(() => void vi.useRealTimers());
 /** A store with so many conversations that are out of time. */
 function open(outOfTime: number) {
   let left = outOfTime;
-  const expire = vi.fn((_now: number, _rule: object, limit: number): Promise<string[]> => {
-    const ids = Array.from({ length: Math.min(left, limit) }, () => 'c');
-    left -= ids.length;
-    return Promise.resolve(ids);
+  const expire = vi.fn((_now: number, _rule: object, limit: number): Promise<Ref[]> => {
+    const gone = Array.from({ length: Math.min(left, limit) }, () => ({ channel: 'shop', id: 'c' }));
+    left -= gone.length;
+    return Promise.resolve(gone);
   });
   const expiry = new Expiry({ expire } as unknown as BridgeStore, pino({ level: 'silent' }), 1);
   expiry.start();

@@ -1,8 +1,8 @@
 /** What rows need to know beyond one conversation: lists, the target of an edit, the targets of a deletion. */
 import { messageLinkBody } from '#channel';
 import type { ChannelErrorCode, UserId } from '#channel';
-import type { SocketDirectory } from '#state';
-import { deletionAnswer, isAnonymous } from '#translation';
+import type { Ref, SocketDirectory } from '#state';
+import { deletionAnswer, isAnonymous, sessionIdOf } from '#translation';
 import type { Answer, ListedConversation, StoredConversation, StoredEntry, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import { conversationIdOf, userIdOf } from './asker.js';
@@ -31,7 +31,8 @@ export class Queries {
   async conversationsOf(asker: Asker, payload: object): Promise<readonly ListedConversation[] | null> {
     const userId = userIdOf(payload);
     if (asker.socketId !== null && userId !== null) {
-      await this.tools.directory.remember(asker.channel.name, String(userId), asker.socketId);
+      const { name, policy } = asker.channel;
+      await this.tools.directory.remember(name, sessionIdOf(policy, String(userId)), asker.socketId);
     }
     const keyOf = new Map<ChannelConfig, string>();
     for (const apiKey of namedKeys(payload) ?? [asker.apiKey]) {
@@ -47,20 +48,18 @@ export class Queries {
     return found;
   }
 
-  async editTarget(
-    conversationId: string,
-    payload: object,
-  ): Promise<{ entry: StoredEntry | null; waiting: readonly StoredWork[] }> {
+  async editTarget(ref: Ref, payload: object): Promise<{ entry: StoredEntry | null; waiting: readonly StoredWork[] }> {
     const messageId = 'messageId' in payload ? String(payload.messageId) : '';
     const { store } = this.tools;
-    return { entry: await store.entry(conversationId, messageId), waiting: await store.waitingOf(conversationId) };
+    return { entry: await store.entry(ref, messageId), waiting: await store.waitingOf(ref) };
   }
 
   /** What a message link shows; null for any id that is not of this channel. */
   async linkedMessage({ name }: ChannelConfig, conversationId: string, entryId: string): Promise<object | null> {
-    const conversation = await this.tools.store.load(conversationId);
-    if (conversation?.channel !== name || conversation.erased) return null;
-    const entry = await this.tools.store.entry(conversationId, entryId);
+    const ref = { channel: name, id: conversationId };
+    const conversation = await this.tools.store.load(ref);
+    if (conversation === null || conversation.erased) return null;
+    const entry = await this.tools.store.entry(ref, entryId);
     return entry?.body.kind === 'bot' ? messageLinkBody(conversationId, entryId, entry.body.parts) : null;
   }
 
@@ -71,32 +70,41 @@ export class Queries {
     const userId = userIdOf(payload);
     if (conversationId === null)
       return userId === null ? { error: 'invalidConversation' } : this.allOf(asker, userId, soft);
-    const conversation = await this.tools.store.load(conversationId);
-    if (conversation?.channel === asker.channel.name) {
+    const conversation = await this.tools.store.load({ channel: asker.channel.name, id: conversationId });
+    if (conversation !== null) {
       const answer = deletionAnswer({ conversationId, userId: conversation.doc.userId }, null);
       return { conversationIds: [conversationId], soft, answer };
     }
-    const isUser = await this.knowsUser(asker.channel.name, conversationId);
+    const isUser = await this.knowsUser(asker.channel, conversationId);
     const all = await this.allOf(asker, conversationId, soft);
     return isUser || all.conversationIds.length > 0 ? all : { error: 'invalidConversation' };
   }
 
   /** True also for a user whose conversations were all deleted: deleting them again succeeds (captivate.md 5.7). */
-  private async knowsUser(channel: string, userKey: string): Promise<boolean> {
-    return (await this.tools.store.listByCustomer({ channel, sessionId: userKey }, 1)).length > 0;
+  private async knowsUser(channel: ChannelConfig, userKey: string): Promise<boolean> {
+    return (await this.everyOf(channel, userKey)).length > 0;
   }
 
   private async allOf(asker: Asker, userId: UserId, soft: boolean): Promise<Deletion> {
     const listed = await this.ofUser(asker.channel, userId);
     // Erasing covers what was hidden before.
-    const hidden = soft || isAnonymous(String(userId)) ? [] : await this.hiddenOf(asker.channel.name, String(userId));
+    const hidden = soft || isAnonymous(String(userId)) ? [] : await this.hiddenOf(asker.channel, String(userId));
     const conversationIds = [...listed, ...hidden].map(({ id }) => id);
     return { conversationIds, soft, answer: deletionAnswer(null, { userId, conversationIds }) };
   }
 
-  private async hiddenOf(channel: string, userKey: string): Promise<StoredConversation[]> {
-    const all = await this.tools.store.listByCustomer({ channel, sessionId: userKey }, listLimit);
-    return all.filter(({ listed, erased }) => !listed && !erased);
+  private async hiddenOf(channel: ChannelConfig, userKey: string): Promise<StoredConversation[]> {
+    return (await this.everyOf(channel, userKey)).filter(({ listed, erased }) => !listed && !erased);
+  }
+
+  /** All conversations of the user, hidden and erased ones too. Those of version 0.1 are at the Helpdesk under the user's id as it is. */
+  private async everyOf({ name: channel, policy }: ChannelConfig, userKey: string): Promise<StoredConversation[]> {
+    const { store } = this.tools;
+    const every: StoredConversation[] = [];
+    for (const sessionId of new Set([sessionIdOf(policy, userKey), userKey])) {
+      every.push(...(await store.listByCustomer({ channel, sessionId }, listLimit)));
+    }
+    return every.filter((conversation) => conversation.userKey === userKey);
   }
 
   /** Nobody's for a missing id; an anonymous visitor shares its id with all others, and so gets an empty list. */

@@ -1,6 +1,6 @@
 /** Who is connected to this replica, and which conversations each socket receives from which position on. */
 import type { CloseName } from '#channel';
-import type { Customer } from '#state';
+import type { Customer, Ref, SocketDirectory } from '#state';
 
 /** A socket as the relay sees it. */
 export interface Peer {
@@ -11,7 +11,9 @@ export interface Peer {
   /** Writes one text frame. False if the socket is closing or took no more data; nothing was written then. */
   send(text: string): boolean;
   /** Resolves true when the socket takes more; false when it is closed, or was because it took nothing for long. */
-  room(): Promise<boolean>;
+  writable(): Promise<boolean>;
+  /** True if the socket takes more without waiting. */
+  readonly isWritable: boolean;
   /** Asks for a ping soon: its answer confirms what was written before. */
   probe(): void;
   close(name: CloseName): void;
@@ -20,10 +22,8 @@ export interface Peer {
 /** One conversation on one socket. Positions are push numbers of the transcript. */
 export interface Binding {
   readonly peer: Peer;
-  readonly conversationId: string;
+  readonly ref: Ref;
   readonly customer: Customer;
-  /** True if there is a ticket, or will be one soon: the Helpdesk may have something to say there. */
-  hasTicket: boolean;
   /** Highest position written to the socket. */
   written: number;
   /** Highest position that the client is known to have received. */
@@ -49,6 +49,8 @@ export class Sessions {
   private readonly sessions = new Map<string, Session>();
   private readonly counts = new Map<string, number>();
   private readonly byConversation = new Map<string, Set<Binding>>();
+
+  constructor(private readonly directory: Pick<SocketDirectory, 'listen' | 'unlisten'>) {}
 
   add(peer: Peer): void {
     this.sessions.set(peer.socketId, { peer, bindings: new Map(), unconfirmed: new Set(), probed: [] });
@@ -83,55 +85,36 @@ export class Sessions {
   /** Binds a conversation to a socket of this replica, from position `after` on. Null if there is no such socket, or it is bound already. */
   bind(
     socketId: string,
-    {
-      conversationId,
-      customer,
-      hasTicket,
-      after,
-    }: Pick<Binding, 'conversationId' | 'customer' | 'hasTicket'> & { after: number },
+    { ref, customer, after }: Pick<Binding, 'ref' | 'customer'> & { readonly after: number },
   ): Binding | null {
     const session = this.sessions.get(socketId);
-    if (session === undefined || session.bindings.has(conversationId)) return null;
+    if (session === undefined || session.bindings.has(ref.id)) return null;
     const [oldest] = session.bindings.values();
     if (oldest !== undefined && session.bindings.size >= bindingsLimit) this.drop(session, oldest);
     const { peer } = session;
-    const binding: Binding = {
-      peer,
-      conversationId,
-      customer,
-      hasTicket,
-      written: after,
-      confirmed: after,
-      busy: false,
-      again: false,
-    };
-    session.bindings.set(conversationId, binding);
-    const bound = this.byConversation.get(conversationId) ?? new Set();
-    this.byConversation.set(conversationId, bound.add(binding));
+    const binding: Binding = { peer, ref, customer, written: after, confirmed: after, busy: false, again: false };
+    session.bindings.set(ref.id, binding);
+    const bound = this.byConversation.get(ref.id) ?? new Set();
+    this.byConversation.set(ref.id, bound.add(binding));
+    this.directory.listen(customer);
     return binding;
   }
 
-  has(socketId: string, conversationId: string): boolean {
-    return this.sessions.get(socketId)?.bindings.has(conversationId) ?? false;
+  /** Sockets are of one channel, and so is what they are bound to. */
+  has(socketId: string, { id }: Ref): boolean {
+    return this.sessions.get(socketId)?.bindings.has(id) ?? false;
   }
 
-  bindingsOf(conversationId: string): readonly Binding[] {
-    return [...(this.byConversation.get(conversationId) ?? [])];
+  *bindingsOf({ channel, id }: Ref): Iterable<Binding> {
+    for (const binding of this.byConversation.get(id) ?? []) if (binding.ref.channel === channel) yield binding;
   }
 
-  isBound(conversationId: string): boolean {
-    return this.byConversation.has(conversationId);
+  *bindings(): Iterable<Binding> {
+    for (const bound of this.byConversation.values()) yield* bound;
   }
 
-  /** Customers with a bound conversation in which the Helpdesk may have something to say, each once. */
-  customers(): Customer[] {
-    const found = new Map<string, Customer>();
-    for (const bindings of this.byConversation.values()) {
-      for (const { customer, hasTicket } of bindings) {
-        if (hasTicket) found.set(JSON.stringify([customer.channel, customer.sessionId]), customer);
-      }
-    }
-    return [...found.values()];
+  isBound({ id }: Ref): boolean {
+    return this.byConversation.has(id);
   }
 
   /** Remembers that something was written to the binding, and asks for a ping. */
@@ -172,14 +155,15 @@ export class Sessions {
   }
 
   private drop(session: Session, binding: Binding): void {
-    session.bindings.delete(binding.conversationId);
+    session.bindings.delete(binding.ref.id);
     session.unconfirmed.delete(binding);
     this.unbind(binding);
   }
 
   private unbind(binding: Binding): void {
-    const bound = this.byConversation.get(binding.conversationId);
+    const bound = this.byConversation.get(binding.ref.id);
     bound?.delete(binding);
-    if (bound?.size === 0) this.byConversation.delete(binding.conversationId);
+    if (bound?.size === 0) this.byConversation.delete(binding.ref.id);
+    this.directory.unlisten(binding.customer);
   }
 }

@@ -7,7 +7,8 @@ export const testPeer: Peer = {
   channel: 'shop',
   origin: 'http://bridge.test',
   send: () => true,
-  room: () => Promise.resolve(true),
+  writable: () => Promise.resolve(true),
+  isWritable: true,
   probe: () => undefined,
   close: () => undefined,
 };

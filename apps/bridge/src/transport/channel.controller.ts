@@ -7,7 +7,7 @@ import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Asker } from '../relay/asker.js';
-import type { Inbound } from '../relay/inbound.js';
+import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
 import { clientOf } from './arrival.js';
 import { ChannelGuard, admissionOf } from './channel.guard.js';
@@ -15,7 +15,7 @@ import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
 
 export interface ControllerTools {
-  readonly inbound: Inbound;
+  readonly toHelpdesk: ToHelpdesk;
   readonly queries: Queries;
   readonly directory: SocketDirectory;
   readonly metrics: Metrics;
@@ -98,7 +98,7 @@ export class ChannelController {
     event: ClientEvent,
     notFound?: 'transcriptNotFound',
   ): Promise<object> {
-    const { answer, afterwards } = await this.tools.inbound.handle(asker, event);
+    const { answer, afterwards } = await this.tools.toHelpdesk.handle(asker, event);
     this.follow(reply, afterwards);
     if (!('error' in answer)) return answer.body;
     throw new ChannelHttpError(answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error);

@@ -12,7 +12,7 @@ import type { Delivery } from '../relay/delivery.js';
 import { frameOf } from '../relay/delivery.js';
 import { conversationIdOf } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
-import type { Inbound, Outcome } from '../relay/inbound.js';
+import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
@@ -21,7 +21,7 @@ import type { RateLimit } from './rate-limit.js';
 import { WsPeer } from './ws-peer.js';
 
 export interface GatewayTools {
-  readonly inbound: Inbound;
+  readonly toHelpdesk: ToHelpdesk;
   readonly delivery: Delivery;
   readonly sessions: Sessions;
   readonly directory: SocketDirectory;
@@ -51,14 +51,11 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
     });
-    const keep = (receipt: Promise<void>): void => {
-      receipt.catch((error: unknown) => logger.warn({ error }, 'a receipt was not kept'));
-    };
     const heartbeat = new Heartbeat(socket, {
       intervalMs: this.tools.pingIntervalMs,
       timeoutMs: this.tools.pongTimeoutMs,
       onPing: () => sessions.pinging(peer.socketId),
-      onPong: () => keep(delivery.confirm(peer.socketId)),
+      onPong: () => delivery.confirm(peer.socketId),
       onDead: () => socket.terminate(),
     });
     const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, frame));
@@ -69,7 +66,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
     socket.once('close', (code: number) => {
       heartbeat.stop();
-      if (peer.hasAnswered(code)) keep(delivery.confirmAll(peer.socketId));
+      if (peer.hasAnswered(code)) delivery.confirmAll(peer.socketId);
       this.forget(peer, code);
     });
     this.welcome(peer, frames);
@@ -107,7 +104,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
 
   private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string): Promise<void> {
     // A long answer may still be on its way: the next one does not count against the cap before the peer had time to read.
-    await peer.room();
+    if (!peer.isWritable) await peer.writable();
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
       const problem = decoded.detail ?? decoded.code;
@@ -119,7 +116,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     try {
       const asker = { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
       const isAllowed = await this.tools.rateLimit.allows(channel.name, peer.socketId);
-      const { answer, afterwards } = isAllowed ? await this.tools.inbound.handle(asker, event) : tooMany(event);
+      const { answer, afterwards } = isAllowed ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       afterwards(this.answer(peer, event.type, answer));
     } catch (error) {
       this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');

@@ -36,7 +36,7 @@ it('asks soon after a write, and then at leisure', () => {
   expect(pings).toHaveLength(2);
 });
 
-it('asks once more, as soon, for what was written while a ping was under way', () => {
+it('asks once more for what was written while a ping was under way, but a busy socket once a second only', () => {
   const { heartbeat, pings, answer } = openHeart();
   heartbeat.probe();
   vi.advanceTimersByTime(200);
@@ -44,8 +44,15 @@ it('asks once more, as soon, for what was written while a ping was under way', (
   vi.advanceTimersByTime(200);
   expect(pings).toHaveLength(1);
   answer();
-  vi.advanceTimersByTime(200);
+  vi.advanceTimersByTime(600);
+  expect(pings).toHaveLength(1);
+  vi.advanceTimersByTime(100);
   expect(pings).toHaveLength(2);
+  answer();
+  vi.advanceTimersByTime(2000);
+  heartbeat.probe();
+  vi.advanceTimersByTime(100);
+  expect(pings).toHaveLength(3);
 });
 
 it('gives a peer up that has not answered in time, however much is written meanwhile', () => {

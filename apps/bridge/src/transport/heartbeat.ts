@@ -3,6 +3,8 @@ import type { WebSocket } from 'ws';
 
 /** A ping follows a write within this time, milliseconds. */
 const probeMs = 100;
+/** Unless there was one lately: a busy socket is pinged so often, milliseconds. */
+const busyMs = 1000;
 
 export interface HeartbeatOptions {
   readonly intervalMs: number;
@@ -21,6 +23,7 @@ export class Heartbeat {
   /** The ping that waits for its pong. */
   private open: string | null = null;
   private isProbeDue = false;
+  private pingedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly socket: WebSocket,
@@ -34,7 +37,7 @@ export class Heartbeat {
   probe(): void {
     if (this.isProbeDue) return;
     this.isProbeDue = true;
-    if (this.open === null) this.schedule(() => this.ping(), probeMs);
+    if (this.open === null) this.schedule(() => this.ping(), this.untilProbe());
   }
 
   stop(): void {
@@ -43,6 +46,7 @@ export class Heartbeat {
 
   private ping(): void {
     this.isProbeDue = false;
+    this.pingedAt = performance.now();
     this.open = String(++this.count);
     this.options.onPing();
     this.socket.ping(this.open);
@@ -52,8 +56,12 @@ export class Heartbeat {
   private onPong(data: string): void {
     if (data !== this.open) return;
     this.open = null;
-    this.schedule(() => this.ping(), this.isProbeDue ? probeMs : this.options.intervalMs);
+    this.schedule(() => this.ping(), this.isProbeDue ? this.untilProbe() : this.options.intervalMs);
     this.options.onPong();
+  }
+
+  private untilProbe(): number {
+    return Math.max(probeMs, this.pingedAt + busyMs - performance.now());
   }
 
   private schedule(act: () => void, ms: number): void {

@@ -11,7 +11,7 @@ const takeWithinMs = 2000;
 export class WsPeer implements Peer {
   readonly socketId = randomUUID();
   private farewell: number | null = null;
-  private waiting: ((hasRoom: boolean) => void)[] = [];
+  private waiting: ((isWritable: boolean) => void)[] = [];
 
   constructor(
     readonly channel: string,
@@ -34,14 +34,18 @@ export class WsPeer implements Peer {
     return true;
   }
 
-  room(): Promise<boolean> {
+  get isWritable(): boolean {
+    return this.socket.readyState === WebSocket.OPEN && !this.isHalfFull;
+  }
+
+  writable(): Promise<boolean> {
     if (this.socket.readyState !== WebSocket.OPEN) return Promise.resolve(false);
     if (!this.isHalfFull) return Promise.resolve(true);
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.giveUp(), takeWithinMs);
-      this.waiting.push((hasRoom) => {
+      this.waiting.push((isWritable) => {
         clearTimeout(timer);
-        resolve(hasRoom);
+        resolve(isWritable);
       });
     });
   }
@@ -65,8 +69,8 @@ export class WsPeer implements Peer {
     return this.socket.bufferedAmount > this.hooks.maxUnsentBytes / 2;
   }
 
-  private tell(hasRoom: boolean): void {
-    for (const told of this.waiting.splice(0)) told(hasRoom);
+  private tell(isWritable: boolean): void {
+    for (const told of this.waiting.splice(0)) told(isWritable);
   }
 
   private giveUp(): void {

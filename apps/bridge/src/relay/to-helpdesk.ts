@@ -1,15 +1,17 @@
 /** Client → store: one event, whichever transport it came by. Loads what its row needs, carries the Step out, tells whom to wake. */
 import type { ChannelErrorCode, ClientEvent, ClientEventType, ClientPayload } from '#channel';
-import type { Bus, SocketDirectory } from '#state';
+import { customerOf, refOf } from '#state';
+import type { SocketDirectory } from '#state';
 import { identify, refused, toHelpdesk } from '#translation';
-import type { Answer, InboundRow, Step } from '#translation';
+import type { Answer, ToHelpdeskRow, Step } from '#translation';
 import { conversationIdOf, userIdOf } from './asker.js';
 import type { Asker } from './asker.js';
-import type { BridgeStore } from './bridge-store.js';
-import type { CarriedOut, CarryOut } from './carry-out.js';
+import type { BridgeBus, BridgeStore } from './bridge-store.js';
+import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
 import { frameOf } from './delivery.js';
-import type { Logger } from '../log.js';
 import type { Queries } from './queries.js';
+import type { Receipts } from './receipts.js';
+import type { Sessions } from '../session/sessions.js';
 
 export interface Outcome {
   readonly answer: Answer;
@@ -22,18 +24,18 @@ export interface Outcome {
 
 interface Tools {
   readonly store: BridgeStore;
-  readonly bus: Bus;
+  readonly bus: BridgeBus;
   readonly directory: SocketDirectory;
   readonly carryOut: CarryOut;
   readonly queries: Queries;
-  readonly isBound: (conversationId: string) => boolean;
-  readonly logger: Logger;
+  readonly receipts: Receipts;
+  readonly sessions: Pick<Sessions, 'has'>;
   readonly greetingDelayMs: number;
 }
 
 const nothing = (): void => undefined;
 
-export class Inbound {
+export class ToHelpdesk {
   constructor(private readonly tools: Tools) {}
 
   /** Everything that the event changes is committed when this resolves. Rejects only for faults of the bridge or its store. */
@@ -42,7 +44,9 @@ export class Inbound {
     const { answer } = outcome;
     // A socket that asked by HTTP waits for the event as well (captivate.md 0.3).
     if (asker.via === 'http' && asker.socketId !== null && 'event' in answer && answer.event !== null) {
-      this.tools.bus.publish({ kind: 'frame', socketId: asker.socketId, text: frameOf(answer.event) });
+      const { socketId } = asker;
+      const text = frameOf(answer.event);
+      this.tools.bus.tell({ to: 'socket', socketId }, { kind: 'frame', socketId, channel: asker.channel.name, text });
     }
     return outcome;
   }
@@ -52,7 +56,7 @@ export class Inbound {
     type: T,
     payload: ClientPayload<T>,
   ): Promise<Outcome> {
-    const row: InboundRow<T> = toHelpdesk[type];
+    const row: ToHelpdeskRow<T> = toHelpdesk[type];
     const { queries } = this.tools;
     switch (row.needs) {
       case 'nothing':
@@ -61,11 +65,11 @@ export class Inbound {
         return this.inConversation(asker, payload, (context, conversation) => row.step(context, conversation, payload));
       case 'entries':
         return this.inConversation(asker, payload, async (context, conversation) =>
-          row.step(context, conversation, await this.tools.store.transcript(conversation.id)),
+          row.step(context, conversation, await this.tools.store.transcript(refOf(conversation))),
         );
       case 'message':
         return this.inConversation(asker, payload, async (context, conversation) =>
-          row.step(context, conversation, await queries.editTarget(conversation.id, payload), payload),
+          row.step(context, conversation, await queries.editTarget(refOf(conversation), payload), payload),
         );
       case 'list': {
         const found = await queries.conversationsOf(asker, payload);
@@ -82,7 +86,7 @@ export class Inbound {
   private async start<T extends ClientEventType>(
     asker: Asker,
     payload: ClientPayload<T>,
-    step: Extract<InboundRow<T>, { needs: 'nothing' }>['step'],
+    step: Extract<ToHelpdeskRow<T>, { needs: 'nothing' }>['step'],
   ): Promise<Outcome> {
     const { carryOut, directory } = this.tools;
     const context = carryOut.contextOf(asker.channel.name);
@@ -96,14 +100,14 @@ export class Inbound {
   private async inConversation<T extends ClientEventType>(
     asker: Asker,
     payload: ClientPayload<T>,
-    compute: Parameters<CarryOut['apply']>[1],
+    compute: Compute,
   ): Promise<Outcome> {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
-    const done = await this.tools.carryOut.apply(conversationId, (context, conversation) => {
-      const isTheirs = conversation.channel === asker.channel.name && !conversation.erased;
-      return isTheirs ? compute(context, conversation) : null;
-    });
+    const ref = { channel: asker.channel.name, id: conversationId };
+    const done = await this.tools.carryOut.apply(ref, (context, conversation) =>
+      conversation.erased ? null : compute(context, conversation),
+    );
     if (done === null) return refusal('invalidConversation', conversationId);
     return this.outcome(asker, done, await this.socketFor(asker, done));
   }
@@ -111,13 +115,13 @@ export class Inbound {
   private async remove<T extends ClientEventType>(
     asker: Asker,
     payload: ClientPayload<T>,
-    step: Extract<InboundRow<T>, { needs: 'deletion' }>['step'],
+    step: Extract<ToHelpdeskRow<T>, { needs: 'deletion' }>['step'],
   ): Promise<Outcome> {
     const target = await this.tools.queries.deletionTarget(asker, payload);
     if ('error' in target) return refusal(target.error, conversationIdOf(payload));
     const done: CarriedOut[] = [];
     for (const id of target.conversationIds) {
-      const removed = await this.tools.carryOut.apply(id, (context, conversation) =>
+      const removed = await this.tools.carryOut.apply({ channel: asker.channel.name, id }, (context, conversation) =>
         step(context, conversation, target.soft),
       );
       if (removed !== null) done.push(removed);
@@ -126,27 +130,26 @@ export class Inbound {
   }
 
   /** A transcript that was served shows all that was held (P3). */
-  private received({ conversationId, lastPush }: CarriedOut): void {
-    const { store, logger } = this.tools;
-    void store.confirm([{ conversationId, push: lastPush }], Date.now()).catch((error: unknown) => {
-      logger.warn({ conversation: conversationId, error }, 'the served transcript could not be confirmed');
-    });
+  private received({ conversation }: CarriedOut): void {
+    this.tools.receipts.add({ ...refOf(conversation), ...customerOf(conversation), push: conversation.lastPush });
   }
 
   /**
    * The socket that shall receive the conversation; null leaves the bindings as they are (captivate.md 6.1, Q6, Q7). Users go by
    * their Helpdesk identity here: of all who are called "anon", each has one of its own.
    */
-  private async socketFor(asker: Asker, { conversationId, customer }: CarriedOut): Promise<string | null> {
-    if (asker.socketId !== null || !asker.namesNoSocket || this.tools.isBound(conversationId)) return asker.socketId;
-    return this.tools.directory.recall(customer.channel, customer.sessionId);
+  private async socketFor(asker: Asker, { conversation }: CarriedOut): Promise<string | null> {
+    if (asker.socketId !== null || !asker.namesNoSocket) return asker.socketId;
+    return this.tools.directory.recall(conversation.channel, conversation.sessionId);
   }
 
   private outcome(asker: Asker, done: CarriedOut, socketId: string | null): Outcome {
-    const { bus, carryOut, greetingDelayMs } = this.tools;
+    const { bus, carryOut, sessions, greetingDelayMs } = this.tools;
     const announce = (isAnswered: boolean): void => {
       if (done.step.showsAll === true && isAnswered) this.received(done);
-      if (socketId !== null) bus.publish({ kind: 'bind', socketId, conversationId: done.conversationId });
+      if (socketId !== null && !sessions.has(socketId, done.conversation)) {
+        bus.tell({ to: 'socket', socketId }, { kind: 'bind', socketId, ref: refOf(done.conversation) });
+      }
       carryOut.announce(done);
     };
     const waits = done.step.isGreeting === true && asker.via === 'http';
@@ -162,6 +165,6 @@ function refusal(error: ChannelErrorCode, conversationId: string | null): Outcom
 }
 
 function answerOf({ answer }: Step): Answer {
-  if (answer === undefined) throw new Error('an inbound row gave no answer');
+  if (answer === undefined) throw new Error('a row gave no answer');
   return answer;
 }

@@ -1,12 +1,15 @@
 /** Items whose fate is unknown: they may be at the Helpdesk. Nothing in doubt is sent again before the history denies it. */
 
-export type DoubtCause = 'sent to an agent' | 'disturbed' | 'error' | 'silence' | 'cut' | 'earlier process';
+export type DoubtCause = 'sent to an agent' | 'disturbed' | 'error' | 'silence' | 'cut' | 'former owner';
 
 interface Doubt {
   readonly cause: DoubtCause;
   readonly since: number;
   readonly denials: number;
-  readonly lookedAt: number;
+  /** When the history may be asked for it (again). */
+  readonly lookAt: number;
+  /** True if it was sent on the present connection, and an error that comes may be its. */
+  readonly isUnderWay: boolean;
 }
 
 /** Least time between two looks into the history for the same item, milliseconds. */
@@ -15,9 +18,12 @@ const lookGapMs = 1000;
 export class Doubts {
   private readonly doubts = new Map<string, Doubt>();
   private readonly denied = new Set<string>();
+  /** Items whose history could not be read, with how often. */
+  private readonly unread = new Map<string, number>();
 
   raise(workId: string, cause: DoubtCause, now: number): void {
-    this.doubts.set(workId, { cause, since: now, denials: 0, lookedAt: Number.NEGATIVE_INFINITY });
+    const isUnderWay = cause === 'sent to an agent';
+    this.doubts.set(workId, { cause, since: now, denials: 0, lookAt: Number.NEGATIVE_INFINITY, isUnderWay });
   }
 
   /** What was sent to an agent did not go through undisturbed. Which of several was concerned is not known. */
@@ -25,10 +31,34 @@ export class Doubts {
     for (const [id, doubt] of this.doubts) this.doubts.set(id, disturbed(doubt));
   }
 
+  /** The connection is gone: nothing is under way on it. */
+  cut(): void {
+    for (const [id, doubt] of this.doubts) this.doubts.set(id, { ...disturbed(doubt), isUnderWay: false });
+  }
+
   /** The item is done with. */
   settle(workId: string): void {
     this.doubts.delete(workId);
     this.denied.delete(workId);
+    this.unread.delete(workId);
+  }
+
+  /** The history could not be read for the item; it is looked for again at `lookAt`. */
+  postpone(workId: string, lookAt: number): void {
+    const doubt = this.doubts.get(workId);
+    if (doubt === undefined) return;
+    this.doubts.set(workId, { ...doubt, lookAt });
+    this.unread.set(workId, (this.unread.get(workId) ?? 0) + 1);
+  }
+
+  /** How often the history could not be read for the item. */
+  timesUnread(workId: string): number {
+    return this.unread.get(workId) ?? 0;
+  }
+
+  /** True if the last look at the history failed, so that nothing is known of the item. */
+  isStuck(workId: string): boolean {
+    return this.unread.has(workId);
   }
 
   get hasAny(): boolean {
@@ -39,23 +69,13 @@ export class Doubts {
     return this.doubts.has(workId);
   }
 
+  get(workId: string): Doubt | undefined {
+    return this.doubts.get(workId);
+  }
+
   /** True if the item was looked for in vain before: it is sent again with more care. */
   wasDenied(workId: string): boolean {
     return this.denied.has(workId);
-  }
-
-  causeOf(workId: string): DoubtCause | undefined {
-    return this.doubts.get(workId)?.cause;
-  }
-
-  sinceOf(workId: string): number {
-    return this.doubts.get(workId)?.since ?? 0;
-  }
-
-  /** Milliseconds until the history may be asked for the item again. */
-  waitOf(workId: string, now: number): number {
-    const doubt = this.doubts.get(workId);
-    return doubt === undefined ? 0 : Math.max(0, doubt.lookedAt + lookGapMs - now);
   }
 
   /**
@@ -66,10 +86,11 @@ export class Doubts {
   deny(workId: string, now: number, patienceMs: number): void {
     const doubt = this.doubts.get(workId);
     if (doubt === undefined) return;
+    this.unread.delete(workId);
     const denials = doubt.denials + 1;
     const isDone = doubt.cause === 'error';
     if (!isDone && (denials < 2 || now < doubt.since + patienceMs)) {
-      this.doubts.set(workId, disturbed({ ...doubt, denials, lookedAt: now }));
+      this.doubts.set(workId, disturbed({ ...doubt, denials, lookAt: now + lookGapMs }));
       return;
     }
     this.doubts.delete(workId);

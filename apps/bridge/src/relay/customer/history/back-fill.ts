@@ -2,18 +2,18 @@
 import type { RestHistory } from '#helpdesk';
 import { closed, helpdeskMessage, messageOfHistory, missingFrom } from '#translation';
 import type { ConversationDoc, SourceMessage, Step, StepContext, StoredConversation, StoredEntry } from '#translation';
-import { customerMessages } from '../helpdesk/read-back.js';
+import { customerMessages } from '../../../helpdesk/read-back.js';
 
 interface BackFill {
   readonly history: RestHistory;
-  /** The entries that carry an origin of what was said in it. */
+  /** The entries of the conversation. */
   readonly known: readonly StoredEntry[];
   /** True if its count of the customer's messages can be believed. */
   readonly knowsCount: boolean;
 }
 
 /** What was said in it by others than the customer. */
-export function saidIn({ id, messages }: RestHistory): SourceMessage[] {
+export function saidIn({ id, messages }: Pick<RestHistory, 'id' | 'messages'>): SourceMessage[] {
   return messages.flatMap((message) => messageOfHistory(id, message) ?? []);
 }
 

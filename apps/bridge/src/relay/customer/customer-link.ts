@@ -1,0 +1,165 @@
+/** One customer's way to the Helpdesk: takes what happened, decides what comes next, does it; ends when nobody needs it. */
+import { Bell, backoffMs } from '#async';
+import type { Lease } from '#state';
+import { LeaseLostError } from '../carry-out.js';
+import type { BridgeNotice } from '../bridge-store.js';
+import { Events } from './events.js';
+import type { LinkTools } from './link-tools.js';
+import { pauseOfLoop } from './line/pause.js';
+import { next } from './next.js';
+import type { Next } from './next.js';
+import { RetryError, troubleOf } from './outbox/retry-error.js';
+import { assembleLink } from './parts.js';
+import type { LinkParts } from './parts.js';
+import { Steps } from './steps.js';
+
+/** So often one kind of step may be decided in a row. */
+const repeatsLimit = 100;
+
+export class CustomerLink {
+  /** True once it takes no notice any more: who has one makes a new link. */
+  isEnded = false;
+  private readonly bell = new Bell();
+  private readonly stopping = new AbortController();
+  private readonly pause = pauseOfLoop();
+  private readonly parts: LinkParts;
+  private readonly events: Events;
+  private readonly steps: Steps;
+  private isFenced = false;
+  private lastStep = '';
+  private repeated = 0;
+
+  constructor(
+    private readonly lease: Lease,
+    tools: LinkTools,
+  ) {
+    this.parts = assembleLink(lease, tools, this.bell);
+    this.events = new Events(this.parts);
+    this.steps = new Steps(this.parts, AbortSignal.any([this.stopping.signal, lease.lost]));
+  }
+
+  /** Lives until nobody needs it, the lease is lost, or `stop`; then gives the lease back. Never rejects. */
+  async run(): Promise<void> {
+    this.stopping.signal.addEventListener('abort', () => this.bell.ring());
+    this.lease.lost.addEventListener('abort', () => this.onLost());
+    await this.loop();
+    // Since the end was decided nothing was awaited: a notice that comes now finds a link that has ended.
+    const { memory, line, patience, readMarks } = this.parts;
+    this.bell.stop();
+    readMarks.stop();
+    line.close();
+    await patience.stop();
+    await this.lease.release({ inDoubt: memory.doubts.hasAny });
+  }
+
+  /** A notice for the customer's owner. */
+  told(notice: Extract<BridgeNotice, { kind: 'work' | 'listening' | 'seen' }>): void {
+    const { memory, patience, readMarks, readReceipts, timings } = this.parts;
+    switch (notice.kind) {
+      case 'work':
+        memory.conversations.put(notice.conversation);
+        memory.waiting.told(notice.after, notice.items);
+        patience.watchAgent(notice.conversation);
+        break;
+      case 'listening':
+        memory.need(timings.idleMs);
+        memory.mustSync = true;
+        break;
+      case 'seen':
+        if (readReceipts) readMarks.add(notice.ref.id);
+        return;
+    }
+    memory.stir();
+    this.bell.ring();
+  }
+
+  /** Work waits, says the store: if none is known here, a notice was lost. */
+  check(): void {
+    const { waiting } = this.parts.memory;
+    if (waiting.first(1).length > 0) return;
+    waiting.forget();
+    this.bell.ring();
+  }
+
+  /** Notices may have been lost: everything is read anew. */
+  missed(): void {
+    this.parts.memory.forget();
+    this.bell.ring();
+  }
+
+  /** Asks it to end after what is under way, at the latest when the reply's deadline has passed. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  /** Takes what came, else does what comes next, until there is nothing to do any more. */
+  private async loop(): Promise<void> {
+    const { bell, events, pause, steps } = this;
+    const { line } = this.parts;
+    while (!this.isEnded) {
+      try {
+        if (line.rooms.takeLate()) await steps.readOn(pause);
+        const event = line.nextEvent();
+        if (event !== undefined) {
+          await events.heed(pause, event);
+          continue;
+        }
+        const step = this.next();
+        if (step.do === 'end') this.isEnded = true;
+        else if (step.do === 'wait') await bell.wait(step.until - performance.now());
+        else await steps.carry(pause, step);
+      } catch (error) {
+        this.recover(error);
+      }
+    }
+  }
+
+  private next(): Next {
+    const isLost = this.isFenced || this.lease.lost.aborted;
+    const step = next(this.steps.facts(this.stopping.signal.aborted, isLost));
+    this.guard(step);
+    return step;
+  }
+
+  /** A step that is decided again and again changes nothing: it must not become a loop. */
+  private guard({ do: name }: Next): void {
+    this.repeated = name === this.lastStep ? this.repeated + 1 : 0;
+    this.lastStep = name;
+    if (name === 'wait' || name === 'sendOn' || this.repeated < repeatsLimit) return;
+    this.repeated = 0;
+    throw new Error(`the step ${name} leads nowhere`);
+  }
+
+  /** Has the next step wait: longer each time, and without a loop on a fault of our own. */
+  private recover(error: unknown): void {
+    if (error instanceof LeaseLostError) {
+      this.isFenced = true;
+      return;
+    }
+    const { logger, metrics, timings, memory, customer, pulse, onTrouble } = this.parts;
+    const { channel } = customer;
+    const cause = troubleOf(error);
+    const now = performance.now();
+    metrics.retries.inc({ channel, cause });
+    if (cause === 'fault') logger.error({ channel, error }, 'the link failed');
+    else onTrouble(cause, { reason: messageOf(error) });
+    const put = error instanceof RetryError ? error.put : null;
+    if (put !== null) {
+      pulse.failed(put.work.id, now);
+      // What is put again and again in vain waits longer each time; the other conversations go on.
+      memory.holds.set(put.work.conversationId, now + backoffMs(put.attempt, timings, Math.random));
+      if (cause === 'error') return;
+    }
+    memory.restUntil = now + backoffMs(++memory.failures, timings, Math.random);
+  }
+
+  /** The right to talk is gone: nothing more may leave, and nothing that comes may be kept. */
+  private onLost(): void {
+    this.parts.line.close();
+    this.bell.ring();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}

@@ -1,0 +1,140 @@
+/** A customer's connection: what came by it, in its order, and what leaves by it, while the customer is surely ours. */
+import type { Bell } from '#async';
+import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
+import type { Customer, Lease } from '#state';
+import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../helpdesk/connection.js';
+import type { HelpdeskDoor } from '../../../helpdesk/door.js';
+import type { Metrics } from '../../../metrics.js';
+import { Rooms } from './rooms.js';
+import type { LinkTimings } from '../link-tools.js';
+
+/** Events that wait to be taken; above it the connection is given up, and the history has what was missed. */
+const inboxLimit = 1000;
+/** Entering may be answered, or not (helpdesk.md 10): no longer than this is waited for it, milliseconds. */
+const roomAnswerMs = 200;
+
+/** Something that came by the line, other than answers to entering a room. */
+export type LineEvent = Exclude<AnyDecodedEvent, RoomEvent> | 'closed';
+
+interface Tools {
+  readonly customer: Customer;
+  readonly door: HelpdeskDoor;
+  readonly lease: Lease;
+  readonly metrics: Metrics;
+  readonly timings: LinkTimings;
+  /** Rung when something came. */
+  readonly bell: Bell;
+}
+
+export class Line {
+  readonly rooms: Rooms;
+  private connection: HelpdeskConnection | null = null;
+  private inbox: LineEvent[] = [];
+  private readonly answeredByEvent = new Set<string>();
+  private openedAt = 0;
+
+  constructor(private readonly tools: Tools) {
+    this.rooms = new Rooms(tools.timings);
+  }
+
+  get isOpen(): boolean {
+    return this.connection?.isOpen === true;
+  }
+
+  /** True if it has been open for longer than `ms` milliseconds. */
+  isOlderThan(ms: number): boolean {
+    return performance.now() - this.openedAt > ms;
+  }
+
+  /** Opens a connection; what an earlier one brought and nobody took is dropped. Rejects as the door does, and with the store's error. */
+  async open(signal: AbortSignal): Promise<void> {
+    this.inbox = [];
+    this.answeredByEvent.clear();
+    const { door, customer, metrics } = this.tools;
+    const onClose = (): void => this.onClose(connection);
+    let connection: HelpdeskConnection | null = null;
+    connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal);
+    this.connection = connection;
+    this.openedAt = performance.now();
+    metrics.helpdeskConnections.inc({ channel: customer.channel });
+    if (!connection.isOpen) this.onClose(connection);
+    try {
+      await this.tools.lease.mark();
+    } catch (error) {
+      // Without the mark nobody would doubt what is sent from here on.
+      this.close();
+      throw error;
+    }
+  }
+
+  /** What came next, and was not taken yet. */
+  nextEvent(): LineEvent | undefined {
+    return this.inbox.shift();
+  }
+
+  /** Sends at once or not at all; false if there is no connection, or the customer may be another's by now. */
+  emit<N extends HelpdeskRequestName>(name: N, payload: HelpdeskRequests[N]): boolean {
+    return this.tools.lease.isCertain() && this.connection?.emit(name, payload) === true;
+  }
+
+  /** As `emit`, for what is answered. Where answers come as events, no acknowledgement is asked for. */
+  request<N extends HelpdeskRequestName & HelpdeskEventName>(name: N, payload: HelpdeskRequests[N]): boolean {
+    if (this.answeredByEvent.has(name)) return this.emit(name, payload);
+    const { lease, timings } = this.tools;
+    return lease.isCertain() && this.connection?.request(name, payload, timings.replyTimeoutMs) === true;
+  }
+
+  /** Bytes of the largest frame that the Helpdesk takes, or infinity while nobody knows. */
+  get maxPayload(): number {
+    return this.connection?.maxPayload ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** A request was answered by an event of its name. */
+  noteAnswer(event: AnyDecodedEvent): void {
+    if (this.connection?.isAcknowledgement(event) !== true) this.answeredByEvent.add(event.name);
+  }
+
+  /** Enters the customer's own room and those of the tickets; resolves when the tickets' are answered, or too slow. */
+  async enter(tickets: readonly string[]): Promise<void> {
+    const { customer, bell } = this.tools;
+    this.rooms.entering(tickets);
+    this.emit('enter_customer_support', { session_id: customer.sessionId });
+    for (const ticket of tickets) this.emit('enter_support', { ticket_chat_id: ticket });
+    const end = performance.now() + roomAnswerMs;
+    while (!this.rooms.isAnswered && this.isOpen) {
+      const left = end - performance.now();
+      if (left <= 0) break;
+      await bell.wait(left);
+    }
+    this.rooms.waitedEnough();
+    // What was rung for meanwhile was not looked at.
+    bell.ring();
+  }
+
+  /** Gives the connection up. What came and was not taken is dropped, for what was missed stands before it in the history. */
+  close(): void {
+    const { connection } = this;
+    this.inbox = [];
+    connection?.close();
+    // The library tells of it, if it does, later than here.
+    this.onClose(connection);
+  }
+
+  private onEvent(event: AnyDecodedEvent): void {
+    if (event.name === 'enter_support' || event.name === 'enter_customer_support') {
+      this.rooms.answered(event, performance.now());
+    } else if (this.inbox.length >= inboxLimit) {
+      this.close();
+      return;
+    } else this.inbox.push(event);
+    this.tools.bell.ring();
+  }
+
+  private onClose(connection: HelpdeskConnection | null): void {
+    if (connection === null || this.connection !== connection) return;
+    this.connection = null;
+    this.tools.metrics.helpdeskConnections.dec({ channel: this.tools.customer.channel });
+    this.inbox.push('closed');
+    this.tools.bell.ring();
+  }
+}

@@ -1,0 +1,40 @@
+/** What the links of one channel have in common. */
+import type { Backoff } from '#async';
+import type { SocketDirectory } from '#state';
+import type { HelpdeskDoor } from '../../helpdesk/door.js';
+import type { HelpdeskHistory } from '../../helpdesk/history.js';
+import type { Pulse } from '../../helpdesk/pulse.js';
+import type { Trouble } from '../../helpdesk/trouble.js';
+import type { Logger } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
+import type { BridgeStore } from '../bridge-store.js';
+import type { CarryOut } from '../carry-out.js';
+
+/** Milliseconds, all of them. */
+export interface LinkTimings extends Backoff {
+  readonly replyTimeoutMs: number;
+  readonly agentVerifyMs: number;
+  readonly deliveryDelayedMs: number;
+  readonly agentDeadlineMs: number;
+  readonly idleMs: number;
+}
+
+export interface LinkTools {
+  readonly store: BridgeStore;
+  readonly directory: SocketDirectory;
+  readonly carryOut: CarryOut;
+  readonly door: HelpdeskDoor;
+  readonly history: HelpdeskHistory;
+  /** Of messages, and of readings of a ticket's history. */
+  readonly pulse: Pulse;
+  readonly readings: Pulse;
+  readonly timings: LinkTimings;
+  readonly closedTicket: 'new' | 'refuse';
+  readonly readReceipts: boolean;
+  /** Told, for the log, of every turn that failed, and why. */
+  readonly onTrouble: (cause: Trouble, fields: { readonly reason: string }) => void;
+  /** Told, for the log, what was strange and passed over. */
+  readonly onStrange: (fields: { readonly channel: string; readonly problem: string }) => void;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}

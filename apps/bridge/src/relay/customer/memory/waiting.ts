@@ -1,0 +1,74 @@
+/** What waits in the customer's outbox, as far as it is known here: the next items, in their order. */
+import type { StoredWork } from '#translation';
+
+/** Items that are kept; of a longer outbox the rest is read when these are done with. */
+const keptLimit = 50;
+
+export class Waiting {
+  private items: StoredWork[] = [];
+  /** Position up to which everything is known, if `isComplete`. */
+  private upTo = 0;
+  /** False if more may wait than is kept. */
+  private isComplete = false;
+  /** True if something was told since reading began: what is read may lack it. */
+  private wasTold = false;
+
+  /** True if no item is known, and some may wait. */
+  get mustRead(): boolean {
+    return !this.isComplete && this.items.length === 0;
+  }
+
+  /** The first `count` items. */
+  first(count: number): readonly StoredWork[] {
+    return this.items.length > count ? this.items.slice(0, count) : this.items;
+  }
+
+  /** Items that follow on what waited up to position `after`; none means that one of them was changed. */
+  told(after: number, items: readonly StoredWork[]): void {
+    this.wasTold = true;
+    if (items.length === 0) return this.forget();
+    if (!this.isComplete) return;
+    if (after > this.upTo) return this.forget();
+    for (const item of items) {
+      if (item.position <= this.upTo) continue;
+      if (this.items.length >= keptLimit) return this.cut();
+      this.items.push(item);
+      this.upTo = item.position;
+    }
+  }
+
+  /** Everything is to be read anew. */
+  forget(): void {
+    this.items = [];
+    this.cut();
+  }
+
+  /** To be called before the store is asked. */
+  reading(): void {
+    this.wasTold = false;
+  }
+
+  /** What the store said: the first `limit` items. */
+  read(items: readonly StoredWork[], limit: number): void {
+    this.items = [...items];
+    this.upTo = Math.max(this.upTo, items.at(-1)?.position ?? 0);
+    this.isComplete = items.length < limit && !this.wasTold;
+  }
+
+  /** The item was changed. */
+  amend(workId: string, body: StoredWork['body']): void {
+    const index = this.items.findIndex(({ id }) => id === workId);
+    const item = this.items[index];
+    if (item !== undefined) this.items[index] = { ...item, body };
+  }
+
+  /** The item is done with. */
+  settle(workId: string): void {
+    const index = this.items.findIndex(({ id }) => id === workId);
+    if (index >= 0) this.items.splice(index, 1);
+  }
+
+  private cut(): void {
+    this.isComplete = false;
+  }
+}

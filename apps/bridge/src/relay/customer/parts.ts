@@ -1,0 +1,30 @@
+/** The parts of one customer's link, each made of those above it; none of them calls back up. */
+import type { Bell } from '#async';
+import type { Lease } from '#state';
+import { Hearing } from './telling/hearing.js';
+import type { LinkTools } from './link-tools.js';
+import { Line } from './line/line.js';
+import { Memory } from './memory/memory.js';
+import { Finding } from './history/finding.js';
+import { Outbox } from './outbox/outbox.js';
+import { Patience } from './telling/patience.js';
+import { ReadMarks } from './line/read-marks.js';
+import { Reading } from './history/reading.js';
+import { ToChannel } from './telling/to-channel.js';
+
+export type LinkParts = ReturnType<typeof assembleLink>;
+
+export function assembleLink(lease: Lease, tools: LinkTools, bell: Bell) {
+  const { customer } = lease;
+  const memory = new Memory(tools.store);
+  const toChannel = new ToChannel({ ...tools, lease, memory });
+  const line = new Line({ ...tools, customer, lease, bell });
+  const reading = new Reading({ ...tools, customer, memory, line, toChannel });
+  const hearing = new Hearing({ ...tools, memory, line, reading, toChannel });
+  const parts = { ...tools, lease, customer, memory, line, reading, hearing, toChannel };
+  const outbox = new Outbox(parts);
+  const finding = new Finding({ ...parts, outbox });
+  const patience = new Patience(tools.timings, toChannel, tools.logger);
+  const readMarks = new ReadMarks(line, memory.conversations);
+  return { ...parts, finding, outbox, patience, readMarks };
+}

@@ -1,0 +1,151 @@
+/** What was decided to be next, done. */
+import type { StoredConversation, StoredWork } from '#translation';
+import type { Pause } from './line/pause.js';
+import { burstLimit, outboxWindow } from './next.js';
+import type { Facts, Next } from './next.js';
+import type { LinkParts } from './parts.js';
+
+/** Conversations of one customer that are looked at, the newest. */
+const conversationsLimit = 200;
+
+/** A step that leaves the link as it is, to decide again. */
+export type Step = Exclude<Next, { do: 'end' | 'wait' }>;
+
+export class Steps {
+  constructor(
+    private readonly parts: LinkParts,
+    /** Ends the wait for a connection. */
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** What is known now. */
+  facts(isStopping: boolean, isLost: boolean): Facts {
+    const { memory, line, patience, timings, pulse } = this.parts;
+    const { answers } = memory;
+    const waiting = memory.waiting.first(outboxWindow);
+    patience.watchDeliveries(waiting);
+    const now = performance.now();
+    return {
+      now,
+      isStopping,
+      isLost,
+      restUntil: memory.restUntil,
+      neededUntil: Math.max(memory.neededUntil, answers.until, patience.until),
+      isUnheard: memory.isUnheard,
+      line,
+      mustSync: memory.mustSync,
+      mustRead: memory.mustRead || now >= memory.readAgainAt,
+      readAgainAt: memory.readAgainAt,
+      retryRoomsAt: line.rooms.retryAt,
+      questionUntil: memory.question?.deadline ?? null,
+      mustRefill: !memory.isAcquainted || memory.waiting.mustRead,
+      waiting,
+      conversations: memory.conversations,
+      doubts: memory.doubts,
+      answers,
+      lookedFor: memory.lookedFor,
+      agentVerifyMs: timings.agentVerifyMs,
+      holds: memory.holds,
+      pulse,
+    };
+  }
+
+  /** Does it to its end. Rejects where the next step must wait a little. */
+  async carry(pause: Pause, step: Step): Promise<void> {
+    const { memory, line, reading, outbox, finding, timings } = this.parts;
+    switch (step.do) {
+      case 'askWhoListens':
+        return this.askWhoListens();
+      case 'refill':
+        return this.refill();
+      case 'open':
+        await line.open(this.signal);
+        memory.mustSync = true;
+        return;
+      case 'sync':
+        return this.orClose(reading.sync(pause));
+      case 'read':
+        return this.readOn(pause);
+      case 'readAnswers':
+        for (const ticket of memory.answers.due(performance.now())) await reading.ticket(pause, ticket);
+        return;
+      case 'giveUpQuestion':
+        if (memory.question !== null) outbox.lost(memory.question, 'silence');
+        return;
+      case 'find':
+        return finding.lookFor(pause, step.items, step.conversation);
+      case 'bury':
+        return outbox.bury(step.work);
+      case 'lookForAnswer':
+        memory.lookedFor = step.work.id;
+        await reading.ticket(pause, step.ticket);
+        return;
+      case 'noteTickets':
+        return outbox.noteTickets(step.work);
+      case 'leaveTicket':
+        return outbox.leaveTicket(step.work);
+      case 'ask':
+      case 'sendOn':
+        memory.need(timings.idleMs);
+        memory.lookedFor = null;
+        if (step.do === 'ask') return outbox.ask(step.work, step.conversation);
+        return outbox.sendOn(step.work, step.conversation);
+    }
+  }
+
+  /** Reads the history before anything more is taken. */
+  readOn(pause: Pause): Promise<void> {
+    return this.orClose(this.parts.reading.all(pause));
+  }
+
+  private async askWhoListens(): Promise<void> {
+    const { directory, customer, memory, timings } = this.parts;
+    // Who begins to listen meanwhile is told of, which makes it false again.
+    memory.isUnheard = true;
+    if (!(await directory.hasListener(customer))) return;
+    memory.isUnheard = false;
+    memory.need(timings.idleMs);
+  }
+
+  /** Reads the outbox, and at first the customer's conversations. */
+  private async refill(): Promise<void> {
+    const { memory, lease, customer, store } = this.parts;
+    const isFirst = !memory.isAcquainted;
+    if (isFirst) for (const one of await store.listByCustomer(customer, conversationsLimit)) this.know(one);
+    memory.isAcquainted = true;
+    memory.waiting.reading();
+    const limit = 2 * outboxWindow;
+    const items = await store.waiting(customer, limit);
+    memory.waiting.read(items, limit);
+    for (const { channel, conversationId: id } of items) {
+      const conversation = memory.conversations.get(id) ?? (await store.load({ channel, id }));
+      if (conversation === null) throw new Error('work waits for a conversation that is gone');
+      this.know(conversation);
+    }
+    if (isFirst && lease.isTakenOver) this.doubtFormer(items);
+  }
+
+  private know(conversation: StoredConversation): void {
+    this.parts.memory.conversations.put(conversation);
+    this.parts.patience.watchAgent(conversation);
+  }
+
+  /** What a former owner left may have been sent by it: no more than can be under way at once. */
+  private doubtFormer(items: readonly StoredWork[]): void {
+    const { lease, memory } = this.parts;
+    const now = performance.now();
+    for (const { id, position } of items.slice(0, burstLimit)) {
+      if (position <= lease.doubtfulUpTo && !memory.doubts.has(id)) memory.doubts.raise(id, 'former owner', now);
+    }
+  }
+
+  /** After a failure what was pushed would come before what was missed: the next connection reads again. */
+  private async orClose(task: Promise<void>): Promise<void> {
+    try {
+      await task;
+    } catch (error) {
+      this.parts.line.close();
+      throw error;
+    }
+  }
+}
