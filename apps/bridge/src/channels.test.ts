@@ -42,6 +42,8 @@ it('fills in what a channel does not say', () => {
         actionSentences: {},
         closeOnDelete: true,
         listAnonymous: false,
+        sessionKey: 'shop',
+        helpdeskOrigin: 'https://desk.test',
       },
     },
   ]);

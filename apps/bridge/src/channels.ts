@@ -143,6 +143,8 @@ function toConfig(raw: z.output<typeof channelFields>): ChannelConfig {
       actionSentences: actions,
       closeOnDelete,
       listAnonymous,
+      sessionKey: rest.name,
+      helpdeskOrigin: new URL(rest.helpdesk.url).origin,
     },
   };
 }

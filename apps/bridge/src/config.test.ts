@@ -78,6 +78,7 @@ describe('a wrong value', () => {
     MAX_UNSENT_BYTES: ['lots'],
     MESSAGE_LINK_BYTES: ['12'],
     CONVERSATION_TTL_DAYS: ['-1', '1.5', 'never'],
+    MESSAGE_ATTEMPTS: ['0', '1.5', 'many', '1001'],
     ...Object.fromEntries(keys.filter((key) => key.endsWith('_MS')).map((key) => [key, ['10s', '-1', '1.5', '1e12']])),
   };
 

@@ -26,7 +26,7 @@ export const environmentSchema = z.object({
     .describe('Addresses or CIDRs of proxies whose X-Forwarded-* or Forwarded headers are believed'),
   STORE_URL: z
     .string()
-    .regex(/^(?:sqlite:.+|rediss?(?:\+(?:sentinel|cluster))?:\/\/.+)$/, 'expected sqlite:PATH or sqlite::memory:')
+    .regex(/^sqlite:.+$/, 'expected sqlite:PATH or sqlite::memory:; Redis is not supported yet')
     .default('sqlite:data/deskbridge.db')
     .describe('Where conversations are kept'),
   SQLITE_SYNCHRONOUS: z
@@ -61,6 +61,18 @@ export const environmentSchema = z.object({
     .describe('Wait before messages sent to an agent are looked up in the history'),
   RETRY_BASE_MS: milliseconds.default(500).describe('Longest wait before the first retry'),
   RETRY_MAX_MS: milliseconds.default(30_000).describe('Longest wait before a retry'),
+  MESSAGE_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(6)
+    .describe(
+      'Attempts after which a message that fails while others are served is given up, four times as many if it is alone',
+    ),
+  MESSAGE_PATIENCE_MS: milliseconds
+    .default(60_000)
+    .describe('Time before which no failing message is given up, four times as long if it is alone'),
   DELIVERY_DELAYED_MS: milliseconds
     .default(30_000)
     .describe('Waiting time of a message after which the visitor is told'),
@@ -81,6 +93,9 @@ export const environmentSchema = z.object({
     .default(30_000)
     .describe('Time for a client to send a whole HTTP request; its headers have a third of it'),
   OWNER_TIMEOUT_MS: milliseconds.default(5000).describe('Age of a heartbeat after which a replica counts as gone'),
+  SLOW_CHECK_MS: milliseconds
+    .default(600_000)
+    .describe('Time between two looks at what clients listen to, for what no notice told of'),
   DRAIN_WINDOW_MS: z.coerce
     .number()
     .int()

@@ -45,7 +45,7 @@ function wordsOf(error: Error): string {
 
 /** Writes at most one line per `ms` milliseconds; each says how many were left out before it. For lines that strangers can cause. */
 export function sparingly(ms: number, write: (fields: object, leftOut: number) => void): (fields: object) => void {
-  let next = 0;
+  let next = Number.NEGATIVE_INFINITY;
   let leftOut = 0;
   return (fields) => {
     const now = performance.now();
@@ -56,5 +56,18 @@ export function sparingly(ms: number, write: (fields: object, leftOut: number) =
     next = now + ms;
     write(fields, leftOut);
     leftOut = 0;
+  };
+}
+
+/** As `sparingly`, for each `cause` by itself: one that is new is told at once. There must be few of them. */
+export function sparinglyByCause<C extends string>(
+  ms: number,
+  write: (cause: C, fields: object, leftOut: number) => void,
+): (cause: C, fields: object) => void {
+  const writers = new Map<C, (fields: object) => void>();
+  return (cause, fields) => {
+    const writer = writers.get(cause) ?? sparingly(ms, (given, leftOut) => write(cause, given, leftOut));
+    writers.set(cause, writer);
+    writer(fields);
   };
 }

@@ -1,6 +1,7 @@
 /** Prometheus metrics; labels never name a conversation, a socket or a user. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { BridgeStore } from './relay/bridge-store.js';
+import { Tally } from './tally.js';
 
 export class Metrics {
   readonly registry = new Registry();
@@ -8,8 +9,8 @@ export class Metrics {
   readonly connections = this.gauge('connections', 'Open client sockets', ['channel']);
   readonly closed = this.counter('connections_closed_total', 'Client sockets closed, by close code', ['code']);
   readonly rejected = this.counter('handshakes_rejected_total', 'Connection attempts refused', ['reason']);
-  readonly events = this.counter('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
-  readonly pushed = this.counter('events_pushed_total', 'Events written to client sockets', ['channel', 'event_type']);
+  readonly events = this.tally('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
+  readonly pushed = this.tally('events_pushed_total', 'Events written to client sockets', ['channel', 'event_type']);
   readonly slow = this.counter('slow_consumers_total', 'Sockets closed because they took no data', ['channel']);
   readonly duplicates = this.counter('duplicates_suppressed_total', 'Copies of Helpdesk messages that were dropped', [
     'channel',
@@ -59,14 +60,14 @@ export class Metrics {
   }
 
   /** Refused channels show as 1. */
-  watchRefusals(states: () => readonly { channel: string; isRefused: boolean }[]): void {
+  watchRefusals(states: readonly { readonly channel: string; readonly isRefused: () => boolean }[]): void {
     new Gauge({
       name: 'deskbridge_helpdesk_refused',
       help: '1 while the Helpdesk refuses the key of the channel',
       labelNames: ['channel'],
       registers: [this.registry],
       collect() {
-        for (const { channel, isRefused } of states()) this.set({ channel }, isRefused ? 1 : 0);
+        for (const { channel, isRefused } of states) this.set({ channel }, isRefused() ? 1 : 0);
       },
     });
   }
@@ -75,6 +76,10 @@ export class Metrics {
 
   private counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
     return new Counter({ name: `deskbridge_${name}`, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+
+  private tally<L extends string>(name: string, help: string, labelNames: readonly L[]): Tally<L> {
+    return new Tally(labelNames, { name: `deskbridge_${name}`, help, registry: this.registry });
   }
 
   private gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {

@@ -28,7 +28,7 @@ export async function startEndable(
   others: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<Bridge> {
   const told = new AbortController();
-  const starting = startBridge(config, logger, told.signal);
+  const starting = startBridge(config, logger, { told: told.signal });
   const close = async (): Promise<void> => {
     told.abort();
     const bridge = await starting.catch(() => null);

@@ -7,13 +7,17 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { httpErrorBody } from '#channel';
-import { BridgeModule, assemble } from './bridge.module.js';
-import type { Parts } from './bridge.module.js';
+import { decodeText, httpErrorBody, parseJson } from '#channel';
+import { openState } from '#state';
+import type { BridgeDocuments } from '#translation';
+import { assemble } from './assemble.js';
+import type { Parts } from './assemble.js';
+import { BridgeModule } from './bridge.module.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
+import type { BridgeState } from './relay/bridge-store.js';
 import { addressOfRequest, arrivalOf, noteClient, originOfRequest } from './transport/arrival.js';
 import { corsOptions } from './transport/cors.js';
 import { HttpErrorFilter } from './transport/http-error.js';
@@ -29,22 +33,50 @@ export interface Bridge {
   close(): Promise<void>;
 }
 
+/** How the state is opened; tests give one that loses what they tell it to. */
+export type OpenState = (config: BridgeConfig) => Promise<BridgeState>;
+
+const openConfigured: OpenState = ({ STORE_URL: url, SQLITE_SYNCHRONOUS: synchronous }) =>
+  openState<BridgeDocuments>(url, { synchronous });
+
+interface Options {
+  /** Aborted when there is no need any more, before the bridge has started. */
+  readonly told?: AbortSignal | undefined;
+  readonly open?: OpenState | undefined;
+}
+
 /**
- * Resolves when both ports listen and what an earlier process left behind is taken up. Rejects if `told` says meanwhile that there is
- * no need any more, as long as nothing has begun.
+ * Resolves when both ports listen and what an earlier process left behind is taken up; rejects if it is told meanwhile that there is
+ * no need any more. What was started is ended in the opposite order: sockets first, each with a code that makes clients come
+ * back, then the outboxes, then ports and state.
  */
-export async function startBridge(config: BridgeConfig, logger: Logger, told?: AbortSignal): Promise<Bridge> {
-  told?.throwIfAborted();
-  let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
-  const parts = assemble(config, logger, () => origin);
-  const drain = new Drain(parts.sessions, config.DRAIN_WINDOW_MS);
+export async function startBridge(
+  config: BridgeConfig,
+  logger: Logger,
+  { told, open = openConfigured }: Options = {},
+): Promise<Bridge> {
+  const started = new AsyncDisposableStack();
   try {
-    const isDraining = (): boolean => drain.isDraining;
-    const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
-    const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
     told?.throwIfAborted();
-    parts.expiry.start();
-    await parts.customers.start();
+    const state = await open(config);
+    started.defer(() => state.close());
+    let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
+    const parts = assemble(config, state, logger);
+    const { sessions, customers, delivery, expiry } = parts;
+    const drain = new Drain(sessions, config.DRAIN_WINDOW_MS);
+    const isDraining = (): boolean => drain.isDraining;
+    const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    started.defer(() => admin.close());
+    started.defer(() => delivery.stop());
+    started.defer(() => customers.stop());
+    started.defer(() => expiry.stop());
+    const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
+    started.defer(() => channel.close());
+    started.defer(() => drain.run());
+    told?.throwIfAborted();
+    expiry.start();
+    await customers.start();
+    told?.throwIfAborted();
     await admin.listen(config.ADMIN_PORT, config.ADMIN_HOST);
     await channel.listen(config.PORT, config.HOST);
     const url = originOf(channel.getHttpServer());
@@ -52,30 +84,16 @@ export async function startBridge(config: BridgeConfig, logger: Logger, told?: A
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     let closing: Promise<void> | undefined;
-    return { url, adminUrl, close: () => (closing ??= stop(channel, admin, parts, drain, logger)) };
+    return { url, adminUrl, close: () => (closing ??= stop(started, sessions.size, logger)) };
   } catch (error) {
-    await parts.store.close();
+    await started.disposeAsync();
     throw error;
   }
 }
 
-/** Nothing is cut: sockets first, each with a code that makes clients come back, then the outboxes, then the ports and the store. */
-async function stop(
-  channel: NestFastifyApplication,
-  admin: NestFastifyApplication,
-  parts: Parts,
-  drain: Drain,
-  logger: Logger,
-): Promise<void> {
-  logger.info({ sockets: parts.sessions.size }, 'bridge stopping');
-  await drain.run();
-  await channel.close();
-  parts.expiry.stop();
-  await parts.customers.stop();
-  parts.delivery.stop();
-  await admin.close();
-  await Promise.all([parts.bus.close(), parts.directory.close(), parts.ownership.close()]);
-  await parts.store.close();
+async function stop(started: AsyncDisposableStack, sockets: number, logger: Logger): Promise<void> {
+  logger.info({ sockets }, 'bridge stopping');
+  await started.disposeAsync();
   logger.info('bridge stopped');
 }
 
@@ -138,12 +156,11 @@ async function createApp(module: DynamicModule, config: BridgeConfig, logger: Lo
   // Whatever its label, a body is JSON; keys that could do harm are dropped when it is decoded.
   adapter.getInstance().removeAllContentTypeParsers();
   app.useBodyParser('*', { bodyLimit: config.MAX_FRAME_BYTES }, (_request, body, done) => {
-    try {
-      // Replacement characters would stand for what cannot be read.
-      done(null, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown);
-    } catch {
-      done(Object.assign(new Error('not JSON in UTF-8'), { statusCode: 400 }), undefined);
-    }
+    // Replacement characters would stand for what cannot be read, rounded numbers for other ones.
+    const text = decodeText(body);
+    const parsed = text === null ? undefined : parseJson(text);
+    if (parsed === undefined) done(Object.assign(new Error('not JSON in UTF-8'), { statusCode: 400 }), undefined);
+    else done(null, parsed);
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));
   return app;

@@ -1,11 +1,18 @@
 /** The books, hop by hop: one conversation's timeline, and an audit of what the counters claim. */
 import { Controller, Get, Inject, Param, UseGuards } from '@nestjs/common';
-import type { StoredEntry } from '#translation';
+import type { StoredConversation, StoredEntry } from '#translation';
+import { refOf } from '#state';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { ChannelHttpError } from '../transport/http-error.js';
 import { AdminGuard } from './admin.guard.js';
 
-export const booksStore = Symbol('books store');
+export interface BooksTools {
+  readonly store: BridgeStore;
+  /** Names of all channels: an id alone is looked for in each. */
+  readonly channels: readonly string[];
+}
+
+export const booksTools = Symbol('books tools');
 
 /** Disagreements that one audit names. */
 const auditLimit = 100;
@@ -20,18 +27,16 @@ interface TimelineRow {
 @Controller('admin')
 @UseGuards(AdminGuard)
 export class BooksController {
-  constructor(@Inject(booksStore) private readonly store: BridgeStore) {}
+  constructor(@Inject(booksTools) private readonly tools: BooksTools) {}
 
   /** Everything that happened to the conversation's messages, in the order of time; never a text. */
   @Get('conversations/:id/timeline')
   async timeline(@Param('id') id: string): Promise<object> {
-    const conversation = await this.store.load(id);
+    const { store } = this.tools;
+    const conversation = await this.find(id);
     if (conversation === null) throw new ChannelHttpError('notFound');
-    const [entries, hops, waiting] = await Promise.all([
-      this.store.transcript(id),
-      this.store.hops(id),
-      this.store.waitingOf(id),
-    ]);
+    const ref = refOf(conversation);
+    const [entries, hops, waiting] = await Promise.all([store.transcript(ref), store.hops(ref), store.waitingOf(ref)]);
     const rows = [...entries.map(rowOfEntry), ...hops.map((hop) => ({ ...hop, at: timeOf(hop.at) }))];
     const { channel, doc, lastPush, confirmedPush, listed, erased } = conversation;
     return {
@@ -49,8 +54,17 @@ export class BooksController {
   /** Recomputes the balance from the rows and names what disagrees. Reads the whole store. */
   @Get('audit')
   async audit(): Promise<object> {
-    const discrepancies = await this.store.audit(auditLimit);
-    return { balanced: discrepancies.length === 0, discrepancies, books: await this.store.books() };
+    const { store } = this.tools;
+    const discrepancies = await store.audit(auditLimit);
+    return { balanced: discrepancies.length === 0, discrepancies, books: await store.books() };
+  }
+
+  private async find(id: string): Promise<StoredConversation | null> {
+    for (const channel of this.tools.channels) {
+      const found = await this.tools.store.load({ channel, id });
+      if (found !== null) return found;
+    }
+    return null;
   }
 }
 

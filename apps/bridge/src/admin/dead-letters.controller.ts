@@ -61,7 +61,7 @@ export class DeadLettersController {
     const { store, carryOut } = this.tools;
     const found = await store.deadLetter(id);
     if (found === null) throw new ChannelHttpError('notFound');
-    const done = await carryOut.apply(found.conversationId, async (context) => {
+    const done = await carryOut.apply({ channel: found.channel, id: found.conversationId }, async (context) => {
       const letter = await store.deadLetter(id);
       return letter === null ? null : step(context, letter);
     });

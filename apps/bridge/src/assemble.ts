@@ -1,0 +1,121 @@
+/** The composition root: the one place where classes meet interfaces, read from top to bottom. */
+import type { ChannelConfig } from './channels.js';
+import type { BridgeConfig } from './config.js';
+import { HelpdeskDoor } from './helpdesk/door.js';
+import { HelpdeskHistory } from './helpdesk/history.js';
+import { Pulse } from './helpdesk/pulse.js';
+import type { Trouble } from './helpdesk/trouble.js';
+import { sparingly, sparinglyByCause } from './log.js';
+import type { Logger } from './log.js';
+import { Metrics } from './metrics.js';
+import type { BridgeState } from './relay/bridge-store.js';
+import { CarryOut } from './relay/carry-out.js';
+import type { LinkTools } from './relay/customer/link-tools.js';
+import { Customers } from './relay/customers.js';
+import { Delivery } from './relay/delivery.js';
+import { Expiry } from './relay/expiry.js';
+import { Queries } from './relay/queries.js';
+import { Receipts } from './relay/receipts.js';
+import { ToHelpdesk } from './relay/to-helpdesk.js';
+import { Sessions } from './session/sessions.js';
+import { KeyRing } from './transport/key-ring.js';
+import { RateLimit } from './transport/rate-limit.js';
+
+/** Everything that lives as long as the process, made once. */
+export type Parts = ReturnType<typeof assemble>;
+
+export function assemble(config: BridgeConfig, state: BridgeState, logger: Logger) {
+  const { store, bus, leases, directory } = state;
+  const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
+  const keyRing = new KeyRing(config.channels);
+  const rateLimit = new RateLimit(config.channels);
+  const metrics = new Metrics();
+  metrics.keepBooks(store);
+
+  const sessions = new Sessions(directory);
+  const carryOut = new CarryOut(store, bus, channels);
+  const queries = new Queries({ store, directory, channelOfKey: (key) => keyRing.channelOf(key) });
+  const receipts = new Receipts(store, bus, logger);
+  const delivery = new Delivery(
+    { store, bus, sessions, receipts, logger, metrics },
+    {
+      messageLinkBytes: config.MESSAGE_LINK_BYTES,
+      linkOf: messageLink,
+      slowCheckMs: config.SLOW_CHECK_MS,
+    },
+  );
+  const toHelpdesk = new ToHelpdesk({
+    ...{ store, bus, directory, carryOut, queries, receipts, sessions },
+    greetingDelayMs: config.GREETING_DELAY_MS,
+  });
+
+  const shared = { store, directory, carryOut, logger, metrics };
+  const linkTools = new Map(
+    config.channels.map((channel): [string, LinkTools] => [
+      channel.name,
+      { ...shared, ...linkToolsOf(channel, config, logger) },
+    ]),
+  );
+  const refusals = [...linkTools].map(([channel, { door, history }]) => ({
+    channel,
+    isRefused: () => door.isRefused || history.isRefused,
+  }));
+  metrics.watchRefusals(refusals);
+  const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
+  const customers = new Customers({
+    ...{ store, bus, leases, logger },
+    linkTools: (channel) => linkTools.get(channel) ?? null,
+    sweepMs: config.OWNER_TIMEOUT_MS,
+  });
+  const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
+  return {
+    ...{ store, directory, keyRing, rateLimit, metrics, sessions, carryOut, queries, delivery, toHelpdesk },
+    ...{ customers, expiry, refusedChannels },
+  };
+}
+
+function linkToolsOf(
+  { name: channel, helpdesk, policy, readReceipts }: ChannelConfig,
+  config: BridgeConfig,
+  logger: Logger,
+) {
+  const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
+  const onStrange = sparingly(60_000, (fields, leftOut) =>
+    logger.warn({ ...fields, leftOut }, 'the Helpdesk pushed what cannot be read'),
+  );
+  const onTrouble = sparinglyByCause(60_000, (cause: Trouble, fields, leftOut) =>
+    logger.warn({ channel, cause, ...fields, leftOut }, 'the Helpdesk did not serve'),
+  );
+  const onStrangeHistory = sparingly(60_000, (fields, leftOut) =>
+    logger.warn({ channel, ...fields, leftOut }, 'something strange in the history was read past'),
+  );
+  const limits = { attempts: config.MESSAGE_ATTEMPTS, patienceMs: config.MESSAGE_PATIENCE_MS };
+  return {
+    pulse: new Pulse(limits),
+    readings: new Pulse(limits),
+    door: new HelpdeskDoor(helpdesk, config.REPLY_TIMEOUT_MS, backoff),
+    history: new HelpdeskHistory(helpdesk, {
+      timeoutMs: config.REPLY_TIMEOUT_MS,
+      backoff,
+      onStrange: onStrangeHistory,
+    }),
+    onStrange,
+    onTrouble,
+    timings: {
+      ...backoff,
+      replyTimeoutMs: config.REPLY_TIMEOUT_MS,
+      agentVerifyMs: config.AGENT_VERIFY_MS,
+      deliveryDelayedMs: config.DELIVERY_DELAYED_MS,
+      agentDeadlineMs: config.AGENT_DEADLINE_MS,
+      idleMs: config.HELPDESK_IDLE_MS,
+    },
+    closedTicket: policy.closedTicket,
+    readReceipts,
+  };
+}
+
+/** Absolute, for clients outside of a browser have no origin to complete it with. */
+function messageLink(origin: string, conversationId: string, entryId: string): string {
+  const query = new URLSearchParams({ conversation_id: conversationId });
+  return `${origin.replace(/\/$/, '')}/api/messages/${encodeURIComponent(entryId)}?${query.toString()}`;
+}
