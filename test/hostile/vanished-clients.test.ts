@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { expect, it, vi } from 'vitest';
-import { Inbound } from '../../apps/bridge/src/relay/inbound.js';
+import { ToHelpdesk } from '../../apps/bridge/src/relay/to-helpdesk.js';
 import { channelKey, openBridge } from '../support/bridge.js';
 import { postMessage } from '../support/http-client.js';
 import { connect } from '../support/ws-client.js';
@@ -13,8 +13,8 @@ it('sends a message on whose sender hung up before it was answered', async () =>
   const id = await client.start();
   await client.close();
   const hungUp = Promise.withResolvers<undefined>();
-  const handle = vi.spyOn(Inbound.prototype, 'handle');
-  handle.mockImplementationOnce(async function (this: Inbound, ...asked) {
+  const handle = vi.spyOn(ToHelpdesk.prototype, 'handle');
+  handle.mockImplementationOnce(async function (this: ToHelpdesk, ...asked) {
     const outcome = await this.handle(...asked);
     await hungUp.promise;
     return outcome;

@@ -62,7 +62,7 @@ describe('health', () => {
     client.say(await client.start(), 'hello');
     await expect
       .poll(() => metricsOf(bridge.adminUrl), { timeout: 10_000 })
-      .toMatch(/^deskbridge_helpdesk_retries_total\{channel="shop",cause="unreachable"\} [1-9]/m);
+      .toMatch(/^deskbridge_helpdesk_retries_total\{channel="shop",cause="connection refused"\} [1-9]/m);
     expect(await askAdmin(bridge.adminUrl, '/health/ready')).toMatchObject({ body: { helpdesk: { refused: [] } } });
   });
 

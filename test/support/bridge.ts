@@ -4,7 +4,7 @@ import { loadConfig } from '../../apps/bridge/src/config.js';
 import type { BridgeConfig } from '../../apps/bridge/src/config.js';
 import type { Logger } from '../../apps/bridge/src/log.js';
 import { startBridge } from '../../apps/bridge/src/start.js';
-import type { Bridge } from '../../apps/bridge/src/start.js';
+import type { Bridge, OpenState } from '../../apps/bridge/src/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
 import type { HelpdeskSim, HelpdeskSimOptions } from '../../apps/helpdesk-sim/src/index.js';
 import { afterThisTest } from './clean-up.js';
@@ -31,12 +31,14 @@ export async function openBridge(
     logger?: Logger;
     sim?: Partial<HelpdeskSimOptions>;
     helpdesk?: HelpdeskSim;
+    /** Opens another state than the configured one. */
+    open?: OpenState;
   } = {},
 ): Promise<TestBridge> {
   const sim = options.helpdesk ?? (await openSim(options.sim));
   const config = testConfig(sim.helpdeskUrl, options.env, options.channel, options.otherChannel);
   const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
-  const bridge = await startBridge(config, logger);
+  const bridge = await startBridge(config, logger, { open: options.open });
   afterThisTest(() => bridge.close());
   return { ...bridge, sim, config };
 }

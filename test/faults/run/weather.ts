@@ -82,7 +82,29 @@ export class Weather {
       { name: 'kicks', during: () => this.kick() },
       down('refuse'),
       down('503'),
+      ...this.oddities(),
       ...(this.options.dropsPushes ? [{ name: 'dropped pushes', faults: { dropPushes: { share: 0.5 } } }] : []),
+    ];
+  }
+
+  /** What nobody can read, what was said before, and values that one road spells in its own way; with cuts, so that histories are read. */
+  private oddities(): Spell[] {
+    const cuts: FaultChange = { cutBeforeReply: { event: 'support', share: 0.1 } };
+    const things = ['unknownSender', 'notice', 'text', 'null'] as const;
+    const strange = this.chance.pick([null, 'moved', { sender: 'system', message: 'x' }] as const);
+    const at = this.chance.pick(['first', 'middle', 'last'] as const);
+    return [
+      { name: 'odd pushes', faults: { ...cuts, strangePush: { event: 'enter_support', things: [...things] } } },
+      { name: 'replays', faults: { ...cuts, replay: { event: 'enter_support' } } },
+      { name: 'odd histories', faults: { ...cuts, strangeItem: { of: 'messages', value: strange, at } } },
+      {
+        name: 'odd spelling',
+        faults: {
+          ...cuts,
+          dates: { road: 'rest', toMs: this.chance.pick([10, 100] as const), by: 'rounding' },
+          texts: { road: 'rest', changes: ['escaped', 'collapsed', 'trimmed'] },
+        },
+      },
     ];
   }
 

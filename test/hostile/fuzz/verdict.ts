@@ -37,6 +37,7 @@ export function expectedOnSocket({ bytes, isBinary }: Input): Expected {
 
 export function expectedByHttp({ bytes }: Input): Expected {
   if (bytes.length > frameLimit) return { outcome: 'refused', as: ['tooLarge'] };
+  if (!isUtf8(bytes)) return { outcome: 'refused', as: ['badFrame'] };
   return expectedOfText(bytes.toString());
 }
 
