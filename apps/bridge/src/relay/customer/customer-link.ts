@@ -13,7 +13,7 @@ import { assembleLink } from './parts.js';
 import type { LinkParts } from './parts.js';
 import { Steps } from './steps.js';
 
-/** So often one kind of step may be decided in a row. */
+/** So often one step may be decided in a row. */
 const repeatsLimit = 100;
 
 export class CustomerLink {
@@ -35,7 +35,7 @@ export class CustomerLink {
   ) {
     this.parts = assembleLink(lease, tools, this.bell);
     this.events = new Events(this.parts);
-    this.steps = new Steps(this.parts, AbortSignal.any([this.stopping.signal, lease.lost]));
+    this.steps = new Steps(this.parts, this.stopping.signal);
   }
 
   /** Lives until nobody needs it, the lease is lost, or `stop`; then gives the lease back. Never rejects. */
@@ -121,11 +121,12 @@ export class CustomerLink {
     return step;
   }
 
-  /** A step that is decided again and again changes nothing: it must not become a loop. */
-  private guard({ do: name }: Next): void {
+  /** A step that is decided again and again for the same item changes nothing: it must not become a loop. */
+  private guard(step: Next): void {
+    const name = 'work' in step ? `${step.do} ${step.work.id}` : step.do;
     this.repeated = name === this.lastStep ? this.repeated + 1 : 0;
     this.lastStep = name;
-    if (name === 'wait' || name === 'sendOn' || this.repeated < repeatsLimit) return;
+    if (step.do === 'wait' || this.repeated < repeatsLimit) return;
     this.repeated = 0;
     throw new Error(`the step ${name} leads nowhere`);
   }

@@ -14,8 +14,8 @@ export type Step = Exclude<Next, { do: 'end' | 'wait' }>;
 export class Steps {
   constructor(
     private readonly parts: LinkParts,
-    /** Ends the wait for a connection. */
-    private readonly signal: AbortSignal,
+    /** Ends the wait for a connection; so does the loss of the lease. */
+    private readonly stopping: AbortSignal,
   ) {}
 
   /** What is known now. */
@@ -38,7 +38,7 @@ export class Steps {
       readAgainAt: memory.readAgainAt,
       retryRoomsAt: line.rooms.retryAt,
       questionUntil: memory.question?.deadline ?? null,
-      mustRefill: !memory.isAcquainted || memory.waiting.mustRead,
+      mustRefill: !memory.isAcquainted || memory.waiting.mustRead || waiting.some(this.isUnknown),
       waiting,
       conversations: memory.conversations,
       doubts: memory.doubts,
@@ -50,16 +50,20 @@ export class Steps {
     };
   }
 
+  /** Conversations that were let go are read again when something waits in them. */
+  private readonly isUnknown = ({ conversationId }: StoredWork): boolean =>
+    this.parts.memory.conversations.get(conversationId) === undefined;
+
   /** Does it to its end. Rejects where the next step must wait a little. */
   async carry(pause: Pause, step: Step): Promise<void> {
-    const { memory, line, reading, outbox, finding, timings } = this.parts;
+    const { memory, line, lease, reading, outbox, finding, timings } = this.parts;
     switch (step.do) {
       case 'askWhoListens':
         return this.askWhoListens();
       case 'refill':
         return this.refill();
       case 'open':
-        await line.open(this.signal);
+        await line.open(AbortSignal.any([this.stopping, lease.lost]));
         memory.mustSync = true;
         return;
       case 'sync':

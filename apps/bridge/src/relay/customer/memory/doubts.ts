@@ -17,9 +17,9 @@ const lookGapMs = 1000;
 
 export class Doubts {
   private readonly doubts = new Map<string, Doubt>();
-  private readonly denied = new Set<string>();
+  private denied: Set<string> | undefined;
   /** Items whose history could not be read, with how often. */
-  private readonly unread = new Map<string, number>();
+  private unread: Map<string, number> | undefined;
 
   raise(workId: string, cause: DoubtCause, now: number): void {
     const isUnderWay = cause === 'sent to an agent';
@@ -39,8 +39,8 @@ export class Doubts {
   /** The item is done with. */
   settle(workId: string): void {
     this.doubts.delete(workId);
-    this.denied.delete(workId);
-    this.unread.delete(workId);
+    this.denied?.delete(workId);
+    this.unread?.delete(workId);
   }
 
   /** The history could not be read for the item; it is looked for again at `lookAt`. */
@@ -48,17 +48,18 @@ export class Doubts {
     const doubt = this.doubts.get(workId);
     if (doubt === undefined) return;
     this.doubts.set(workId, { ...doubt, lookAt });
-    this.unread.set(workId, (this.unread.get(workId) ?? 0) + 1);
+    this.unread ??= new Map();
+    this.unread.set(workId, this.timesUnread(workId) + 1);
   }
 
   /** How often the history could not be read for the item. */
   timesUnread(workId: string): number {
-    return this.unread.get(workId) ?? 0;
+    return this.unread?.get(workId) ?? 0;
   }
 
   /** True if the last look at the history failed, so that nothing is known of the item. */
   isStuck(workId: string): boolean {
-    return this.unread.has(workId);
+    return this.unread?.has(workId) === true;
   }
 
   get hasAny(): boolean {
@@ -75,7 +76,7 @@ export class Doubts {
 
   /** True if the item was looked for in vain before: it is sent again with more care. */
   wasDenied(workId: string): boolean {
-    return this.denied.has(workId);
+    return this.denied?.has(workId) === true;
   }
 
   /**
@@ -86,7 +87,7 @@ export class Doubts {
   deny(workId: string, now: number, patienceMs: number): void {
     const doubt = this.doubts.get(workId);
     if (doubt === undefined) return;
-    this.unread.delete(workId);
+    this.unread?.delete(workId);
     const denials = doubt.denials + 1;
     const isDone = doubt.cause === 'error';
     if (!isDone && (denials < 2 || now < doubt.since + patienceMs)) {
@@ -94,6 +95,7 @@ export class Doubts {
       return;
     }
     this.doubts.delete(workId);
+    this.denied ??= new Set();
     this.denied.add(workId);
   }
 }

@@ -10,13 +10,13 @@ const nothing: readonly number[] = [];
 
 export class Heard {
   private latest = new Map<string, number[]>();
-  private before = new Map<string, number[]>();
+  private before: Map<string, number[]> | undefined;
 
   /** When messages of the same origin were said, Unix milliseconds. */
   of(message: SourceMessage): readonly number[] {
     const origin = originOf(message);
     const latest = this.latest.get(origin);
-    const before = this.before.get(origin);
+    const before = this.before?.get(origin);
     if (latest === undefined || before === undefined) return latest ?? before ?? nothing;
     return [...before, ...latest];
   }

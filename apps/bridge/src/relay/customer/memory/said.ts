@@ -14,7 +14,7 @@ type Stretch = Map<string, number[]>;
 
 class Transcript {
   private latest: Stretch = new Map();
-  private before: Stretch = new Map();
+  private before: Stretch | undefined;
   private count = 0;
   /** True if entries of version 0.1 are among them. */
   private hasFormer = false;
@@ -39,7 +39,7 @@ class Transcript {
     const found: number[] = [];
     for (const origin of origins) {
       for (const instant of this.latest.get(origin) ?? nothing) found.push(instant);
-      for (const instant of this.before.get(origin) ?? nothing) found.push(instant);
+      for (const instant of this.before?.get(origin) ?? nothing) found.push(instant);
     }
     return found;
   }
@@ -50,7 +50,7 @@ class Transcript {
   }
 
   private cut(): void {
-    for (const instants of this.before.values()) {
+    for (const instants of this.before?.values() ?? []) {
       this.isCut = true;
       for (const instant of instants) if (instant > this.cutUpTo) this.cutUpTo = instant;
     }

@@ -40,7 +40,7 @@ interface Tools {
   readonly closedTicket: 'new' | 'refuse';
 }
 
-/** Characters of a request besides its text, files included. */
+/** Characters of a message besides its text. */
 const envelopeLimit = 10_000;
 
 const noTickets: ReadonlySet<string> = new Set();
@@ -183,9 +183,10 @@ export class Outbox {
   /** What is above the Helpdesk's limit would cut the connection each time it is sent. */
   private isTooLarge({ name, payload }: Request): boolean {
     const { maxPayload } = this.tools.line;
-    // No character takes more than six bytes in JSON; most requests are small enough by their length alone.
-    const text = 'message' in payload ? payload.message.length : 0;
-    return (text + envelopeLimit) * 6 > maxPayload && frameBytesOf(name, payload) > maxPayload;
+    // No character takes more than six bytes in JSON; most messages are small enough by their length alone.
+    const isShort =
+      'message' in payload && !payload.attachment && 6 * (payload.message.length + envelopeLimit) < maxPayload;
+    return !isShort && frameBytesOf(name, payload) > maxPayload;
   }
 
   private async refuseSize(work: StoredWork): Promise<void> {
@@ -227,7 +228,8 @@ export class Outbox {
     const { reading, customer, history, toChannel } = this.tools;
     if (name === 'review_support') return 'notDelivered';
     if (ticket === null) {
-      const open = (await history.conversations(customer.sessionId)).filter(({ closed }) => !closed);
+      const listed = await this.orPostpone(work, history.conversations(customer.sessionId));
+      const open = listed.filter(({ closed }) => !closed);
       return open.length >= supportLimit ? 'tooManyConversations' : 'notDelivered';
     }
     const isClosed = (await reading.ticket(pause, ticket))?.closed === true;

@@ -23,7 +23,7 @@ const lateMs = 1000;
 export class Patience {
   private readonly deliveries = new Map<string, Deadline>();
   private readonly agents = new Map<string, Deadline>();
-  private readonly telling = new Set<Promise<void>>();
+  private telling: Set<Promise<void>> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private armedFor = Number.POSITIVE_INFINITY;
 
@@ -72,7 +72,7 @@ export class Patience {
     clearTimeout(this.timer);
     this.deliveries.clear();
     this.agents.clear();
-    await Promise.all(this.telling);
+    if (this.telling !== undefined) await Promise.all(this.telling);
   }
 
   /** One deadline per conversation; it stays noted when it has passed, so that it is told once. */
@@ -120,8 +120,9 @@ export class Patience {
       .catch((error: unknown) => this.logger.error({ error }, 'a notice was not kept'))
       .finally(() => {
         deadline.isDone = true;
-        this.telling.delete(told);
+        this.telling?.delete(told);
       });
+    this.telling ??= new Set();
     this.telling.add(told);
   }
 }
