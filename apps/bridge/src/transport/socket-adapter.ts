@@ -46,9 +46,9 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
       socket.on('error', () => socket.destroy());
       const admission = this.admit(request);
       if (typeof admission === 'string') return this.reject(socket, admission, request);
-      sockets.handleUpgrade(request, socket, head, (client) =>
-        sockets.emit('connection', client, admission, this.tools.originOf(request)),
-      );
+      // Listeners of the socket live as long as it does, and with them all that is named in functions here: never the request.
+      const origin = this.tools.originOf(request);
+      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, admission, origin));
     });
     return sockets;
   }
