@@ -1,8 +1,7 @@
 /** What a history adds to a conversation, as one Step. */
 import type { RestHistory } from '#helpdesk';
-import { closed, helpdeskMessage, messageOfHistory, missingFrom } from '#translation';
+import { closed, customerMessages, helpdeskMessage, messageOfHistory, missingFrom } from '#translation';
 import type { ConversationDoc, SourceMessage, Step, StepContext, StoredConversation, StoredEntry } from '#translation';
-import { customerMessages } from '../../../helpdesk/read-back.js';
 
 interface BackFill {
   readonly history: RestHistory;

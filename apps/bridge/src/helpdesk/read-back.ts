@@ -1,2 +1,0 @@
-/** Finding our own messages in the Helpdesk's history. */
-export { customerMessages, positionOf } from '#translation';
