@@ -1,6 +1,7 @@
 /** The Helpdesk cannot be reached, or does not want to be: messages wait, nobody knocks in a loop, then all is drained. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { channelKey } from '../support/bridge.js';
+import { afterThisTest } from '../support/clean-up.js';
 import { postMessage } from '../support/http-client.js';
 import { booksOf, eventually, heard, metricsOf, openScene, updates } from './scene.js';
 
@@ -130,4 +131,32 @@ test('a Helpdesk that lets connections in and ends them at once is not asked ove
   expect(entered() - before).toBeLessThan(12);
   await scene.say('two');
   await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two'] });
+});
+
+test.each([-3_600_000, 3_600_000])('a wall clock that is moved by %i ms in an outage delays nothing', async (ms) => {
+  const scene = await openScene();
+  await scene.say('one');
+  await scene.hears('re: one');
+  await scene.sim.faults.down();
+  await scene.say('two');
+  await eventually(async () => expect(await metricsOf(scene.bridge)).toMatch(/retries_total\{.*\} [2-9]/));
+  const now = Date.now.bind(Date);
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + ms);
+  afterThisTest(() => clock.mockRestore());
+  await scene.sim.faults.up();
+  const since = performance.now();
+  await scene.hears('re: one', 're: two');
+  expect(performance.now() - since).toBeLessThan(5000);
+});
+
+test.each([-3_600_000, 3_600_000])('a wall clock that is moved by %i ms holds no refused channel up', async (ms) => {
+  const scene = await openScene();
+  scene.sim.faults.set({ refuse: { status: 401 } });
+  await scene.say('one');
+  await eventually(async () => expect(await metricsOf(scene.bridge)).toContain('helpdesk_refused{channel="shop"} 1'));
+  const now = Date.now.bind(Date);
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + ms);
+  afterThisTest(() => clock.mockRestore());
+  scene.sim.faults.clear();
+  await scene.endsWith({ tickets: [['one']], hears: ['re: one'] });
 });

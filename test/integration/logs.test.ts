@@ -110,3 +110,25 @@ it('names what is wrong with an event of a client, at debug', async () => {
   ]);
   expect(JSON.stringify(lines)).not.toContain('SECRET');
 });
+
+it('says why the Helpdesk did not serve, again when the reason changes, and sparingly when it does not', async () => {
+  const lines: string[] = [];
+  const bridge = await openLogged(lines);
+  const client = await connect(bridge.url, { key });
+  await bridge.sim.faults.down();
+  client.say(await client.start({ userId: 'ulla' }), 'hello');
+  const causes = () =>
+    lines
+      .map((line) => JSON.parse(line) as { msg: string; cause?: string })
+      .flatMap(({ msg, cause }) => (msg === 'the Helpdesk did not serve' ? [cause] : []));
+  const tries = async () => Number(/retries_total\{.*?\} (\d+)/.exec(await metricsOf(bridge.adminUrl))?.[1] ?? 0);
+  await expect.poll(tries).toBeGreaterThan(5);
+  expect(causes()).toEqual(['connection refused']);
+  await bridge.sim.faults.up();
+  bridge.sim.faults.set({ restStatus: { of: 'list', status: 502 } });
+  await expect.poll(causes).toEqual(['connection refused', 'http 5xx']);
+  bridge.sim.faults.set({ restAnswer: { of: 'list', how: 'html' }, restStatus: null });
+  await expect.poll(causes).toEqual(['connection refused', 'http 5xx', 'unreadable history']);
+  bridge.sim.faults.clear();
+  expect((await client.next('bot_message')).raw).toContain('hello');
+});
