@@ -125,6 +125,17 @@ it.each<[name: string, code: number, abuse: (chat: Chat) => void]>([
   await chatsOn(neighbour, 'undisturbed');
 });
 
+it('says what is wrong with broken UTF-8 before it ends the socket, behind what was asked before', async () => {
+  const bridge = await openBridge();
+  const { client, conversationId } = await openChat(bridge);
+  client.sendRaw(event('metadata_request', JSON.stringify({ conversation_id: conversationId })));
+  client.socket.send(Buffer.from('{"event":{"event_type":"mark","x":"\xff"}}', 'latin1'), { binary: false });
+  client.sendRaw(event('metadata_request', JSON.stringify({ conversation_id: conversationId })));
+  expect((await client.next()).type).toBe('conversation_metadata');
+  expect(await client.next('general_error')).toMatchObject({ payload: { error_code: 400 } });
+  expect((await client.closed).code).toBe(1007);
+});
+
 it('takes a frame up to the limit, in pieces or whole', async () => {
   const bridge = await openBridge({ env: { MAX_FRAME_BYTES: '8192' } });
   const { client, conversationId: id } = await openChat(bridge);

@@ -3,6 +3,7 @@
 /** WebSocket close codes with the reason that goes into the close frame. Frames too large (1009) or broken are ended by ws itself. */
 export const closeCodes = {
   binary: { code: 1003, reason: 'Text frames only' },
+  notUtf8: { code: 1007, reason: 'Text in UTF-8 only' },
   restart: { code: 1012, reason: 'Restarting, connect again' },
   overloaded: { code: 1013, reason: 'Overloaded, try again later' },
 } as const satisfies Record<string, { code: number; reason: string }>;

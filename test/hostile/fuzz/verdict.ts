@@ -67,7 +67,12 @@ function eventOf(text: string): Readonly<Record<string, unknown>> | null | undef
 export function complaintAboutFrames(expected: Expected, answers: readonly Frame[]): string | null {
   const [answer, ...more] = answers;
   if (more.length > 0) return 'more than one answer';
-  if (expected.outcome === 'closed') return answer === undefined ? null : 'answered, and not closed';
+  if (expected.outcome === 'closed') {
+    // Broken UTF-8 is told before the end; everything else ends without a word.
+    const isSaid = expected.code === 1007;
+    if (answer === undefined) return isSaid ? 'closed without a word' : null;
+    return isSaid && isError(answer, channelErrors.badFrame) ? null : 'answered, and not closed';
+  }
   if (expected.outcome === 'refused') {
     const isRefusal = expected.as.some((code) => answer !== undefined && isError(answer, channelErrors[code]));
     return isRefusal ? null : `not refused as ${expected.as.join(' or ')}`;

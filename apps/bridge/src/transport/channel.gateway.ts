@@ -1,4 +1,5 @@
 /** The WebSocket side of the channel: a socket's life from its first frame to its close. */
+import { isUtf8 } from 'node:buffer';
 import { Inject } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection } from '@nestjs/websockets';
@@ -61,7 +62,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, frame));
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) peer.close('binary');
-      else frames.push(data.toString('utf8'));
+      else frames.push(isUtf8(data) ? data.toString('utf8') : null);
     });
     socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
     socket.once('close', (code: number) => {
@@ -102,9 +103,15 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       .catch((error: unknown) => logger.error({ socket: peer.socketId, error }, 'a socket could not be removed'));
   }
 
-  private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string): Promise<void> {
+  private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string | null): Promise<void> {
     // A long answer may still be on its way: the next one does not count against the cap before the peer had time to read.
     if (!peer.isWritable) await peer.writable();
+    if (frame === null) {
+      // The connection must be failed (RFC 6455, 8.1), but not without a word.
+      this.refuse(peer, { code: 'badFrame', conversationId: null });
+      peer.close('notUtf8');
+      return;
+    }
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
       const problem = decoded.detail ?? decoded.code;

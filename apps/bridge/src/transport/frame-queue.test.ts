@@ -18,7 +18,7 @@ class PausableSocket {
 
 function open() {
   const socket = new PausableSocket();
-  const handled: string[] = [];
+  const handled: (string | null)[] = [];
   const waiting: (() => void)[] = [];
   const queue = new FrameQueue(socket as WebSocket, (frame) => {
     handled.push(frame);
@@ -62,7 +62,7 @@ it('stops reading the socket while too much waits, and reads on later', async ()
 
 it('waits to be opened', async () => {
   const socket = new PausableSocket();
-  const handled: string[] = [];
+  const handled: (string | null)[] = [];
   const queue = new FrameQueue(socket as WebSocket, (frame) => {
     handled.push(frame);
     return Promise.resolve();

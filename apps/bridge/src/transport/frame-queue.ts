@@ -7,17 +7,18 @@ const lowWater = 16;
 
 /** Nothing is handled before `open`. */
 export class FrameQueue {
-  private readonly frames: string[] = [];
+  private readonly frames: (string | null)[] = [];
   private isBusy = false;
   private isOpen = false;
 
   /** `handle` must not reject. */
   constructor(
     private readonly socket: WebSocket,
-    private readonly handle: (frame: string) => Promise<void>,
+    private readonly handle: (frame: string | null) => Promise<void>,
   ) {}
 
-  push(frame: string): void {
+  /** Null stands for a frame that is no text in UTF-8. */
+  push(frame: string | null): void {
     this.frames.push(frame);
     if (this.frames.length >= highWater) this.socket.pause();
     this.start();

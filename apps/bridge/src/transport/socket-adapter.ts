@@ -35,6 +35,8 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      // The gateway looks itself, so that it can say what is wrong before the end.
+      skipUTF8Validation: true,
       maxPayload: this.tools.maxFrameBytes,
       maxFragments: fragmentsLimit,
       maxBufferedChunks: fragmentsLimit,
