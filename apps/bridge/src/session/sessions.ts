@@ -113,10 +113,6 @@ export class Sessions {
     for (const bound of this.byConversation.values()) yield* bound;
   }
 
-  isBound({ id }: Ref): boolean {
-    return this.byConversation.has(id);
-  }
-
   /** Remembers that something was written to the binding, and asks for a ping. */
   wrote(binding: Binding): void {
     const session = this.sessions.get(binding.peer.socketId);

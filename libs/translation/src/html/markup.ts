@@ -45,7 +45,8 @@ export function attributesOf({ message }: Markup, { name, start, end }: Tag): Re
 
 const attribute = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 
-const namedCharacters: Readonly<Record<string, string>> = {
+/** Characters that HTML has a name for, as far as anybody uses it; by the name. */
+export const namedCharacters: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
   gt: '>',

@@ -1,19 +1,11 @@
 /** Texts that databases and frameworks may spell differently on the two roads of one message. */
+import { namedCharacters } from '../html/markup.js';
 import { sureTags } from '../html/tag-names.js';
 
 const tags = new RegExp(`</?(?:${[...sureTags].join('|')})(?:[\\s/][^<>]*)?>`, 'gi');
 const escapes = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z][a-z\d]{1,31}));|\\(?:u([\da-f]{4})|([nrtbf"'\\/0]))/gi;
 /** How often a text may have been escaped: each layer of a framework may do it once more. */
 const escapeRounds = 4;
-
-const namedCharacters: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
 
 /** Stands for a character of which only that it was there is known. */
 const lost = '\ufffd';

@@ -49,7 +49,7 @@ export class CustomerLink {
     readMarks.stop();
     line.close();
     await patience.stop();
-    await this.lease.release({ inDoubt: memory.doubts.hasAny });
+    await this.lease.release({ inDoubt: memory.doubts.hasAny || memory.question !== null });
   }
 
   /** A notice for the customer's owner. */

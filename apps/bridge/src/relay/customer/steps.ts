@@ -116,7 +116,6 @@ export class Steps {
     const { memory, lease, customer, store } = this.parts;
     const isFirst = !memory.isAcquainted;
     if (isFirst) for (const one of await store.listByCustomer(customer, conversationsLimit)) this.know(one);
-    memory.isAcquainted = true;
     memory.waiting.reading();
     const limit = 2 * outboxWindow;
     const items = await store.waiting(customer, limit);
@@ -127,6 +126,8 @@ export class Steps {
       this.know(conversation);
     }
     if (isFirst && lease.isTakenOver) this.doubtFormer(items);
+    // Only now: had the store failed before, nothing of a former owner would be doubted.
+    memory.isAcquainted = true;
   }
 
   private know(conversation: StoredConversation): void {

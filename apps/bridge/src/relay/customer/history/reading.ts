@@ -70,8 +70,11 @@ export class Reading {
     const { memory } = this.tools;
     memory.mustRead = false;
     memory.readAgainAt = Number.POSITIVE_INFINITY;
-    for (const ticket of memory.conversations.openTickets()) await this.ticket(pause, ticket);
-    for (const until of memory.unreadable.values()) memory.readAgainAt = Math.min(memory.readAgainAt, until);
+    for (const ticket of memory.conversations.openTickets()) {
+      await this.ticket(pause, ticket);
+      const until = memory.unreadable.get(ticket);
+      if (until !== undefined) memory.readAgainAt = Math.min(memory.readAgainAt, until);
+    }
   }
 
   /** Enters the rooms, then reads the history: the other way round would leave a hole (helpdesk.md 11.6). */

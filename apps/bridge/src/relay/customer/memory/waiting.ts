@@ -37,9 +37,10 @@ export class Waiting {
     }
   }
 
-  /** Everything is to be read anew. */
+  /** Everything is to be read anew, also what is being read now. */
   forget(): void {
     this.items = [];
+    this.wasTold = true;
     this.cut();
   }
 

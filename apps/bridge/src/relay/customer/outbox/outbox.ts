@@ -99,7 +99,8 @@ export class Outbox {
   /** The ticket is closed: the channel wants a new one, or none. */
   async leaveTicket(work: StoredWork): Promise<void> {
     if (this.tools.closedTicket === 'new') return this.tools.toChannel.leave(work);
-    return this.tools.toChannel.refuse(work, 'conversationClosed', 'the ticket is closed');
+    await this.tools.toChannel.refuse(work, 'conversationClosed', 'the ticket is closed');
+    this.done(work);
   }
 
   /** The item failed again and again while others were served: it is given up, and the next one has its turn. */
