@@ -1,6 +1,7 @@
 /** What is refused is never carried out, and what is sent again is done once. */
 import { expect, it, vi } from 'vitest';
 import { StoreUnavailableError } from '../../contract/store.js';
+import { CallError } from '../connect/call-error.js';
 import type { Report } from '../options.js';
 import { Batch } from './batch.js';
 import { RedisClock } from './clock.js';
@@ -60,7 +61,7 @@ it('sends again what may have been lost with its connection, and says so', async
   const onRepeat = vi.fn();
   const { ask, carriedOut } = open(async (run, args) => {
     const answer = await run(args);
-    if (args.length > 2 && losses-- > 0) throw new Error('Connection is closed.');
+    if (args.length > 2 && losses-- > 0) throw new CallError('unknown', 'LOST', 'Connection is closed.');
     return answer;
   });
   expect(await ask('a', { onRepeat })).toBe('a');
@@ -105,7 +106,7 @@ it('judges anew what came too late by a clock that was set', async () => {
 });
 
 it('refuses at once what a Redis that has been away for long would get', async () => {
-  const { ask } = open(() => Promise.reject(new Error('READONLY of a replica')));
+  const { ask } = open(() => Promise.reject(new CallError('refused', 'READONLY', 'of a replica')));
   await expect(ask('a')).rejects.toThrow(StoreUnavailableError);
   const start = performance.now();
   await expect(ask('b')).rejects.toThrow(StoreUnavailableError);
@@ -117,7 +118,7 @@ it('carries out what makes room when Redis is full, and refuses the rest', async
   const { ask, carriedOut } = open((run, args) => {
     const [wasFull] = [isFull];
     if (args.length > 2) isFull = false;
-    return wasFull && args.length > 2 ? Promise.reject(new Error('OOM command not allowed')) : run(args);
+    return wasFull && args.length > 2 ? Promise.reject(new CallError('refused', 'OOM', 'not allowed')) : run(args);
   });
   const [settled, refused] = await Promise.allSettled([ask('settle', { isRelief: true }), ask('new')]);
   expect([settled.status, refused.status, carriedOut]).toEqual(['fulfilled', 'rejected', ['settle']]);

@@ -125,7 +125,8 @@ function readSentinelCredentials(query: string): Credentials | undefined {
     throw new StoreUrlError('expected nothing but sentinelUser and sentinelPassword behind the "?"');
   }
   if (password === undefined && user === undefined) return undefined;
-  if (password === undefined || password === '') throw new StoreUrlError('expected a sentinelPassword that is not empty');
+  if (password === undefined || password === '')
+    throw new StoreUrlError('expected a sentinelPassword that is not empty');
   return user === undefined ? { password } : { user, password };
 }
 

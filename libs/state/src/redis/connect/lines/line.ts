@@ -73,7 +73,7 @@ export class Line {
   }
 
   private async keep(): Promise<void> {
-    for (let attempt = 0; !this.isClosed; ) {
+    for (let attempt = 0; !this.isClosed;) {
       const client = this.plan.make(attempt);
       const lastedMs = client === null ? 0 : await this.use(client);
       attempt = lastedMs > steadyMs ? 0 : attempt + 1;
