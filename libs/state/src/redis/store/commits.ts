@@ -1,6 +1,7 @@
 /** Commits: computed here from the version that the script checks, made there as a whole. */
 import type { Change, CommitBy, Committed, Route } from '../../contract/change.js';
-import type { Conversation, Documents, Ref, Work } from '../../contract/conversation.js';
+import { customerKey } from '../../contract/conversation.js';
+import type { Conversation, Customer, Documents, Ref, Work } from '../../contract/conversation.js';
 import type { Lease } from '../../contract/lease.js';
 import { planConversation } from '../../contract/plan/plan-change.js';
 import { none, WrongChangeError } from '../../contract/plan/planned.js';
@@ -134,7 +135,8 @@ export class Commits<D extends Documents> {
       case 'conflict':
         return { outcome: 'conflict', current: this.#current(answer, change.ref) };
       case 'fenced':
-        if (fence) this.#tools.fences.fenced(fence.lease);
+        // A lease of another customer is as good as before.
+        if (fence && isOf(fence.lease, plan.conversation)) this.#tools.fences.fenced(fence.lease);
         return { outcome: 'fenced' };
       case 'taken':
         return { outcome: 'taken', ticket: change.link?.[Number(answer[0])] ?? '' };
@@ -164,6 +166,10 @@ export class Commits<D extends Documents> {
     this.#tools.cache.put(current);
     return current;
   }
+}
+
+function isOf({ customer }: Lease, conversation: Customer): boolean {
+  return customerKey(customer) === customerKey(conversation);
 }
 
 function workOf<D extends Documents>(
