@@ -75,6 +75,8 @@ export class Commits<D extends Documents> {
     if (old === null && change.expect !== 0) return { outcome: 'conflict', current: null };
     if (old !== null && old.version !== change.expect) return { outcome: 'conflict', current: old };
     const plan = planConversation(old, change);
+    // A lease of another customer is as good as before, and no place is noted for what is not made.
+    if (fence && !isOf(fence.lease, plan.conversation)) return { outcome: 'fenced' };
     const id = newCommitId();
     const args = commitArgs(change, old, plan, { fence, id, base: base?.id ?? null });
     const { promise: sent, resolve: onSent } = Promise.withResolvers<true>();
@@ -135,8 +137,7 @@ export class Commits<D extends Documents> {
       case 'conflict':
         return { outcome: 'conflict', current: this.#current(answer, change.ref) };
       case 'fenced':
-        // A lease of another customer is as good as before.
-        if (fence && isOf(fence.lease, plan.conversation)) this.#tools.fences.fenced(fence.lease);
+        if (fence) this.#tools.fences.fenced(fence.lease);
         return { outcome: 'fenced' };
       case 'taken':
         return { outcome: 'taken', ticket: change.link?.[Number(answer[0])] ?? '' };
