@@ -63,7 +63,9 @@ async function copyConversations<D extends Documents>(
 async function finish<D extends Documents>(source: Copies<D>, target: Copies<D>, copied: number): Promise<string[]> {
   const more = (await target.count()) - copied;
   if (more !== 0) {
-    return [`The target has ${more} conversations that the source does not have: it was in use. Begin with an empty one`];
+    return [
+      `The target has ${more} conversations that the source does not have: it was in use. Begin with an empty one`,
+    ];
   }
   const books = await source.books();
   const isSame = waitingOf(books) === waitingOf(await target.books());

@@ -7,7 +7,7 @@ import { hopsKept } from '../../contract/conversation.js';
 import { conversationOf, deadLetterOf, hopsOf, storedEntries, workOf } from '../sqlite/rows.js';
 import type { ConversationRow, DeadLetterRow, ProgressRow, WorkRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
-import { packText, unpackText } from '../sqlite/text.js';
+import { packText, unpackText } from '../../contract/pack-text.js';
 
 /** Entries of one chapter. */
 const chapterSize = 50;

@@ -8,7 +8,7 @@ import type { Balance, Discrepancy } from '../../contract/store.js';
 import type { Engine } from '../engine.js';
 import { balanceOf, conversationOf } from '../sqlite/rows.js';
 import type { ConversationRow, ProgressRow } from '../sqlite/rows.js';
-import { packText } from '../sqlite/text.js';
+import { packText } from '../../contract/pack-text.js';
 import { audit } from '../tables/audit.js';
 import { copyOf, insertCopy, prepareCopySql, removeConversation } from './copy-tables.js';
 import type { CopySql } from './copy-tables.js';
@@ -35,9 +35,7 @@ export class EmbeddedCopies<D extends Documents> implements Copies<D> {
     let after = 0;
     let heads: ConversationRow[];
     do {
-      heads = await this.#engine.read(
-        () => this.#sql.store.heads.all(after, pageSize) as unknown as ConversationRow[],
-      );
+      heads = await this.#engine.read(() => this.#sql.store.heads.all(after, pageSize) as unknown as ConversationRow[]);
       for (const head of heads) {
         yield await this.#engine.read(() => copyOf<D>(this.#sql, head));
         after = head.key;

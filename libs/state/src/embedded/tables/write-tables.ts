@@ -115,11 +115,7 @@ function writeCustomer<D extends Documents>(sql: Statements, memory: Memory<D>, 
 }
 
 /** Both by position. What came and went in between is in neither and was never written. */
-function writeOutbox<D extends Documents>(
-  sql: Statements,
-  memory: Memory<D>,
-  cell: CustomerCell<D>,
-): void {
+function writeOutbox<D extends Documents>(sql: Statements, memory: Memory<D>, cell: CustomerCell<D>): void {
   const [current, stored, name] = [cell.current.waiting, cell.stored.waiting, nameOf(cell.customer)];
   let next = 0;
   for (const item of current) {

@@ -3,7 +3,7 @@ import { CopyError, otherCustomer } from '../../copy/copies.js';
 import type { Copies, Copy, Wrote } from '../../copy/copies.js';
 import type { Conversation, DeadLetter, Documents } from '../../contract/conversation.js';
 import type { Balance, Discrepancy } from '../../contract/store.js';
-import { packText, unpackText } from '../../embedded/sqlite/text.js';
+import { packText, unpackText } from '../../contract/pack-text.js';
 import type { Calls } from '../calls/operation.js';
 import { conversationName, customerName, placeTags, tagOfCustomer } from '../places.js';
 import { audit, booksOf, indexes, pageSize } from '../store/books.js';

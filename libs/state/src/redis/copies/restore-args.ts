@@ -2,7 +2,7 @@
 import type { Copy } from '../../copy/copies.js';
 import { isDoubtful } from '../../copy/copies.js';
 import type { Documents } from '../../contract/conversation.js';
-import { packText } from '../../embedded/sqlite/text.js';
+import { packText } from '../../contract/pack-text.js';
 import { conversationName, customerName } from '../places.js';
 import { userName } from '../store/commit-args.js';
 import { documentText, entryText, itemText } from '../store/rows.js';
