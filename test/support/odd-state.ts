@@ -52,7 +52,8 @@ export class OddState {
       return lease;
     };
     return {
-      ...{ directory: twin.directory, bus: this.astray(bus), leases: { claim }, close: () => twin.close() },
+      ...twin,
+      ...{ bus: this.astray(bus), leases: { claim } },
       // The twin's store is a class: its methods are its prototype's.
       store: new Proxy(store, {
         get: (target, name) => {

@@ -17,6 +17,8 @@ export interface StepContext {
   readonly now: number;
   /** A new unguessable id (UUID). */
   readonly newId: () => string;
+  /** The same for a conversation: one that leads to where everything of the Helpdesk's `session_id` is kept. */
+  readonly newConversationId: (sessionId: string) => string;
   readonly policy: ChannelPolicy;
 }
 

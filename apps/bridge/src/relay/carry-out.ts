@@ -1,7 +1,7 @@
 /** Carrying out Steps: take the present state, compute, commit; again if somebody else was faster. Knows no event by name. */
 import { randomUUID } from 'node:crypto';
 import { KeyedQueue } from '#async';
-import { customerOf, refOf } from '#state';
+import { customerOf, placedUuid, refOf } from '#state';
 import type { Change, CommitBy, Committed, Hop, Ref } from '#state';
 import type { BridgeDocuments, NewConversation, Step, StepContext, StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
@@ -65,14 +65,16 @@ export class CarryOut {
   announce({ step, conversation, commit }: CarriedOut): void {
     if (commit === null) return;
     const customer = customerOf(conversation);
-    const { entries, work: items, workAfter } = commit;
+    const { entries, work: items, workAfter, route } = commit;
     const pushed = entries.filter(({ push }) => push !== null);
     if (pushed.length > 0) {
       const after = conversation.lastPush - pushed.length;
-      this.bus.tell({ to: 'listeners', customer }, { kind: 'news', ref: refOf(conversation), after, entries: pushed });
+      const ref = refOf(conversation);
+      this.bus.tell({ to: 'listeners', customer, route }, { kind: 'news', ref, after, entries: pushed });
     }
     if (items.length > 0 || (step.amend?.length ?? 0) > 0) {
-      this.bus.tell({ to: 'owner', customer }, { kind: 'work', customer, conversation, after: workAfter, items });
+      const notice = { kind: 'work', customer, conversation, after: workAfter, items } as const;
+      this.bus.tell({ to: 'owner', customer, route }, notice);
     }
   }
 
@@ -80,7 +82,12 @@ export class CarryOut {
   contextOf(channelName: string): StepContext | null {
     const channel = this.channels.get(channelName);
     if (channel === undefined) return null;
-    return { now: Date.now(), newId: randomUUID, policy: channel.policy };
+    return {
+      now: Date.now(),
+      newId: randomUUID,
+      newConversationId: (sessionId) => placedUuid({ channel: channelName, sessionId }, randomUUID()),
+      policy: channel.policy,
+    };
   }
 
   private async attempt(ref: Ref, compute: Compute, by: CommitBy | undefined): Promise<CarriedOut | null> {

@@ -46,8 +46,8 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   /** `origin` is the address of the bridge by which the client came. */
   handleConnection(socket: WebSocket, admission: Admission, origin: string): void {
     const { channel } = admission;
-    const { sessions, metrics, logger, delivery, maxUnsentBytes } = this.tools;
-    const peer = new WsPeer(channel.name, origin, socket, {
+    const { sessions, directory, metrics, logger, delivery, maxUnsentBytes } = this.tools;
+    const peer = new WsPeer(directory.nameSocket(), channel.name, origin, socket, {
       maxUnsentBytes,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),

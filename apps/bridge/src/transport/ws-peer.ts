@@ -1,5 +1,4 @@
 /** A client's WebSocket as the session layer sees it. */
-import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { closeCodes } from '#channel';
 import type { CloseName } from '#channel';
@@ -9,11 +8,11 @@ import type { Peer } from '../session/sessions.js';
 const takeWithinMs = 2000;
 
 export class WsPeer implements Peer {
-  readonly socketId = randomUUID();
   private farewell: number | null = null;
   private waiting: ((isWritable: boolean) => void)[] = [];
 
   constructor(
+    readonly socketId: string,
     readonly channel: string,
     readonly origin: string,
     private readonly socket: WebSocket,

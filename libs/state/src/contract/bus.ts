@@ -1,12 +1,13 @@
 /** Notices between replicas, by address. They are hints: one that is lost loses nothing, it only says where to look. */
+import type { Route } from './change.js';
 import type { Conversation, Customer, Documents, Entry, Ref, Work } from './conversation.js';
 
 /** Where a notice goes. */
 export type Address =
-  /** To the replica that owns the customer; where nobody does, to any that may claim it. */
-  | { readonly to: 'owner'; readonly customer: Customer }
+  /** To the replica that owns the customer; where nobody does, to one that may claim it. `route`: where it is as of a moment ago. */
+  | { readonly to: 'owner'; readonly customer: Customer; readonly route?: Route }
   /** To the replicas with sockets that are bound to one of the customer's conversations. */
-  | { readonly to: 'listeners'; readonly customer: Customer }
+  | { readonly to: 'listeners'; readonly customer: Customer; readonly route?: Route }
   /** To the replica that holds the socket. */
   | { readonly to: 'socket'; readonly socketId: string };
 

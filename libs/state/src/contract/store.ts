@@ -79,7 +79,10 @@ export interface Store<D extends Documents> {
   waiting(customer: Customer, limit: number): Promise<Work<D>[]>;
   /** Waiting items of one conversation, in order. */
   waitingOf(ref: Ref): Promise<Work<D>[]>;
-  /** Customers that have waiting items, at most `limit`, those after `after` (in the store's own order). */
+  /**
+   * Customers that have waiting items and that this replica is to look after: nobody living owns them, and it is this one's
+   * turn, or it owns them itself. At most `limit`, those after `after` (in the store's own order).
+   */
   customersWaiting(limit: number, after: Customer | null): Promise<Customer[]>;
 
   /** Dead letters, newest first. */

@@ -1,4 +1,5 @@
 /** The socket directory of a single process: maps, bounded by the open sockets and by a cap. */
+import { randomUUID } from 'node:crypto';
 import type { Customer } from '../contract/conversation.js';
 import type { OpenSocket, SocketDirectory } from '../contract/directory.js';
 import { Named } from './memory/named.js';
@@ -18,6 +19,14 @@ export class EmbeddedDirectory implements SocketDirectory {
 
   constructor(capacity = usersRemembered) {
     this.#capacity = capacity;
+  }
+
+  nameSocket(): string {
+    return randomUUID();
+  }
+
+  countElsewhere(): number {
+    return 0;
   }
 
   add({ socketId, channel }: OpenSocket): Promise<void> {

@@ -10,6 +10,7 @@ import { EmbeddedDirectory } from './directory.js';
 import { Engine } from './engine.js';
 import type { EngineBounds } from './engine.js';
 import { EmbeddedLeases, HeldLeases } from './leases.js';
+import { MemoryLimits } from './limits.js';
 import { openDatabase } from './sqlite/open-database.js';
 import type { SqliteOptions } from './sqlite/open-database.js';
 import { EmbeddedStore } from './store.js';
@@ -52,6 +53,9 @@ export function stateOn<D extends Documents>(db: DatabaseSync, bounds: Partial<E
     bus,
     leases: new EmbeddedLeases(engine, held),
     directory,
+    limits: new MemoryLimits(),
+    hasOthers: () => false,
+    drain: () => Promise.resolve(),
     close: () =>
       new Promise((resolve) => {
         bus.close();

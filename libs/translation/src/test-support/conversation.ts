@@ -22,6 +22,7 @@ export function contextOf(
   return {
     now,
     newId: () => `id-${++count}`,
+    newConversationId: () => `uuid-${++count}`,
     policy: {
       prompts: 'both',
       html: 'text',

@@ -5,7 +5,7 @@ import { before, custom, oldFile, success } from './world.js';
 import type { Golden } from './world.js';
 
 function started(userId: string | null, parts: Parameters<typeof docOf>[0] = {}): Golden {
-  const payload = { conversation_id: `${userId ?? 'anon'}_id-1` };
+  const payload = { conversation_id: userId === null ? 'anon_uuid-2' : `${userId}_uuid-1` };
   return {
     step: {
       doc: docOf({ userId, ...parts }),

@@ -10,7 +10,7 @@ describe('a visitor with a user id', () => {
     ['ada.lovelace@shop.test', 'ada.lovelace@shop.test'],
     ['x'.repeat(128), 'x'.repeat(128)],
   ])('%j is the same customer at the Helpdesk', (userId, userKey) => {
-    expect(identify(contextOf(), userId)).toEqual({ id: `${userKey}_id-1`, userKey, sessionId: userKey });
+    expect(identify(contextOf(), userId)).toEqual({ id: `${userKey}_uuid-1`, userKey, sessionId: userKey });
   });
 
   it('keeps the id as it was sent, value and type', () => {
@@ -84,7 +84,7 @@ describe('a visitor without a user id', () => {
   });
 
   it('is called anon in ids and lists', () => {
-    expect(identify(contextOf(), null)).toMatchObject({ id: 'anon_id-1', userKey: 'anon' });
+    expect(identify(contextOf(), null)).toMatchObject({ id: 'anon_uuid-2', userKey: 'anon' });
     expect(['anon', 'anonymous', ''].map(isAnonymous)).toEqual([true, false, false]);
   });
 });

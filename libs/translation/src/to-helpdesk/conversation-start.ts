@@ -11,8 +11,8 @@ const anonymous = 'anon';
 /** Where the user id ends up: ids and lists use `userKey`; the Helpdesk knows the visitor by `sessionId`. */
 export function identify(context: StepContext, userId: UserId | null): NewConversation {
   const userKey = userId === null ? anonymous : String(userId);
-  const id = `${userKey}_${context.newId()}`;
-  return { id, userKey, sessionId: isAnonymous(userKey) ? context.newId() : sessionIdOf(context.policy, userKey) };
+  const sessionId = isAnonymous(userKey) ? context.newId() : sessionIdOf(context.policy, userKey);
+  return { id: `${userKey}_${context.newConversationId(sessionId)}`, userKey, sessionId };
 }
 
 /** True for the user id that all anonymous visitors of a key have in common. */

@@ -1,0 +1,16 @@
+/** How often somebody may do something: counted over all replicas where they share a state. */
+
+/** So many points in so many seconds. */
+export interface Rate {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** Counts what senders do, each in fixed windows of time. */
+export interface Limits {
+  /**
+   * Counts one point of `sender` in the window of `name`; false if it is one too many. Never rejects: while the shared count
+   * cannot be reached, each replica counts for itself.
+   */
+  consume(name: string, sender: string, rate: Rate): Promise<boolean>;
+}
