@@ -1,4 +1,5 @@
 /** The address of a Redis: what a `STORE_URL` says. */
+import { StoreConfigError } from '../../contract/store.js';
 
 export interface Address {
   readonly host: string;
@@ -50,7 +51,7 @@ export const storeUrlForms = [
 ] as const;
 
 /** A `STORE_URL` that cannot be used. The message never shows any part of it, for a part may be the password. */
-export class StoreUrlError extends Error {
+export class StoreUrlError extends StoreConfigError {
   override readonly name = 'StoreUrlError';
 }
 
