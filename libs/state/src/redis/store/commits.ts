@@ -1,6 +1,6 @@
 /** Commits: computed here from the version that the script checks, made there as a whole. */
 import type { Change, CommitBy, Committed, Route } from '../../contract/change.js';
-import type { Conversation, Documents, Ref, Work } from '../../contract/conversation.js';
+import type { Conversation, Customer, Documents, Ref, Work } from '../../contract/conversation.js';
 import type { Lease } from '../../contract/lease.js';
 import { planConversation } from '../../contract/plan/plan-change.js';
 import { none, WrongChangeError } from '../../contract/plan/planned.js';
@@ -74,6 +74,7 @@ export class Commits<D extends Documents> {
     if (old === null && change.expect !== 0) return { outcome: 'conflict', current: null };
     if (old !== null && old.version !== change.expect) return { outcome: 'conflict', current: old };
     const plan = planConversation(old, change);
+    if (fence !== null && !isSame(fence.lease.customer, plan.conversation)) return { outcome: 'fenced' };
     const id = newCommitId();
     const args = commitArgs(change, old, plan, { fence, id, base: base?.id ?? null });
     const { promise: sent, resolve: onSent } = Promise.withResolvers<true>();
@@ -181,4 +182,8 @@ function workOf<D extends Documents>(
 /** Owners are incarnations of replicas; the part behind the last dot is which one. */
 export function routeOf(owner: string | undefined, listeners: readonly string[]): Route {
   return { owner: owner ? owner.slice(0, owner.lastIndexOf('.')) : null, listeners };
+}
+
+function isSame(one: Customer, other: Customer): boolean {
+  return one.sessionId === other.sessionId && one.channel === other.channel;
 }
