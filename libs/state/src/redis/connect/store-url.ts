@@ -94,6 +94,17 @@ export function parseStoreUrl(url: string): StorePlace {
   return { kind: 'single', address, database: readDatabase(parts[0]), ...common };
 }
 
+/** What is wrong with an address of Redis, without any part of it; null if it can be used. */
+export function storeUrlProblem(url: string): string | null {
+  try {
+    parseStoreUrl(url);
+    return null;
+  } catch (error) {
+    if (error instanceof StoreUrlError) return error.message;
+    throw error;
+  }
+}
+
 /** The address without its secrets, for the log. */
 export function describePlace(place: StorePlace): string {
   const scheme = place.isTls ? 'rediss' : 'redis';
