@@ -7,9 +7,9 @@ export const smallestRights = [
   '+eval +evalsha',
   '+spublish +ssubscribe',
   '+cluster|info +cluster|slots +asking',
-  '+exists +expire +pexpire +persist +del +unlink +get +set',
-  '+hget +hmget +hgetall +hexists +hlen +hset +hsetnx +hdel +hincrby',
+  '+exists +expire +pexpire +persist +del +get +set +incr',
+  '+hget +hmget +hgetall +hkeys +hexists +hlen +hset +hdel +hincrby',
   '+llen +lindex +lrange +rpush +lset +ltrim',
-  '+sadd +srem +scard +smembers',
-  '+zadd +zincrby +zrem +zremrangebyscore +zscore +zcard +zcount +zrange +zrangebylex +zrangebyscore +zrevrange',
+  '+sadd +srem +smembers',
+  '+zadd +zincrby +zrem +zscore +zcount +zrange +zrangebylex +zrangebyscore +zrevrange',
 ].join(' ');

@@ -1,5 +1,6 @@
 /** A Redis that would lose something is found before the bridge serves anybody. */
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { checkServer } from '../../../libs/state/src/redis/connect/checks/check-server.js';
 import { StoreConfigError } from '../../../libs/state/src/contract/store.js';
@@ -94,6 +95,11 @@ describe('a user of Redis', () => {
     expect(await check(server.url, { waitReplicas: 1, timeoutMs: 200 })).toHaveLength(1);
     const cluster = await startCluster({ users: [{ name: 'bridge', password, rules: smallestRights }] });
     expect(await check(cluster.url)).toEqual([]);
+  });
+
+  it('has them in the documents', async () => {
+    const text = await readFile(new URL('../../../docs/redis-user.md', import.meta.url), 'utf8');
+    expect(text.replace(/\s+/g, ' ')).toContain(smallestRights);
   });
 
   it('is refused without any one of them', async () => {

@@ -1,5 +1,6 @@
 /** Commits: computed here from the version that the script checks, made there as a whole. */
 import type { Change, CommitBy, Committed, Route } from '../../contract/change.js';
+import { customerKey } from '../../contract/conversation.js';
 import type { Conversation, Customer, Documents, Ref, Work } from '../../contract/conversation.js';
 import type { Lease } from '../../contract/lease.js';
 import { planConversation } from '../../contract/plan/plan-change.js';
@@ -74,7 +75,8 @@ export class Commits<D extends Documents> {
     if (old === null && change.expect !== 0) return { outcome: 'conflict', current: null };
     if (old !== null && old.version !== change.expect) return { outcome: 'conflict', current: old };
     const plan = planConversation(old, change);
-    if (fence !== null && !isSame(fence.lease.customer, plan.conversation)) return { outcome: 'fenced' };
+    // A lease of another customer is as good as before, and no place is noted for what is not made.
+    if (fence && !isOf(fence.lease, plan.conversation)) return { outcome: 'fenced' };
     const id = newCommitId();
     const args = commitArgs(change, old, plan, { fence, id, base: base?.id ?? null });
     const { promise: sent, resolve: onSent } = Promise.withResolvers<true>();
@@ -167,6 +169,10 @@ export class Commits<D extends Documents> {
   }
 }
 
+function isOf({ customer }: Lease, conversation: Customer): boolean {
+  return customerKey(customer) === customerKey(conversation);
+}
+
 function workOf<D extends Documents>(
   { enqueue = none, ref }: Change<D>,
   { channel, sessionId }: Conversation<D>,
@@ -182,8 +188,4 @@ function workOf<D extends Documents>(
 /** Owners are incarnations of replicas; the part behind the last dot is which one. */
 export function routeOf(owner: string | undefined, listeners: readonly string[]): Route {
   return { owner: owner ? owner.slice(0, owner.lastIndexOf('.')) : null, listeners };
-}
-
-function isSame(one: Customer, other: Customer): boolean {
-  return one.sessionId === other.sessionId && one.channel === other.channel;
 }

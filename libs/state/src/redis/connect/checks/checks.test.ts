@@ -47,9 +47,8 @@ describe('a server', () => {
   });
 });
 
-it('every command that a script calls is tried', () => {
+it('every command that a script calls with a key is tried, and no other', () => {
   const called = [batchScript, beatScript].flatMap(({ text }) => [...text.matchAll(/redis\.p?call\('([A-Z]+)'/g)]);
   const names = new Set(called.map(([, name = '']) => name));
-  names.delete('TIME');
-  expect(Object.keys(probedCommands)).toEqual(expect.arrayContaining([...names]));
+  expect(Object.keys(probedCommands).sort()).toEqual([...names].filter((name) => !['INFO', 'TIME'].includes(name)).sort());
 });
