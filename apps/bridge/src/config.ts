@@ -11,11 +11,15 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
 const bytes = z.coerce.number().int().min(1024).max(1_073_741_824);
 
-const storeUrl = z.string().trim().superRefine((url, context) => {
-  if (/^sqlite:.+$/.test(url)) return;
-  const problem = storeUrlProblem(url);
-  if (problem !== null) context.addIssue({ code: 'custom', message: `${problem}; or sqlite:PATH or sqlite::memory:` });
-});
+const storeUrl = z
+  .string()
+  .trim()
+  .superRefine((url, context) => {
+    if (/^sqlite:.+$/.test(url)) return;
+    const problem = storeUrlProblem(url);
+    if (problem !== null)
+      context.addIssue({ code: 'custom', message: `${problem}; or sqlite:PATH or sqlite::memory:` });
+  });
 
 /** Every key with its default and one line of help. Secrets may also be given as NAME_FILE, the path of a file. */
 export const environmentSchema = z.object({

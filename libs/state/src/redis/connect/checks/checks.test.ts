@@ -50,5 +50,7 @@ describe('a server', () => {
 it('every command that a script calls with a key is tried, and no other', () => {
   const called = [batchScript, beatScript].flatMap(({ text }) => [...text.matchAll(/redis\.p?call\('([A-Z]+)'/g)]);
   const names = new Set(called.map(([, name = '']) => name));
-  expect(Object.keys(probedCommands).sort()).toEqual([...names].filter((name) => !['INFO', 'TIME'].includes(name)).sort());
+  expect(Object.keys(probedCommands).sort()).toEqual(
+    [...names].filter((name) => !['INFO', 'TIME'].includes(name)).sort(),
+  );
 });
