@@ -9,9 +9,11 @@ import type { Fate } from './talk.js';
 /** How messages travel; `stale`: by HTTP, and now and then with a socket_id that is null or out of date. */
 export type Manner = 'socket' | 'http' | 'stale';
 
-interface Place {
+export interface Place {
   readonly url: string;
   readonly key: string;
+  /** Each POST comes on a connection of its own. */
+  readonly connectsAnew?: boolean;
 }
 
 /** Wait for an answer before the socket or the request is given up. */
@@ -130,7 +132,12 @@ export class Visitor {
     try {
       const response = await fetch(`${this.place.url}/api/custom-channel/sockets/message`, {
         method: 'POST',
-        headers: { 'x-api-key': this.place.key, 'content-type': 'application/json', accept: 'application/json' },
+        headers: {
+          'x-api-key': this.place.key,
+          'content-type': 'application/json',
+          accept: 'application/json',
+          ...(this.place.connectsAnew === true ? { connection: 'close' } : {}),
+        },
         body: JSON.stringify({
           action: 'sendMessage',
           event: { event_type: eventType, event_payload: payload, socket_id: socketId },
