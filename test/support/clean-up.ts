@@ -1,14 +1,28 @@
-/** Closes after each test what that test has opened, last opened first. */
-import { afterEach } from 'vitest';
+/** Closes what tests have opened, last opened first: after each test what is its own, after the file what its tests share. */
+import { afterAll, afterEach } from 'vitest';
 
-const open: (() => void | Promise<void>)[] = [];
+type Close = () => void | Promise<void>;
+
+/** Has `close` called once, later: one of the two functions below. */
+export type ClosesLater = (close: Close) => void;
+
+const ofTheTest: Close[] = [];
+const ofTheFile: Close[] = [];
 
 /** Has `close` called once when the running test ends, however it ends; a close that fails does not keep the others. */
-export function afterThisTest(close: () => void | Promise<void>): void {
-  open.push(close);
+export function afterThisTest(close: Close): void {
+  ofTheTest.push(close);
 }
 
-afterEach(async () => {
+/** The same when the last test of the file has ended: for what is opened in `beforeAll`. */
+export function afterThisFile(close: Close): void {
+  ofTheFile.push(close);
+}
+
+afterEach(() => closeAll(ofTheTest, 'Not everything could be closed after the test'));
+afterAll(() => closeAll(ofTheFile, 'Not everything could be closed after the file'));
+
+async function closeAll(open: Close[], complaint: string): Promise<void> {
   const failures: unknown[] = [];
   for (const close of open.splice(0).reverse()) {
     try {
@@ -17,5 +31,5 @@ afterEach(async () => {
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed after the test');
-});
+  if (failures.length > 0) throw new AggregateError(failures, complaint);
+}

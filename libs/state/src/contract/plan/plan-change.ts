@@ -4,7 +4,7 @@ import type { Conversation, Customer, Documents } from '../conversation.js';
 import { numberEntries } from './plan-entries.js';
 import { planOutbox } from './plan-outbox.js';
 import { none, WrongChangeError } from './planned.js';
-import type { Becomes, Before, CustomerFacts, Planned } from './planned.js';
+import type { Becomes, Before, ConversationPlan, CustomerFacts, Planned } from './planned.js';
 
 /** Throws a `WrongChangeError` for a change that is wrong by itself; `before` stays as it is in any case. */
 export function planChange<D extends Documents>(before: Before<D>, change: Change<D>): Planned<D> {
@@ -13,19 +13,11 @@ export function planChange<D extends Documents>(before: Before<D>, change: Chang
   const ticket = takenTicket(before.customer, change);
   if (ticket !== undefined) return { outcome: 'taken', ticket };
 
-  const isErased = old?.erased === true || change.erase === true;
-  const numbered = numberEntries(old, change, isErased);
-  const conversation = nextConversation(old, change, numbered, isErased);
-  const outbox = planOutbox(before, change, conversation);
+  const planned = planConversation(old, change);
+  const outbox = planOutbox(before, change, planned.conversation);
   return {
     outcome: 'planned',
-    conversation,
-    entries: numbered.entries,
-    kept: isErased ? none : numbered.entries,
-    rewrite: isErased ? none : existing(change.rewrite, numbered.lastSeq),
-    hops: isErased ? none : (change.hops ?? none),
-    isErased,
-    toClient: numbered.toClient,
+    ...planned,
     work: outbox.work,
     workAfter: outbox.workAfter,
     customer: withTickets(outbox.customer, change),
@@ -33,6 +25,24 @@ export function planChange<D extends Documents>(before: Before<D>, change: Chang
     died: outbox.died,
     forgotten: outbox.forgotten,
     toHelpdesk: outbox.toHelpdesk,
+  };
+}
+
+/** What becomes of the conversation alone, by a change that was computed from its version. Throws a `WrongChangeError`. */
+export function planConversation<D extends Documents>(
+  old: Conversation<D> | null,
+  change: Change<D>,
+): ConversationPlan<D> {
+  const isErased = old?.erased === true || change.erase === true;
+  const numbered = numberEntries(old, change, isErased);
+  return {
+    conversation: nextConversation(old, change, numbered, isErased),
+    entries: numbered.entries,
+    kept: isErased ? none : numbered.entries,
+    rewrite: isErased ? none : existing(change.rewrite, numbered.lastSeq),
+    hops: isErased ? none : (change.hops ?? none),
+    isErased,
+    toClient: numbered.toClient,
   };
 }
 
@@ -82,7 +92,7 @@ function nextConversation<D extends Documents>(
 
 /** An entry that is not there is passed over, also if one gets its number later. */
 function existing<D extends Documents>(rewrite: Change<D>['rewrite'], lastSeq: number): Becomes<D>['rewrite'] {
-  return rewrite?.filter(({ seq }) => seq <= lastSeq) ?? none;
+  return rewrite?.filter(({ seq }) => seq > 0 && seq <= lastSeq) ?? none;
 }
 
 function takenTicket<D extends Documents>({ tickets }: CustomerFacts<D>, { ref, link }: Change<D>): string | undefined {

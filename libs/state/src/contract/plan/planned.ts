@@ -37,15 +37,19 @@ export interface Growth<D extends Documents> {
   readonly isErased: boolean;
 }
 
+/** What becomes of a conversation, its transcript and what clients are owed. */
+export interface ConversationPlan<D extends Documents> extends Pick<Applied<D>, 'conversation' | 'entries'>, Growth<D> {
+  readonly toClient: Counts;
+}
+
 /** What becomes of a change that may be made. */
-export interface Becomes<D extends Documents> extends Applied<D>, Growth<D> {
+export interface Becomes<D extends Documents> extends Applied<D>, ConversationPlan<D> {
   readonly outcome: 'planned';
   readonly customer: CustomerFacts<D>;
   readonly lastPosition: number;
   readonly died: readonly DeadLetter<D>[];
   readonly forgotten: readonly string[];
   readonly toHelpdesk: Counts;
-  readonly toClient: Counts;
 }
 
 /** What becomes of a change, or why it cannot be made. */

@@ -1,5 +1,6 @@
 /** Compares what the counters and the heads of conversations claim with the rows that they are about. */
 import { setImmediate } from 'node:timers/promises';
+import { runOf, runsOf } from '../../contract/runs.js';
 import type { Balance, Discrepancy } from '../../contract/store.js';
 import { balanceOf, storedEntries } from '../sqlite/rows.js';
 import type { ConversationRow } from '../sqlite/rows.js';
@@ -60,21 +61,4 @@ function auditConversation(sql: Statements, head: ConversationRow): Discrepancy[
     const subject = `conversation ${unpackText(head.id)}`;
     return [{ subject, expected: `${name} ${expected}`, found: `${name} ${found.slice(0, longestText)}` }];
   });
-}
-
-/** Ascending numbers as text that shows each gap and each repetition: `1-3, 5, 5-6`. */
-function runsOf(numbers: readonly number[]): string {
-  const runs: { readonly first: number; last: number }[] = [];
-  for (const number of numbers) {
-    const run = runs.at(-1);
-    if (run && number === run.last + 1) run.last = number;
-    else runs.push({ first: number, last: number });
-  }
-  return runs.map(({ first, last }) => runOf(first, last)).join(', ') || 'none';
-}
-
-/** One run; none if the last number comes before the first. */
-function runOf(first: number, last: number): string {
-  if (last < first) return 'none';
-  return first === last ? String(first) : `${first}-${last}`;
 }

@@ -19,7 +19,9 @@ function read(name: string): string {
 function batch(flags: string): Script {
   const parts = ['commit', 'read', 'lease', 'socket', 'keep'].map(read).join('\n');
   // No text of ours may be read as a replacement pattern.
-  const text = read('frame').replace('FLAGS', () => flags).replace('--PARTS', () => parts);
+  const text = read('frame')
+    .replace('FLAGS', () => flags)
+    .replace('--PARTS', () => parts);
   return scriptOf(text);
 }
 

@@ -1,0 +1,72 @@
+/** Where conversations are, and what is known of them here. */
+import type { Conversation, Customer, Documents, Ref } from '../../contract/conversation.js';
+import type { Calls } from '../calls/operation.js';
+import { conversationName, tagOfCustomer, tagOfId } from '../places.js';
+import type { Cache } from './cache.js';
+import { conversationOf, textsOf } from './rows.js';
+
+/** Conversations that are read at a time. */
+const pageSize = 50;
+
+export class Conversations<D extends Documents> {
+  readonly #calls: Calls;
+  readonly #cache: Cache<D>;
+
+  constructor(calls: Calls, cache: Cache<D>) {
+    this.#calls = calls;
+    this.#cache = cache;
+  }
+
+  /** What is stored. Where the id does not lead to the conversation, a note tells where it is. */
+  async load(ref: Ref): Promise<Conversation<D> | null> {
+    const name = conversationName(ref);
+    const answer = await this.#read(tagOfId(ref), name);
+    const found = typeof answer === 'string' ? await this.#read(answer, name) : answer;
+    if (found !== null && typeof found !== 'string') return found;
+    this.#cache.drop(ref);
+    return null;
+  }
+
+  /** The place of a conversation; null if there is none. */
+  async tagOf(ref: Ref): Promise<string | null> {
+    const known = this.#cache.get(ref) ?? (await this.load(ref));
+    return known && tagOfCustomer(known);
+  }
+
+  /** Where a new conversation of the customer must be made: where there is one of its id already, if there is. */
+  async tagForNew(ref: Ref, customer: Customer): Promise<string> {
+    const wanted = tagOfCustomer(customer);
+    const told = tagOfId(ref);
+    if (told === wanted) return wanted;
+    const args = [conversationName(ref), wanted];
+    return String(await this.#calls.run({ name: 'note_place', tag: told, args }));
+  }
+
+  /** What was noted of its place is no longer needed: the conversation is gone. */
+  async forgetPlace(ref: Ref, customer: Customer): Promise<void> {
+    this.#cache.drop(ref);
+    const tag = tagOfId(ref);
+    if (tag === tagOfCustomer(customer)) return;
+    await this.#calls.run({ name: 'forget_place', tag, args: [conversationName(ref)] });
+  }
+
+  /** Those of the names that are there, in their order. */
+  async byNames(found: readonly (readonly [tag: string, name: string])[]): Promise<Conversation<D>[]> {
+    const conversations: Conversation<D>[] = [];
+    for (let from = 0; from < found.length; from += pageSize) {
+      const page = found.slice(from, from + pageSize).map(([tag, name]) => this.#read(tag, name));
+      for (const each of await Promise.all(page)) {
+        if (each !== null && typeof each !== 'string') conversations.push(each);
+      }
+    }
+    return conversations;
+  }
+
+  async #read(tag: string, name: string): Promise<Conversation<D> | string | null> {
+    const answer = await this.#calls.run({ name: 'load', tag, args: [name] });
+    if (answer === null || typeof answer === 'string') return answer;
+    const conversation = conversationOf<D>(textsOf(answer));
+    this.#cache.put(conversation);
+    return conversation;
+  }
+}

@@ -1,0 +1,44 @@
+/** Dead letters of all places. */
+import type { DeadLetter, Documents } from '../../contract/conversation.js';
+import { packText } from '../../embedded/sqlite/text.js';
+import type { Calls } from '../calls/operation.js';
+import { placeTags } from '../places.js';
+import { customerOfRow, deadLetterOf, textsOf } from './rows.js';
+import { pairs } from './transcripts.js';
+
+/** Letters that are read at a time. */
+const pageSize = 50;
+
+/** The newest first. */
+export async function deadLetters<D extends Documents>(calls: Calls, limit: number): Promise<DeadLetter<D>[]> {
+  const args = [String(limit)];
+  const answers = await Promise.all(placeTags.map((tag) => calls.run({ name: 'dead', tag, args })));
+  const found = answers.flatMap((answer, place) =>
+    [...pairs(textsOf(answer))].map(([id, at]) => ({ id, at: Number(at), tag: placeTags[place] ?? '' })),
+  );
+  found.sort((one, other) => other.at - one.at);
+  const letters: DeadLetter<D>[] = [];
+  for (let from = 0; from < Math.min(limit, found.length); from += pageSize) {
+    const page = found.slice(from, Math.min(from + pageSize, limit));
+    const read = await Promise.all(page.map(({ tag, id }) => letterAt<D>(calls, tag, id)));
+    letters.push(...read.filter((letter) => letter !== null));
+  }
+  return letters;
+}
+
+/** Looked for in all places. */
+export async function deadLetter<D extends Documents>(calls: Calls, id: string): Promise<DeadLetter<D> | null> {
+  const found = await Promise.all(placeTags.map((tag) => letterAt<D>(calls, tag, packText(id))));
+  return found.find((letter) => letter !== null) ?? null;
+}
+
+async function letterAt<D extends Documents>(
+  calls: Calls,
+  tag: string,
+  packedId: string,
+): Promise<DeadLetter<D> | null> {
+  const answer = await calls.run({ name: 'dead_letter', tag, args: [packedId] });
+  if (answer === null) return null;
+  const [channel = '', sessionId = '', text = ''] = textsOf(answer);
+  return deadLetterOf<D>(customerOfRow(channel, sessionId), packedId, text);
+}

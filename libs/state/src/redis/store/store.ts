@@ -1,0 +1,168 @@
+/** The store on Redis: everything that one customer has in one place, one run of a script for all that is asked in a turn. */
+import type { Change, CommitBy, Committed } from '../../contract/change.js';
+import type {
+  Conversation,
+  Customer,
+  DeadLetter,
+  Documents,
+  Entry,
+  Hop,
+  Ref,
+  Work,
+} from '../../contract/conversation.js';
+import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Store } from '../../contract/store.js';
+import { StoreUnavailableError } from '../../contract/store.js';
+import type { Calls } from '../calls/operation.js';
+import { conversationName, customerName, placeTags, tagOfCustomer } from '../places.js';
+import { audit, booksOf } from './books.js';
+import { Cache } from './cache.js';
+import { userName } from './commit-args.js';
+import { Commits } from './commits.js';
+import type { Fences } from './commits.js';
+import { Conversations } from './conversations.js';
+import { deadLetter, deadLetters } from './dead-letters.js';
+import { expire } from './expiry.js';
+import { customersWaiting } from './orphans.js';
+import type { Lookout } from './orphans.js';
+import { textsOf } from './rows.js';
+import { pairs, Transcripts } from './transcripts.js';
+
+/** What the store asks of this replica. */
+export interface Here extends Fences, Lookout {
+  /** True if Redis has not answered for a while. */
+  isSilent(): boolean;
+}
+
+export class RedisStore<D extends Documents> implements Store<D> {
+  readonly #calls: Calls;
+  readonly #here: Here;
+  readonly #cache = new Cache<D>();
+  readonly #conversations: Conversations<D>;
+  readonly #commits: Commits<D>;
+  readonly #transcripts: Transcripts<D>;
+
+  constructor(calls: Calls, here: Here) {
+    this.#calls = calls;
+    this.#here = here;
+    this.#conversations = new Conversations<D>(calls, this.#cache);
+    this.#commits = new Commits<D>({ calls, cache: this.#cache, conversations: this.#conversations, fences: here });
+    this.#transcripts = new Transcripts<D>(calls, this.#conversations);
+  }
+
+  /** Redis may have forgotten something: nothing that is known here is good any more. */
+  forget(): void {
+    this.#cache.clear();
+  }
+
+  /** Takes no more commits; resolves when those that were begun have ended. */
+  close(): Promise<void> {
+    return this.#commits.close();
+  }
+
+  commit(change: Change<D>, by?: CommitBy): Promise<Committed<D>> {
+    return this.#commits.commit(change, by);
+  }
+
+  async confirm(confirmations: readonly Confirmation[], at: number): Promise<void> {
+    await Promise.all(
+      confirmations.map(async ({ ref, push }) => {
+        const tag = Number.isSafeInteger(push) && push > 0 ? await this.#conversations.tagOf(ref) : null;
+        if (tag === null) return;
+        const hop: Hop = { at, hop: 'confirmed', ref: String(push), detail: '' };
+        const args = [conversationName(ref), String(push), JSON.stringify(hop)];
+        await this.#calls.run({ name: 'confirm', tag, args, isRelief: true });
+      }),
+    );
+  }
+
+  load(ref: Ref): Promise<Conversation<D> | null> {
+    return this.#conversations.load(ref);
+  }
+
+  async latest(ref: Ref): Promise<Known<D> | null> {
+    const known = this.#cache.get(ref);
+    if (known) return { conversation: known, isFresh: false };
+    const conversation = await this.load(ref);
+    return conversation && { conversation, isFresh: true };
+  }
+
+  async listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]> {
+    const args = [userName({ channel, userKey })];
+    const answers = await Promise.all(placeTags.map((tag) => this.#calls.run({ name: 'of_user', tag, args })));
+    const found = answers.flatMap((answer, place) =>
+      [...pairs(textsOf(answer))].map(([name, activeAt]) => ({
+        tag: placeTags[place] ?? '',
+        name,
+        at: Number(activeAt),
+      })),
+    );
+    found.sort((one, other) => other.at - one.at);
+    const names = found.slice(0, limit).map(({ tag, name }) => [tag, name] as const);
+    const conversations = await this.#conversations.byNames(names);
+    return conversations
+      .filter(({ listed, erased }) => listed && !erased)
+      .sort((one, other) => other.activeAt - one.activeAt || other.createdAt - one.createdAt);
+  }
+
+  async listByCustomer(customer: Customer, limit: number): Promise<Conversation<D>[]> {
+    const tag = tagOfCustomer(customer);
+    const args = [customerName(customer), String(limit)];
+    const newestFirst = textsOf(await this.#calls.run({ name: 'conversations', tag, args }));
+    return this.#conversations.byNames(newestFirst.reverse().map((name) => [tag, name] as const));
+  }
+
+  pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {
+    return this.#transcripts.pushedAfter(ref, after, limit);
+  }
+
+  transcript(ref: Ref): Promise<Entry<D>[]> {
+    return this.#transcripts.transcript(ref);
+  }
+
+  entry(ref: Ref, entryId: string): Promise<Entry<D> | null> {
+    return this.#transcripts.entry(ref, entryId);
+  }
+
+  waiting(customer: Customer, limit: number): Promise<Work<D>[]> {
+    return this.#transcripts.waiting(customer, limit, null);
+  }
+
+  async waitingOf(ref: Ref): Promise<Work<D>[]> {
+    const conversation = this.#cache.get(ref) ?? (await this.load(ref));
+    return conversation === null ? [] : this.#transcripts.waiting(conversation, Number.MAX_SAFE_INTEGER, ref);
+  }
+
+  customersWaiting(limit: number, after: Customer | null): Promise<Customer[]> {
+    return customersWaiting(this.#calls, this.#here, limit, after);
+  }
+
+  deadLetters(limit: number): Promise<DeadLetter<D>[]> {
+    return deadLetters<D>(this.#calls, limit);
+  }
+
+  deadLetter(id: string): Promise<DeadLetter<D> | null> {
+    return deadLetter<D>(this.#calls, id);
+  }
+
+  hops(ref: Ref): Promise<Hop[]> {
+    return this.#transcripts.hops(ref);
+  }
+
+  books(): Promise<Balance[]> {
+    return booksOf(this.#calls);
+  }
+
+  audit(limit: number): Promise<Discrepancy[]> {
+    return audit(this.#calls, limit);
+  }
+
+  expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]> {
+    const tags = placeTags.filter((tag) => this.#here.looksAfter(tag));
+    return expire<D>({ calls: this.#calls, conversations: this.#conversations }, tags, now, rule, limit);
+  }
+
+  ping(): Promise<void> {
+    if (this.#here.isSilent()) return Promise.reject(new StoreUnavailableError('Redis does not answer'));
+    return Promise.resolve();
+  }
+}
