@@ -1,8 +1,8 @@
 /** One run of the script for all operations of an event-loop turn, repeated while nobody knows what became of it and time is left. */
 import { pause } from '#async';
 import { StoreUnavailableError } from '../../contract/store.js';
+import { CallError } from '../connect/call-error.js';
 import type { Connection } from '../connect/connection.js';
-import { failureOf } from '../connect/failures.js';
 import type { RedisOptions } from '../options.js';
 import { batchScript, reliefScript } from '../scripts/scripts.js';
 import { Call } from './call.js';
@@ -121,13 +121,14 @@ export class Batch implements Calls {
   }
 
   async #failed(call: Call, error: unknown): Promise<void> {
-    const failure = failureOf(error);
-    if (failure === 'mistake') throw error;
-    if (failure === 'full') {
+    // What is no error of a connection is a mistake of ours.
+    if (!(error instanceof CallError) || error.fate === 'mistake') throw error;
+    if (error.isFull) {
       if (call.isRelief) throw unanswered(error);
       call.keepRelief(error);
       return;
     }
+    if (error.fate === 'unknown') call.repeats();
     const server = this.#serverOf(call.tag);
     const now = performance.now();
     const since = this.#awaySince.get(server) ?? now;

@@ -39,6 +39,11 @@ export class Call {
     return args;
   }
 
+  /** It may have been carried out, and is sent again. */
+  repeats(): void {
+    for (const { operation } of this.#asked) operation.onRepeat?.();
+  }
+
   /** Gives out what was answered; what came too late to be carried out stays. Nothing happens once it was given up. */
   answer(answers: readonly unknown[]): void {
     const late: Asked[] = [];

@@ -9,6 +9,8 @@ export interface Operation {
   readonly args: readonly string[];
   /** True for what settles or gives back: it is carried out in a Redis that is full as well. */
   readonly isRelief?: boolean;
+  /** Called when it is sent again: it may come behind operations that were asked for after it, then, and may be done twice. */
+  readonly onRepeat?: () => void;
 }
 
 /** How operations are carried out. */

@@ -1,0 +1,136 @@
+/** The way to a cluster: one line to each master, and each call to the one that has its slot. */
+import calculateSlot from 'cluster-key-slot';
+import type { Redis } from 'ioredis';
+import { pause } from '#async';
+import { StoreUnavailableError } from '../../../contract/store.js';
+import type { Script } from '../../scripts/scripts.js';
+import { callError, offline } from '../call-error.js';
+import type { Connection } from '../connection.js';
+import type { Line } from '../lines/line.js';
+import { gather, runScript } from '../lines/send.js';
+import type { Copies } from '../lines/send.js';
+import { addressName } from '../store-url.js';
+import type { Address } from '../store-url.js';
+import { readRedirection } from './cluster-map.js';
+import type { ClusterMap } from './cluster-map.js';
+
+/** So often a call follows a node that sends it elsewhere. */
+const mostRedirections = 4;
+
+/** A cluster of which only a part can be reached is ready all the same after this time, milliseconds. */
+const partMs = 2000;
+
+/** How often it is looked for lines that have opened, milliseconds. */
+const lookMs = 25;
+
+export interface ClusterConnectionPlan {
+  map(): ClusterMap | undefined;
+  /** A line to a node, which is kept open. */
+  makeLine(address: Address): Line;
+  /** Called when something was not where it should be. */
+  onMoved(): void;
+  readonly copies?: Copies;
+}
+
+export class ClusterConnection implements Connection {
+  readonly isCluster = true;
+  private readonly lines = new Map<string, Line>();
+
+  constructor(private readonly plan: ClusterConnectionPlan) {}
+
+  /** Opens lines to all masters, and closes those to others. */
+  follow({ masters }: ClusterMap): void {
+    for (const [name, line] of this.lines) {
+      if (masters.has(name)) continue;
+      this.lines.delete(name);
+      void line.close();
+    }
+    for (const address of masters.values()) this.lineTo(address);
+  }
+
+  /** All connections that can be used. */
+  get clients(): readonly Redis[] {
+    return [...this.lines.values()].flatMap(({ client }) => client ?? []);
+  }
+
+  /** The connections to the masters by their names; undefined for one that is not there. */
+  get nodes(): ReadonlyMap<string, Redis | undefined> {
+    return new Map([...this.lines].map(([name, { client }]) => [name, client]));
+  }
+
+  run(script: Script, key: string, args: readonly string[]): Promise<unknown> {
+    return this.send(key, (client) => runScript(client, script, key, args, this.plan.copies));
+  }
+
+  publish(channel: string, message: string): Promise<unknown> {
+    return this.send(channel, (client) => {
+      gather(client);
+      return client.spublish(channel, message);
+    });
+  }
+
+  /**
+   * Resolves when all masters can be reached, or a part of them for two seconds. Rejects with a `StoreUnavailableError` after
+   * `ms` milliseconds without any.
+   */
+  async ready(ms: number): Promise<void> {
+    const from = performance.now();
+    let partFrom = Number.POSITIVE_INFINITY;
+    for (;;) {
+      const now = performance.now();
+      const open = this.clients.length;
+      if (open > 0 && open >= (this.plan.map()?.masters.size ?? Number.POSITIVE_INFINITY)) return;
+      if (open > 0) partFrom = Math.min(partFrom, now);
+      if (now - partFrom > partMs) return;
+      if (now - from > ms) throw new StoreUnavailableError(`the Redis cluster could not be reached within ${ms} ms`);
+      await pause(lookMs);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.lines.values()].map((line) => line.close()));
+    this.lines.clear();
+  }
+
+  /** What was sent elsewhere was not carried out, so it may follow. Nothing else is sent again. */
+  private async send(key: string, act: (client: Redis) => Promise<unknown>): Promise<unknown> {
+    const name = this.plan.map()?.masterOf[calculateSlot(key)];
+    let line = name === undefined ? undefined : this.lines.get(name);
+    let isAsking = false;
+    for (let hop = 0; ; hop += 1) {
+      const client = line?.client;
+      if (client === undefined) throw this.lost();
+      try {
+        if (isAsking) askingFirst(client);
+        return await act(client);
+      } catch (error) {
+        const problem = callError(error);
+        const to = readRedirection(problem.message, { host: client.options.host ?? '', port: 0 });
+        if (to === null && problem.code !== 'READONLY' && problem.code !== 'CLUSTERDOWN') throw problem;
+        if (to?.kind !== 'ask') this.plan.onMoved();
+        if (to === null || hop >= mostRedirections) throw problem;
+        isAsking = to.kind === 'ask';
+        line = this.lineTo(to.address);
+      }
+    }
+  }
+
+  private lost(): Error {
+    this.plan.onMoved();
+    return offline();
+  }
+
+  private lineTo(address: Address): Line {
+    const name = addressName(address);
+    const line = this.lines.get(name) ?? this.plan.makeLine(address);
+    this.lines.set(name, line);
+    return line;
+  }
+}
+
+/** Lets the next command in for a slot that is on its way to this node. */
+function askingFirst(client: Redis): void {
+  gather(client);
+  // What it answers is of no use: the command behind it tells.
+  client.asking().catch(() => undefined);
+}

@@ -1,0 +1,38 @@
+/** What the log says of a connection: once when it is lost, now and then while it is, once when it is back. */
+import type { Report } from '../../options.js';
+
+/** Time between two lines on the same trouble, milliseconds. */
+const againMs = 60_000;
+
+export class Troubles {
+  private reportedAt: number | undefined;
+
+  /** `name` is that of the connection. */
+  constructor(
+    private readonly report: (report: Report) => void,
+    private readonly name: string,
+  ) {}
+
+  failed(error: Error): void {
+    const now = performance.now();
+    if (this.reportedAt !== undefined && now - this.reportedAt < againMs) return;
+    this.reportedAt = now;
+    this.report({
+      level: 'warn',
+      message: 'Redis cannot be reached',
+      fields: { connection: this.name, reason: reasonOf(error) },
+    });
+  }
+
+  worked(): void {
+    if (this.reportedAt === undefined) return;
+    this.reportedAt = undefined;
+    this.report({ level: 'info', message: 'Redis can be reached again', fields: { connection: this.name } });
+  }
+}
+
+/** An error of several attempts has no message of its own. */
+function reasonOf(error: Error): string {
+  if (error.message !== '') return error.message;
+  return 'code' in error ? String(error.code) : error.name;
+}
