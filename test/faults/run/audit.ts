@@ -43,11 +43,7 @@ function ofTalk(sim: HelpdeskSim, talk: Talk, tickets: readonly string[], rules:
   ];
 }
 
-function ofArrivals(
-  { said }: Talk,
-  arrived: readonly string[],
-  { mayHaveKept = () => false }: Rules,
-): string[] {
+function ofArrivals({ said }: Talk, arrived: readonly string[], { mayHaveKept = () => false }: Rules): string[] {
   const counts = countsOf(arrived);
   return said.flatMap(({ text, fate, at }) => {
     const count = counts.get(text) ?? 0;

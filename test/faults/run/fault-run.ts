@@ -11,7 +11,8 @@ import type { Scene } from './scene.js';
 import { settled } from './settled.js';
 import { openStore } from './stores.js';
 import type { StoreKind } from './stores.js';
-import type { Fate, Talk } from './talk.js';
+import { countOf, sumOf } from './talk.js';
+import type { Talk } from './talk.js';
 import type { Visitor } from './visitor.js';
 import { Weather } from './weather.js';
 
@@ -128,12 +129,4 @@ async function cutLines(visitors: readonly Visitor[], overMs: number, chance: Ch
     await pause(chance.between(0, (2 * overMs) / count));
     chance.pick(visitors)?.leave(chance.happens(0.7) ? 0 : chance.between(100, 1000));
   }
-}
-
-function countOf(talks: readonly Talk[], fate: Fate): number {
-  return sumOf(talks, ({ said }) => said.filter((one) => one.fate === fate).length);
-}
-
-function sumOf(talks: readonly Talk[], size: (talk: Talk) => number): number {
-  return talks.reduce((sum, talk) => sum + size(talk), 0);
 }

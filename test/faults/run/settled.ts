@@ -9,17 +9,18 @@ import type { Talk } from './talk.js';
 
 const deadlineMs = 60_000;
 
-/** Waits until nothing is on its way and nothing differs any more; what is left of the differences when that takes too long. */
+/** Waits until nothing is on its way and nothing differs any more, nor is there `more`; what is left of it when that takes too long. */
 export async function settled(
   { sim, bridges, habits }: Scene,
   talks: readonly Talk[],
   agentTickets: ReadonlySet<string>,
   rules: Rules,
+  more: () => readonly string[] = () => [],
 ): Promise<string[]> {
   const deadline = Date.now() + deadlineMs;
   for (;;) {
     const books = await Promise.all(bridges.map((bridge) => booksProblems(bridge)));
-    const found = [...books.flat(), ...differences(sim, talks, rules)];
+    const found = [...books.flat(), ...differences(sim, talks, rules), ...more()];
     if (found.length === 0 || Date.now() > deadline) return [...found, ...peaks(), ...(await bridgesProblems())];
     await pause(250);
   }

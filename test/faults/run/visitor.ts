@@ -82,17 +82,22 @@ export class Visitor {
   }
 
   private async live(): Promise<void> {
-    while (!this.isOver) {
+    while (!this.hasLeft()) {
       await pause(Math.max(this.chance.between(10, 150), this.awayUntil - Date.now()));
       const line = await Line.open(this.place.url, this.place.key, (...heard) => this.hear(...heard));
       if (line === null) continue;
       for (const { conversationId } of this.talks) void line.ask(conversationId);
       this.line = line;
+      if (this.hasLeft()) line.cut();
       for (const tell of this.waiting.splice(0)) tell(line);
       await line.closed;
       this.line = null;
       this.lastSocketId = line.socketId;
     }
+  }
+
+  private hasLeft(): boolean {
+    return this.isOver;
   }
 
   private hear(conversationId: string, eventId: string, text: string): void {
