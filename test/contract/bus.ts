@@ -1,9 +1,10 @@
 /** Contract of the bus: at most once to every subscriber of who is addressed, in order, without blocking or disturbing. */
+import { randomUUID } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import type { Address, Bus, Notice, State } from '#state';
 import { replicasOf } from './replicas.js';
 import type { OpenReplicas } from './replicas.js';
-import { commit, customer, pushed, ref, work } from './store/setup.js';
+import { change, commit, customer, pushed, ref, work } from './store/setup.js';
 import type { Docs } from './store/setup.js';
 
 const within = { timeout: 3000, interval: 5 };
@@ -21,18 +22,19 @@ function listen(bus: Bus<Docs>): Notice<Docs>[] {
 export function busContract(opens: OpenReplicas<State<Docs>>, isShared: boolean): void {
   const open = replicasOf(opens);
 
-  /** A replica that owns the customer, listens to it and has the socket `s`. */
+  /** A replica that owns the customer and listens to it. */
   async function openOne(): Promise<State<Docs>> {
     const [state] = await open(1);
     await state!.leases.claim(customer);
-    await state!.directory.add({ socketId: 's', channel: 'web' });
     state!.directory.listen(customer);
     return state!;
   }
 
   test('every kind of notice arrives as it was told, with the teller too', async () => {
-    const { bus, store } = await openOne();
+    const { bus, store, directory } = await openOne();
     const heard = listen(bus);
+    const socketId = directory.nameSocket();
+    await directory.add({ socketId, channel: 'web' });
     const made = await commit(store, { append: [pushed('a', { text: 'ä\0"👩‍👧' })], enqueue: [work('w')] });
     const told: [Address, Notice<Docs>][] = [
       [owner, { kind: 'work', customer, conversation: made.conversation, after: made.workAfter, items: made.work }],
@@ -40,12 +42,12 @@ export function busContract(opens: OpenReplicas<State<Docs>>, isShared: boolean)
       [owner, { kind: 'listening', customer }],
       [owner, seen('c')],
       [
-        { to: 'socket', socketId: 's' },
-        { kind: 'bind', socketId: 's', ref: ref('c') },
+        { to: 'socket', socketId },
+        { kind: 'bind', socketId, ref: ref('c') },
       ],
       [
-        { to: 'socket', socketId: 's' },
-        { kind: 'frame', socketId: 's', channel: 'web', text: '{"type":"👩‍👧"}' },
+        { to: 'socket', socketId },
+        { kind: 'frame', socketId, channel: 'web', text: '{"type":"👩‍👧"}' },
       ],
     ];
     for (const [address, notice] of told) bus.tell(address, notice);
@@ -123,10 +125,53 @@ export function busContract(opens: OpenReplicas<State<Docs>>, isShared: boolean)
     const states = await open(3);
     await states[1]!.leases.claim(customer);
     states[2]!.directory.listen(customer);
+    const socketId = states[2]!.directory.nameSocket();
+    await states[2]!.directory.add({ socketId, channel: 'web' });
     const all = states.map(({ bus }) => listen(bus));
     const told = Array.from({ length: 100 }, (_, index) => seen(`c${index}`));
     for (const notice of told) states[0]!.bus.tell(owner, notice);
     states[0]!.bus.tell(listeners, seen('news'));
-    await vi.waitFor(() => expect(all).toEqual([[], told, [seen('news')]]), within);
+    states[0]!.bus.tell({ to: 'socket', socketId }, seen('socket'));
+    await vi.waitFor(() => expect(all).toEqual([[], told, [seen('news'), seen('socket')]]), within);
+  });
+
+  test.skipIf(!isShared)('a route says where a notice goes, and what nobody owns goes to who tells of it', async () => {
+    const states = await open(3);
+    const [first, second, third] = states;
+    const all = states.map(({ bus }) => listen(bus));
+    first!.bus.tell(owner, seen('nobody'));
+    await vi.waitFor(() => expect(all[0]).toHaveLength(1), within);
+    await second!.leases.claim(customer);
+    third!.directory.listen(customer);
+    const committed = await vi.waitFor(async () => {
+      const made = await first!.store.commit(change({ id: randomUUID() }));
+      if (made.outcome !== 'committed' || made.route.listeners.length === 0) throw new Error('nobody listens yet');
+      return made;
+    }, within);
+    first!.bus.tell({ to: 'owner', customer, route: committed.route }, seen('owner'));
+    first!.bus.tell({ to: 'listeners', customer, route: committed.route }, seen('news'));
+    await vi.waitFor(() => expect(all).toEqual([[seen('nobody')], [seen('owner')], [seen('news')]]), within);
+  });
+
+  test.skipIf(!isShared)('what is much too large for a notice arrives as one that says so', async () => {
+    const [first, second] = await open(2);
+    const heard = listen(second!.bus);
+    second!.directory.listen(customer);
+    await vi.waitFor(async () => expect(await first!.directory.hasListener(customer)).toBe(true), within);
+    const { entries } = await commit(first!.store, {
+      append: [pushed('a'), pushed('b', { text: 'b'.repeat(10_000) })],
+    });
+    first!.bus.tell(listeners, { kind: 'news', ref: ref('c'), after: 0, entries });
+    await vi.waitFor(() => expect(heard).toEqual([{ kind: 'news', ref: ref('c'), after: 2, entries: [] }]), within);
+  });
+
+  test.skipIf(!isShared)('who is going leaves what nobody owns to one of the others', async () => {
+    const states = await open(3);
+    const all = states.map(({ bus }) => listen(bus));
+    await states[0]!.drain();
+    expect(await states[0]!.leases.claim(customer)).toBeNull();
+    states[0]!.bus.tell(owner, seen('left'));
+    await vi.waitFor(() => expect(all.flat()).toEqual([seen('left')]), within);
+    expect(all[0]).toEqual([]);
   });
 }

@@ -4,6 +4,7 @@ import { busContract } from './bus.js';
 import { directoryContract } from './directory.js';
 import { leaseContract } from './leases.js';
 import type { LoseLease, OpenStates } from './leases.js';
+import { limitsContract } from './limits.js';
 import { auditContract } from './store/audits.js';
 import { commitContract } from './store/commits.js';
 import { expiryContract } from './store/expiry.js';
@@ -33,7 +34,7 @@ export function describeStoreContract(name: string, open: OpenState, { isDurable
 }
 
 /**
- * Bus, leases and directory. `isShared`: `open` gives as many replicas of one state as it is asked for; else one, and those
+ * Bus, leases, directory and limits. `isShared`: `open` gives as many replicas of one state as it is asked for; else one, and those
  * tests are skipped.
  */
 export function describeReplicaContract(
@@ -44,4 +45,5 @@ export function describeReplicaContract(
   describe(`bus: ${name}`, () => busContract(open, isShared));
   describe(`leases: ${name}`, () => leaseContract(open, isShared, lose));
   describe(`directory: ${name}`, () => directoryContract(open, isShared));
+  describe(`limits: ${name}`, () => limitsContract(open, isShared));
 }

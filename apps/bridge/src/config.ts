@@ -26,7 +26,10 @@ export const environmentSchema = z.object({
     .describe('Addresses or CIDRs of proxies whose X-Forwarded-* or Forwarded headers are believed'),
   STORE_URL: z
     .string()
-    .regex(/^sqlite:.+$/, 'expected sqlite:PATH or sqlite::memory:; Redis is not supported yet')
+    .regex(
+      /^(?:sqlite:|rediss?(?:\+sentinel|\+cluster)?:\/\/).+$/,
+      'expected sqlite:PATH, sqlite::memory: or redis://…',
+    )
     .default('sqlite:data/deskbridge.db')
     .describe('Where conversations are kept'),
   SQLITE_SYNCHRONOUS: z

@@ -13,7 +13,7 @@ import type { ConversationCell } from './memory/cells.js';
 import { entriesWith, hopsWith } from './memory/tail.js';
 import { balanceOf, customerOfRow, deadLetterOf, hopsOf, storedEntries } from './sqlite/rows.js';
 import type { CustomerRow, DeadLetterRow } from './sqlite/rows.js';
-import { packText } from './sqlite/text.js';
+import { packText } from '../contract/pack-text.js';
 
 /** How long a ping that was answered is good for others, in milliseconds. */
 const pingAgainMs = 1000;

@@ -3,7 +3,7 @@ import type { Customer, Documents, Ref } from '../../contract/conversation.js';
 import { conversationOf, workOf } from '../sqlite/rows.js';
 import type { ConversationRow, WorkRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
-import { packText, unpackText } from '../sqlite/text.js';
+import { packText, unpackText } from '../../contract/pack-text.js';
 import { bytesOf, ConversationCell, CustomerCell } from './cells.js';
 import { Named } from './named.js';
 

@@ -5,7 +5,7 @@ import { heldOf } from '../../contract/plan/plan-entries.js';
 import type { Becomes } from '../../contract/plan/planned.js';
 import type { ProgressRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
-import { unpackText } from '../sqlite/text.js';
+import { unpackText } from '../../contract/pack-text.js';
 import { Books } from './books.js';
 import type { Counter } from './books.js';
 import { ConversationCell } from './cells.js';

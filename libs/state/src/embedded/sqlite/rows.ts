@@ -1,7 +1,7 @@
 /** Rows of the embedded store, read back into what the interface speaks of. */
 import type { Balance } from '../../contract/store.js';
 import type { Conversation, Customer, DeadLetter, Documents, Entry, Hop, Work } from '../../contract/conversation.js';
-import { unpackText } from './text.js';
+import { unpackText } from '../../contract/pack-text.js';
 
 export interface ConversationRow {
   readonly key: number;

@@ -5,7 +5,7 @@ import type { Balance, Discrepancy } from '../../contract/store.js';
 import { balanceOf, storedEntries } from '../sqlite/rows.js';
 import type { ConversationRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
-import { unpackText } from '../sqlite/text.js';
+import { unpackText } from '../../contract/pack-text.js';
 
 /** Conversations compared before other work gets its turn. */
 const pageSize = 200;

@@ -3,7 +3,7 @@ import type { Conversation, Customer, Documents } from '../../contract/conversat
 import type { Memory } from '../memory/memory.js';
 import type { ConversationRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
-import { packText } from '../sqlite/text.js';
+import { packText } from '../../contract/pack-text.js';
 
 interface Keyed<D extends Documents> {
   readonly key: number;

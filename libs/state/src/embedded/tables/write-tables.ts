@@ -7,7 +7,7 @@ import type { Memory } from '../memory/memory.js';
 import { entriesWith, noTail } from '../memory/tail.js';
 import { entriesOf } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
-import { packText } from '../sqlite/text.js';
+import { packText } from '../../contract/pack-text.js';
 
 /** Each conversation and customer once, however often it changed. */
 export function writeTables<D extends Documents>(sql: Statements, memory: Memory<D>, arrival: number): void {

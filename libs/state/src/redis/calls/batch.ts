@@ -128,7 +128,7 @@ export class Batch implements Calls {
       call.keepRelief(error);
       return;
     }
-    if (error.fate === 'unknown') call.repeats();
+    call.repeats();
     const server = this.#serverOf(call.tag);
     const now = performance.now();
     const since = this.#awaySince.get(server) ?? now;

@@ -39,7 +39,7 @@ export class Call {
     return args;
   }
 
-  /** It may have been carried out, and is sent again. */
+  /** It is sent again: what was asked for after it may come before it, and it may have been carried out already. */
   repeats(): void {
     for (const { operation } of this.#asked) operation.onRepeat?.();
   }
@@ -54,6 +54,7 @@ export class Call {
       else asked.resolve(answer);
     }
     this.#asked = late;
+    this.repeats();
   }
 
   /** All but what makes room is refused. */

@@ -52,6 +52,8 @@ const refusals = new Set([
   'OOM',
   'READONLY',
   'TRYAGAIN',
+  'UNBLOCKED',
+  'WRONGPASS',
 ]);
 
 /** What ioredis says of a command that it has not sent. */

@@ -1,7 +1,7 @@
 /** The books of all places together, and what the rows say of them. */
 import { runOf, runsOf } from '../../contract/runs.js';
 import type { Balance, Discrepancy } from '../../contract/store.js';
-import { unpackText } from '../../embedded/sqlite/text.js';
+import { unpackText } from '../../contract/pack-text.js';
 import type { Calls } from '../calls/operation.js';
 import { placeTags } from '../places.js';
 import { textsOf } from './rows.js';

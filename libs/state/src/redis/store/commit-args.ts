@@ -6,7 +6,7 @@ import type { Lease } from '../../contract/lease.js';
 import { hashOf } from '../../contract/place.js';
 import { none, WrongChangeError } from '../../contract/plan/planned.js';
 import type { ConversationPlan } from '../../contract/plan/planned.js';
-import { packText } from '../../embedded/sqlite/text.js';
+import { packText } from '../../contract/pack-text.js';
 import { conversationName, customerName } from '../places.js';
 import { deathText, documentText, entryText, itemMeta, originText } from './rows.js';
 

@@ -1,6 +1,7 @@
 /** Commits: computed here from the version that the script checks, made there as a whole. */
 import type { Change, CommitBy, Committed, Route } from '../../contract/change.js';
-import type { Conversation, Documents, Ref, Work } from '../../contract/conversation.js';
+import { customerKey } from '../../contract/conversation.js';
+import type { Conversation, Customer, Documents, Ref, Work } from '../../contract/conversation.js';
 import type { Lease } from '../../contract/lease.js';
 import { planConversation } from '../../contract/plan/plan-change.js';
 import { none, WrongChangeError } from '../../contract/plan/planned.js';
@@ -74,6 +75,8 @@ export class Commits<D extends Documents> {
     if (old === null && change.expect !== 0) return { outcome: 'conflict', current: null };
     if (old !== null && old.version !== change.expect) return { outcome: 'conflict', current: old };
     const plan = planConversation(old, change);
+    // A lease of another customer is as good as before, and no place is noted for what is not made.
+    if (fence && !isOf(fence.lease, plan.conversation)) return { outcome: 'fenced' };
     const id = newCommitId();
     const args = commitArgs(change, old, plan, { fence, id, base: base?.id ?? null });
     const { promise: sent, resolve: onSent } = Promise.withResolvers<true>();
@@ -164,6 +167,10 @@ export class Commits<D extends Documents> {
     this.#tools.cache.put(current);
     return current;
   }
+}
+
+function isOf({ customer }: Lease, conversation: Customer): boolean {
+  return customerKey(customer) === customerKey(conversation);
 }
 
 function workOf<D extends Documents>(

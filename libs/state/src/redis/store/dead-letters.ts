@@ -1,6 +1,6 @@
 /** Dead letters of all places. */
 import type { DeadLetter, Documents } from '../../contract/conversation.js';
-import { packText } from '../../embedded/sqlite/text.js';
+import { packText } from '../../contract/pack-text.js';
 import type { Calls } from '../calls/operation.js';
 import { placeTags } from '../places.js';
 import { customerOfRow, deadLetterOf, textsOf } from './rows.js';

@@ -1,7 +1,7 @@
 /** Between what is asked of the script and the contract's values: texts in Redis, each of them JSON behind a few words. */
 import { z } from 'zod';
 import type { Conversation, Customer, DeadLetter, Documents, Entry, Work } from '../../contract/conversation.js';
-import { unpackText } from '../../embedded/sqlite/text.js';
+import { unpackText } from '../../contract/pack-text.js';
 
 const texts = z.array(z.union([z.string(), z.number()]).transform(String));
 const nullableTexts = z.array(z.union([z.string(), z.number()]).nullable());

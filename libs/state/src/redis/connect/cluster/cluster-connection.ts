@@ -35,6 +35,9 @@ export interface ClusterConnectionPlan {
 export class ClusterConnection implements Connection {
   readonly isCluster = true;
   private readonly lines = new Map<string, Line>();
+  private wasReady = false;
+  /** Since when some master could be reached. */
+  private partFrom: number | undefined;
 
   constructor(private readonly plan: ClusterConnectionPlan) {}
 
@@ -70,21 +73,24 @@ export class ClusterConnection implements Connection {
   }
 
   /**
-   * Resolves when all masters can be reached, or a part of them for two seconds. Rejects with a `StoreUnavailableError` after
-   * `ms` milliseconds without any.
+   * Resolves when all masters can be reached, or a part of them for two seconds; later on when any can be. Rejects with a
+   * `StoreUnavailableError` after `ms` milliseconds without any.
    */
   async ready(ms: number): Promise<void> {
-    const from = performance.now();
-    let partFrom = Number.POSITIVE_INFINITY;
-    for (;;) {
-      const now = performance.now();
-      const open = this.clients.length;
-      if (open > 0 && open >= (this.plan.map()?.masters.size ?? Number.POSITIVE_INFINITY)) return;
-      if (open > 0) partFrom = Math.min(partFrom, now);
-      if (now - partFrom > partMs) return;
-      if (now - from > ms) throw new StoreUnavailableError(`the Redis cluster could not be reached within ${ms} ms`);
+    const until = performance.now() + ms;
+    while (!this.isReady()) {
+      if (performance.now() > until) throw new StoreUnavailableError(`Redis could not be reached within ${ms} ms`);
       await pause(lookMs);
     }
+  }
+
+  private isReady(): boolean {
+    const { length } = this.clients;
+    if (length === 0) return false;
+    const now = performance.now();
+    this.partFrom ??= now;
+    this.wasReady ||= length >= (this.plan.map()?.masters.size ?? 0) || now - this.partFrom > partMs;
+    return this.wasReady;
   }
 
   async close(): Promise<void> {

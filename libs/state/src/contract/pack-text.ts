@@ -1,4 +1,4 @@
-/** Ids and names as SQLite can hold them: UTF-8 would make two different broken strings equal. */
+/** Ids and names as databases and scripts can hold them: UTF-8 would make two different broken strings equal. */
 
 /** One to one for every string; what is well-formed and has no NUL stays as it is. Documents are JSON already. */
 export function packText(text: string): string {

@@ -1,0 +1,60 @@
+/** Contract of limits: so many points in a window, counted over all replicas, and each sender for itself. */
+import { expect, test, vi } from 'vitest';
+import type { Limits, State } from '#state';
+import { replicasOf } from './replicas.js';
+import type { OpenReplicas } from './replicas.js';
+import type { Docs } from './store/setup.js';
+
+const rate = { points: 3, seconds: 60 };
+
+export function limitsContract(opens: OpenReplicas<State<Docs>>, isShared: boolean): void {
+  const open = replicasOf(opens);
+
+  /** The same replica twice, or two of them where they are shared. */
+  async function openPair(): Promise<readonly [Limits, Limits]> {
+    const replicas = await open(isShared ? 2 : 1);
+    return [replicas[0]!.limits, replicas.at(-1)!.limits];
+  }
+
+  test('a sender may do so much and no more, wherever it does it', async () => {
+    const [here, there] = await openPair();
+    const done: boolean[] = [];
+    for (const limits of [here, there, here, there, here]) done.push(await limits.consume('posts', '::1', rate));
+    expect(done).toEqual([true, true, true, false, false]);
+  });
+
+  test('of all that comes at once as much is let through as may be', async () => {
+    const pair = await openPair();
+    const done = await Promise.all(Array.from({ length: 20 }, (_, at) => pair[at % 2]!.consume('posts', '::1', rate)));
+    expect(done.filter(Boolean)).toHaveLength(3);
+  });
+
+  test('other senders and other names are counted apart', async () => {
+    const [here, there] = await openPair();
+    const once = { points: 1, seconds: 60 };
+    expect(await here.consume('posts', 'a', once)).toBe(true);
+    expect(await there.consume('posts', 'a', once)).toBe(false);
+    expect(await there.consume('posts', 'b', once)).toBe(true);
+    expect(await there.consume('sockets', 'a', once)).toBe(true);
+    expect(await there.consume('post', 'sa', once)).toBe(true);
+    expect(await there.consume('posts', '__proto__', once)).toBe(true);
+  });
+
+  test('it may be done again when the window is over', async () => {
+    const [here] = await openPair();
+    const short = { points: 1, seconds: 1 };
+    expect(await here.consume('posts', 'a', short)).toBe(true);
+    expect(await here.consume('posts', 'a', short)).toBe(false);
+    await vi.waitFor(async () => expect(await here.consume('posts', 'a', short)).toBe(true), {
+      timeout: 5000,
+      interval: 50,
+    });
+  });
+
+  test('who cannot be counted any more is counted for itself, and nothing is rejected', async () => {
+    const [state] = await open(1);
+    await state!.close();
+    expect(await state!.limits.consume('posts', 'a', { points: 1, seconds: 60 })).toBe(true);
+    expect(await state!.limits.consume('posts', 'a', { points: 1, seconds: 60 })).toBe(false);
+  });
+}

@@ -1,0 +1,93 @@
+/** What the connections promise in a cluster. */
+import calculateSlot from 'cluster-key-slot';
+import { describe, expect, it } from 'vitest';
+import { startCluster } from '../../support/redis/redis-cluster.js';
+import { count, hear, open } from './open.js';
+
+describe('connections to a cluster', () => {
+  it('run each script where its key is, and hear what is published anywhere', async () => {
+    const cluster = await startCluster();
+    const opened = await open(cluster.url);
+    const keys = Array.from({ length: 60 }, (_, index) => `{${index}}k`);
+    await Promise.all(keys.map((key) => opened.data.run(count, key, [])));
+    expect(await Promise.all(keys.map((key) => opened.control.run(count, key, [])))).toEqual(keys.map(() => 2));
+    expect(await Promise.all(cluster.nodes.map((node) => node.command('DBSIZE')))).toEqual([
+      expect.any(Number),
+      expect.any(Number),
+      expect.any(Number),
+    ]);
+    const ears = await Promise.all(['{a}', '{b}', '{c}', '{d}'].map((name) => hear(opened, name)));
+    await Promise.all(['{a}', '{b}', '{c}', '{d}'].map((name) => opened.publish(name, name)));
+    await expect
+      .poll(() => ears.map(({ told }) => told))
+      .toEqual(['{a}', '{b}', '{c}', '{d}'].map((name) => ['subscribed', name]));
+    expect(opened.forgotten).toBe(0);
+  });
+
+  it('follow a slot that has moved, and one that is moving', async () => {
+    const cluster = await startCluster();
+    const opened = await open(cluster.url);
+    const heard = await hear(opened, '{k}');
+    const slot = calculateSlot('{k}');
+    const from = await cluster.masterOf(slot);
+    const to = cluster.nodes.find((node) => node !== from)!;
+    await opened.data.run(count, '{k}', []);
+    await cluster.moveSlot(slot, to, { halfway: async () => void (await opened.data.run(count, '{k}', [])) });
+    expect(await opened.data.run(count, '{k}', [])).toBe(3);
+    await expect.poll(() => heard.told, { timeout: 5000 }).toEqual(['subscribed', 'subscribed']);
+    await opened.publish('{k}', 'hello');
+    await expect.poll(() => heard.told).toContain('hello');
+    expect(opened.forgotten).toBe(0);
+  });
+
+  it('serve the other masters while one is away, and its successor', async () => {
+    const cluster = await startCluster({ replicas: 1, config: ['cluster-require-full-coverage no'] });
+    const opened = await open(cluster.url);
+    const master = await cluster.masterOf('{k}');
+    const other = ['{a}', '{b}', '{c}', '{d}', '{e}', '{f}'].find(
+      (key) => calculateSlot(key) % 3 >= 0 && key !== '{k}',
+    )!;
+    await opened.data.run(count, '{k}', []);
+    await opened.data.run(count, other, []);
+    const heard = await hear(opened, '{k}');
+    await master.kill();
+    await expect
+      .poll(() => opened.data.run(count, '{k}', []).catch((error: unknown) => error), { timeout: 15_000, interval: 20 })
+      .toBe(2);
+    expect(opened.forgotten).toBe(1);
+    await expect.poll(() => heard.told, { timeout: 10_000 }).toEqual(['subscribed', 'subscribed']);
+  });
+
+  it('give up a frozen master, and nothing that it had got is done twice', async () => {
+    const cluster = await startCluster({ replicas: 1 });
+    const opened = await open(cluster.url);
+    const master = await cluster.masterOf('{k}');
+    let answered = 0;
+    let unknown = 0;
+    let isOver = false;
+    const traffic = (async () => {
+      while (!isOver) {
+        try {
+          await opened.data.run(count, '{k}', []);
+          answered += 1;
+        } catch (error) {
+          if (error instanceof Error && 'fate' in error && error.fate !== 'refused') unknown += 1;
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      }
+    })();
+    await expect.poll(() => answered).toBeGreaterThan(20);
+    master.freeze();
+    await expect.poll(() => opened.forgotten, { timeout: 15_000 }).toBe(1);
+    const before = answered;
+    await expect.poll(() => answered).toBeGreaterThan(before + 20);
+    master.thaw();
+    await expect.poll(() => master.info('role'), { timeout: 10_000 }).toBe('slave');
+    isOver = true;
+    await traffic;
+    const counted = Number(await (await cluster.masterOf('{k}')).command('GET', '{k}'));
+    // Lost with the old master is allowed, done twice is not.
+    expect(counted).toBeLessThanOrEqual(answered + unknown);
+    expect(unknown).toBeLessThanOrEqual(2);
+  });
+});
