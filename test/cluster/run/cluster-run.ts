@@ -84,7 +84,11 @@ export async function clusterRun(options: ClusterRunOptions): Promise<Report> {
     await agents.end();
 
     const settlingSince = Date.now();
-    const rules = { checksOrderOfPushes: true, mayHaveKept: (at: number) => troubles.mayHaveKept(at) };
+    const rules = {
+      checksOrderOfPushes: true,
+      mayHaveKept: (at: number) => troubles.mayHaveKept(at),
+      expectsInLog: /"type":"(?:StoreUnavailableError|LeaseLostError)"/,
+    };
     const ofTabs = (): string[] => tabs.flatMap((tab) => tab.problems());
     problems = [...(await settled(scene, talks, agents.tickets, rules, ofTabs)), ...overlaps(sim)];
     return reportOf({

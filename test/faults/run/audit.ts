@@ -13,6 +13,8 @@ export interface Rules {
   readonly checksOrderOfPushes: boolean;
   /** Whether the store may have carried out what was said at this time, and been ended before it could answer. */
   readonly mayHaveKept?: (at: number) => boolean;
+  /** What the bridges complain of because the run has done it to them. */
+  readonly expectsInLog?: RegExp;
 }
 
 /** Every difference as a sentence; none if all is well. */
