@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Cluster, Redis } from 'ioredis';
 import { beforeAll } from 'vitest';
 import { openState } from '#state';
-import type { Lease } from '#state';
+import type { Lease, State } from '#state';
 import { afterThisFile } from '../support/clean-up.js';
 import { openRedis } from '../support/redis/open-redis.js';
 import type { OpenRedis } from '../support/redis/open-redis.js';
@@ -50,7 +50,7 @@ function describeTwin(name: string, start: () => Promise<OpenRedis>): void {
   async function several(count: number) {
     prefix = redis.newPrefix();
     const replicas = await Promise.all(Array.from({ length: count }, open));
-    return { replicas, destroy: async () => void (await Promise.all(replicas.map((each) => each.close()))) };
+    return { replicas, destroy: () => closeAll(replicas) };
   }
 
   describeStoreContract(name, one, { isDurable: true });
@@ -68,4 +68,8 @@ function clientOf(url: string): Redis | Cluster {
   if (!url.startsWith('redis+cluster://')) return new Redis(url);
   const nodes = url.slice('redis+cluster://'.length).split(',');
   return new Cluster(nodes.map((node) => `redis://${node}`));
+}
+
+async function closeAll(states: readonly State<Docs>[]): Promise<void> {
+  await Promise.all(states.map((state) => state.close()));
 }

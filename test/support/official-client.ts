@@ -11,25 +11,38 @@ export const bundlePath = createRequire(import.meta.url).resolve('captivate-chat
 
 type Package = typeof captivate;
 
+const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** The package's classes, with instances of their own: several bridges can be used at once, no global is touched. */
 export interface OfficialClient extends Package {
   /** Closes every socket, also orphaned ones, and stops every timer; happens by itself when the test ends. */
   dispose(): void;
 }
 
+export interface Surroundings {
+  /** What its requests go by; the global one unless told otherwise. */
+  readonly fetch?: typeof fetch;
+  /** A connection that fails again does not end the program, as in browsers (captivate.md Q5), and nothing is written to the console. */
+  readonly isPatient?: boolean;
+}
+
 /** Loads the package as Node does, led to `bridgeUrl` from its first line on. */
-export function loadOfficialClient(bridgeUrl: string): OfficialClient {
+export function loadOfficialClient(bridgeUrl: string, around: Surroundings = {}): OfficialClient {
   const sockets = new Set<WebSocket>();
   const timers = new Set<NodeJS.Timeout>();
-  const scope = { WebSocket: recording(sockets), fetch };
+  const scope = { WebSocket: recording(sockets), fetch: around.fetch ?? fetch };
   redirectCaptivate({ url: bridgeUrl, global: scope });
 
-  const trackedTimeout = (run: () => void, ms: number): NodeJS.Timeout => {
-    const timer = setTimeout(run, ms);
+  const trackedTimeout = (run: () => unknown, ms: number): NodeJS.Timeout => {
+    const timer = setTimeout(() => {
+      const running = run();
+      if (around.isPatient === true && running instanceof Promise) running.catch(() => undefined);
+    }, ms);
     timers.add(timer);
     return timer;
   };
-  const loaded = evaluate({ globalThis: scope, fetch: scope.fetch, setTimeout: trackedTimeout });
+  const quiet = around.isPatient === true ? { console: silent } : {};
+  const loaded = evaluate({ globalThis: scope, fetch: scope.fetch, setTimeout: trackedTimeout, ...quiet });
   const dispose = (): void => {
     timers.forEach(clearTimeout);
     sockets.forEach(hangUp);

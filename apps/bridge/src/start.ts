@@ -34,10 +34,17 @@ export interface Bridge {
 }
 
 /** How the state is opened; tests give one that loses what they tell it to. */
-export type OpenState = (config: BridgeConfig) => Promise<BridgeState>;
+export type OpenState = (config: BridgeConfig, logger: Logger) => Promise<BridgeState>;
 
-const openConfigured: OpenState = ({ STORE_URL: url, SQLITE_SYNCHRONOUS: synchronous }) =>
-  openState<BridgeDocuments>(url, { synchronous });
+const openConfigured = (config: BridgeConfig, logger: Logger): Promise<BridgeState> =>
+  openState<BridgeDocuments>(config.STORE_URL, {
+    synchronous: config.SQLITE_SYNCHRONOUS,
+    redis: {
+      timeoutMs: config.STORE_TIMEOUT_MS,
+      ownerTimeoutMs: config.OWNER_TIMEOUT_MS,
+      report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
+    },
+  });
 
 interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
@@ -58,7 +65,7 @@ export async function startBridge(
   const started = new AsyncDisposableStack();
   try {
     told?.throwIfAborted();
-    const state = await open(config);
+    const state = await open(config, logger);
     started.defer(() => state.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, state, logger);

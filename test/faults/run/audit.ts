@@ -8,9 +8,13 @@ type Message = ReturnType<HelpdeskSim['inspect']['messages']>[number];
 /** Longest time that a message is on its way to the Helpdesk, with what dates lose of a second, milliseconds. */
 const underWayMs = 2000;
 
-interface Rules {
+export interface Rules {
   /** False where the Helpdesk itself loses pushes, so that nobody can know their place. */
   readonly checksOrderOfPushes: boolean;
+  /** Whether the store may have carried out what was said at this time, and been ended before it could answer. */
+  readonly mayHaveKept?: (at: number) => boolean;
+  /** What the bridges complain of because the run has done it to them. */
+  readonly expectsInLog?: RegExp;
 }
 
 /** Every difference as a sentence; none if all is well. */
@@ -35,17 +39,18 @@ function ofTalk(sim: HelpdeskSim, talk: Talk, tickets: readonly string[], rules:
   const shown = messages.map(({ sender, message }) => (sender === 'sate' ? 'SATE' : message)).join(' ');
   const disorderly = overtaken(messages, talk).filter(({ toAgent }) => !toAgent);
   return [
-    ...ofArrivals(talk, arrived),
+    ...ofArrivals(talk, arrived, rules),
     ...disorderly.map(({ text, by }) => `${text} came to the Helpdesk behind ${by}: ${shown}`),
     ...ofHeard(talk, answered, rules),
   ];
 }
 
-function ofArrivals({ said }: Talk, arrived: readonly string[]): string[] {
+function ofArrivals({ said }: Talk, arrived: readonly string[], { mayHaveKept = () => false }: Rules): string[] {
   const counts = countsOf(arrived);
-  return said.flatMap(({ text, fate }) => {
+  return said.flatMap(({ text, fate, at }) => {
     const count = counts.get(text) ?? 0;
-    const isWell = fate === 'unknown' ? count <= 1 : count === (fate === 'accepted' ? 1 : 0);
+    const isOpen = fate === 'unknown' || (fate === 'refused' && mayHaveKept(at));
+    const isWell = isOpen ? count <= 1 : count === (fate === 'accepted' ? 1 : 0);
     return isWell ? [] : [`${text} was ${fate} and is at the Helpdesk ${count} times`];
   });
 }

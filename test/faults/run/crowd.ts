@@ -1,15 +1,12 @@
 /** The visitors of a run: anonymous ones, named ones, and some with two conversations. */
 import type { Chance } from './chance.js';
 import { Visitor } from './visitor.js';
+import type { Place } from './visitor.js';
 
 const manners = ['socket', 'http', 'stale'] as const;
 
 /** As many visitors as it takes for so many conversations, all of them begun. */
-export async function gather(
-  place: { readonly url: string; readonly key: string },
-  conversations: number,
-  chance: Chance,
-): Promise<Visitor[]> {
+export async function gather(place: Place, conversations: number, chance: Chance): Promise<Visitor[]> {
   const visitors: Visitor[] = [];
   const starting: Promise<void>[] = [];
   while (starting.length < conversations) {

@@ -6,15 +6,19 @@ import { Chance } from './chance.js';
 import { gather } from './crowd.js';
 import { Kills } from './kills.js';
 import type { Report } from './report.js';
-import { channelKey, openScene, replyTimeoutMs } from './scene.js';
+import { channelKey, habitsOf, openScene, replyTimeoutMs } from './scene.js';
 import type { Scene } from './scene.js';
 import { settled } from './settled.js';
-import type { Fate, Talk } from './talk.js';
+import { openStore } from './stores.js';
+import type { StoreKind } from './stores.js';
+import { countOf, sumOf } from './talk.js';
+import type { Talk } from './talk.js';
 import type { Visitor } from './visitor.js';
 import { Weather } from './weather.js';
 
 export interface FaultRunOptions {
   readonly seed: number;
+  readonly store: StoreKind;
   readonly conversations: number;
   /** Messages of all visitors together. */
   readonly messages: number;
@@ -29,17 +33,21 @@ export async function faultRun(options: FaultRunOptions): Promise<Report> {
   const { seed, spellMs, outageMs } = options;
   const chance = new Chance(seed);
   const dropsPushes = seed % 4 === 3;
-  const scene: Scene = await openScene(seed, chance.branch(), () => {
+  const habits = habitsOf(seed, chance.branch());
+  const sate = (text: string): { html: string } => {
     kills.now('received');
-    setTimeout(() => kills.now('replied'), scene.habits.sateDelayMs);
-  });
-  const { sim, bridge, url } = scene;
+    setTimeout(() => kills.now('replied'), habits.sateDelayMs);
+    return { html: `answer to ${text}` };
+  };
+  const scene: Scene = await openScene({ seed, habits, sate, store: await openStore(options.store) });
+  const { sim } = scene;
+  const [bridge] = scene.bridges;
   const kills = new Kills(bridge, chance.branch());
   let problems = ['the run broke off'];
   const visitors: Visitor[] = [];
   try {
     await bridge.start();
-    visitors.push(...(await gather({ url, key: channelKey }, options.conversations, chance.branch())));
+    visitors.push(...(await gather({ url: bridge.url, key: channelKey }, options.conversations, chance.branch())));
     const talks = visitors.flatMap((visitor) => visitor.talks);
     const weather = new Weather(sim, chance.branch(), {
       spellMs,
@@ -68,12 +76,13 @@ export async function faultRun(options: FaultRunOptions): Promise<Report> {
     if (dropsPushes) sim.faults.kickAll('cut');
 
     const settlingSince = Date.now();
-    problems = await settled(scene, talks, agents.tickets, !dropsPushes);
+    problems = await settled(scene, talks, agents.tickets, { checksOrderOfPushes: !dropsPushes });
     const ms = Date.now() - startedAt;
     const held = sim.inspect.conversations();
     return {
       seed,
-      ...scene.habits,
+      store: options.store,
+      ...habits,
       conversations: talks.length,
       tickets: held.length,
       accepted: countOf(talks, 'accepted'),
@@ -120,12 +129,4 @@ async function cutLines(visitors: readonly Visitor[], overMs: number, chance: Ch
     await pause(chance.between(0, (2 * overMs) / count));
     chance.pick(visitors)?.leave(chance.happens(0.7) ? 0 : chance.between(100, 1000));
   }
-}
-
-function countOf(talks: readonly Talk[], fate: Fate): number {
-  return sumOf(talks, ({ said }) => said.filter((one) => one.fate === fate).length);
-}
-
-function sumOf(talks: readonly Talk[], size: (talk: Talk) => number): number {
-  return talks.reduce((sum, talk) => sum + size(talk), 0);
 }

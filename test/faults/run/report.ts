@@ -3,6 +3,7 @@ import type { Habits } from './scene.js';
 
 export interface Report extends Habits {
   readonly seed: number;
+  readonly store: string;
   readonly conversations: number;
   readonly tickets: number;
   readonly accepted: number;
@@ -37,7 +38,7 @@ export function storyOf(report: Report): string {
 function lineOf(report: Report): string {
   const { seed, kills, ms, settlingMs, edition, sateDelayMs, dateFraction, socketDateFraction } = report;
   return [
-    `seed ${seed}: ${report.accepted} accepted + ${report.unknown} unknown + ${report.refused} refused`,
+    `seed ${seed}, ${report.store}: ${report.accepted} accepted + ${report.unknown} unknown + ${report.refused} refused`,
     `${report.arrived} at the Helpdesk in ${report.tickets} tickets of ${report.conversations} conversations`,
     `${report.overtaken} messages to agents overtaken`,
     `${report.heard} heard (${report.agentMessages} of agents), ${report.repeats} repeated frames`,

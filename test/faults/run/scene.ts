@@ -1,13 +1,14 @@
-/** The two ends of a run: a Helpdesk in this process whose habits come from the seed, and a bridge in a process of its own. */
+/** The two ends of a run: a Helpdesk in this process, and bridges in processes of their own that share one store. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHelpdeskSim } from '../../../apps/helpdesk-sim/src/index.js';
-import type { HelpdeskSim, HelpdeskSimOptions } from '../../../apps/helpdesk-sim/src/index.js';
+import type { HelpdeskSim, HelpdeskSimOptions, SateScript } from '../../../apps/helpdesk-sim/src/index.js';
 import { BridgeProcess } from './bridge-process.js';
 import type { Chance } from './chance.js';
 import { freePorts } from './ports.js';
+import type { StoreEnvironment } from './stores.js';
 
 export const channelKey = 'run-key';
 
@@ -17,9 +18,9 @@ export const replyTimeoutMs = 1500;
 export interface Scene {
   readonly sim: HelpdeskSim;
   readonly habits: Habits;
-  readonly bridge: BridgeProcess;
-  readonly url: string;
-  /** Ends both; the bridge's folder stays if somebody shall look into it. */
+  /** Not started yet. */
+  readonly bridges: readonly [BridgeProcess, ...BridgeProcess[]];
+  /** Ends all of them; the bridges' folder stays if somebody shall look into it. */
   close(keepsFolder: boolean): Promise<void>;
 }
 
@@ -27,39 +28,63 @@ export type Habits = Required<
   Pick<HelpdeskSimOptions, 'edition' | 'sateDelayMs' | 'dateFraction' | 'socketDateFraction'>
 >;
 
+export interface SceneOptions {
+  readonly seed: number;
+  readonly habits: Habits;
+  readonly sate: SateScript;
+  readonly store: StoreEnvironment;
+  /** How many bridges; 1 unless told otherwise. */
+  readonly replicas?: number;
+  /** What the bridges are told besides. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What Node is told before the program of a bridge. */
+  readonly nodeOptions?: readonly string[];
+}
+
 const fractions = ['ms', 'us', 'none'] as const;
 
-/** `onRead` is called while SATE reads a message, before it answers. */
-export async function openScene(seed: number, chance: Chance, onRead: () => void): Promise<Scene> {
-  const [port = 0, adminPort = 0, deskPort = 0] = await freePorts(3);
-  const habits: Habits = {
+/** A Helpdesk's habits as the seed has them. */
+export function habitsOf(seed: number, chance: Chance): Habits {
+  return {
     edition: (['new', 'old', 'both-deliveries'] as const)[seed % 3] ?? 'new',
     sateDelayMs: seed % 2 === 0 ? chance.between(50, 300) : 0,
     dateFraction: fractions[Math.floor(seed / 2) % 3] ?? 'ms',
     socketDateFraction: fractions[Math.floor(seed / 3) % 3] ?? 'ms',
   };
-  const sate = (text: string): { html: string } => {
-    onRead();
-    return { html: `answer to ${text}` };
-  };
-  const sim = await createHelpdeskSim({ ...habits, port: deskPort, apiKeys: ['desk-key'], seed, sate });
+}
+
+export async function openScene(options: SceneOptions): Promise<Scene> {
+  const { seed, habits, sate, replicas = 1, nodeOptions = [] } = options;
+  const [deskPort = 0, ...ports] = await freePorts(1 + 2 * replicas);
+  const apiKeys = ['desk-key'];
+  const sim = await createHelpdeskSim({ ...habits, port: deskPort, apiKeys, seed, sate, receivedLimit: 100_000 });
   const folder = mkdtempSync(join(tmpdir(), 'deskbridge-run-'));
-  const adminUrl = `http://127.0.0.1:${adminPort}`;
-  const bridge = new BridgeProcess(adminUrl, environment(folder, port, adminPort, sim.url), folder);
+  const env = { ...environment(folder, sim.url), ...options.store(folder), ...options.env };
+  const bridge = (at: number): BridgeProcess => {
+    const [port = 0, adminPort = 0] = ports.slice(2 * at);
+    return new BridgeProcess({
+      url: `http://127.0.0.1:${port}`,
+      adminUrl: `http://127.0.0.1:${adminPort}`,
+      env: { ...env, PORT: String(port), ADMIN_PORT: String(adminPort) },
+      logPath: join(folder, `bridge-${at + 1}.log`),
+      nodeOptions,
+    });
+  };
+  const others = Array.from({ length: replicas - 1 }, (_, at) => bridge(at + 1));
+  const bridges = [bridge(0), ...others] as const;
   return {
     sim,
     habits,
-    bridge,
-    url: `http://127.0.0.1:${port}`,
+    bridges,
     close: async (keepsFolder) => {
-      await bridge.kill();
+      await Promise.all(bridges.map((one) => one.kill()));
       await sim.close();
       if (!keepsFolder) await rm(folder, { recursive: true });
     },
   };
 }
 
-function environment(folder: string, port: number, adminPort: number, helpdeskUrl: string): Record<string, string> {
+function environment(folder: string, helpdeskUrl: string): Record<string, string> {
   const channels = [
     { name: 'shop', apiKeys: [channelKey], helpdesk: { url: helpdeskUrl, apiKey: 'desk-key' }, greeting: '' },
   ];
@@ -68,9 +93,6 @@ function environment(folder: string, port: number, adminPort: number, helpdeskUr
   writeFileSync(file, JSON.stringify({ channels }));
   return {
     HOST: '127.0.0.1',
-    PORT: String(port),
-    ADMIN_PORT: String(adminPort),
-    STORE_URL: `sqlite:${join(folder, 'bridge.db')}`,
     CHANNELS_FILE: file,
     LOG_LEVEL: 'warn',
     REPLY_TIMEOUT_MS: String(replyTimeoutMs),

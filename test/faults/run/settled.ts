@@ -1,27 +1,40 @@
 /** The end of a run: all is well again, so everything has to come to rest with nothing missing and nothing too much. */
 import { pause } from '#async';
 import { differences } from './audit.js';
+import type { Rules } from './audit.js';
 import { isBalanced } from './books.js';
+import type { BridgeProcess } from './bridge-process.js';
 import type { Scene } from './scene.js';
 import type { Talk } from './talk.js';
 
 const deadlineMs = 60_000;
 
-/** Waits until nothing is on its way and nothing differs any more; what is left of the differences when that takes too long. */
+/** Waits until nothing is on its way and nothing differs any more, nor is there `more`; what is left of it when that takes too long. */
 export async function settled(
-  { sim, bridge, habits }: Scene,
+  { sim, bridges, habits }: Scene,
   talks: readonly Talk[],
   agentTickets: ReadonlySet<string>,
-  checksOrderOfPushes: boolean,
+  rules: Rules,
+  more: () => readonly string[] = () => [],
 ): Promise<string[]> {
   const deadline = Date.now() + deadlineMs;
   for (;;) {
-    const found = [...(await booksProblems()), ...differences(sim, talks, { checksOrderOfPushes })];
-    if (found.length === 0 || Date.now() > deadline) return [...found, ...peaks(), ...bridge.faults()];
+    const books = await Promise.all(bridges.map((bridge) => booksProblems(bridge)));
+    const found = [...books.flat(), ...differences(sim, talks, rules), ...more()];
+    if (found.length === 0 || Date.now() > deadline) return [...found, ...peaks(), ...(await bridgesProblems())];
     await pause(250);
   }
 
-  async function booksProblems(): Promise<string[]> {
+  function isUnexpected(line: string): boolean {
+    return rules.expectsInLog?.test(line) !== true;
+  }
+
+  async function bridgesProblems(): Promise<string[]> {
+    return [...(await bridges[0].audit()), ...bridges.flatMap((bridge) => bridge.faults().filter(isUnexpected))];
+  }
+
+  /** Each bridge shows the totals of the store. */
+  async function booksProblems(bridge: BridgeProcess): Promise<string[]> {
     const { toHelpdesk, toClient } = await bridge.books();
     const arrived = sim.inspect.conversations().flatMap(({ id }) => sim.inspect.customerTexts(id)).length;
     const isRight =

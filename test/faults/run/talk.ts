@@ -36,3 +36,12 @@ export class Talk {
     return `${this.name}-m${this.said.length + 1}`;
   }
 }
+
+/** How many texts had this fate. */
+export function countOf(talks: readonly Talk[], fate: Fate): number {
+  return sumOf(talks, ({ said }) => said.filter((one) => one.fate === fate).length);
+}
+
+export function sumOf(talks: readonly Talk[], size: (talk: Talk) => number): number {
+  return talks.reduce((sum, talk) => sum + size(talk), 0);
+}

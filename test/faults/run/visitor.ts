@@ -9,9 +9,11 @@ import type { Fate } from './talk.js';
 /** How messages travel; `stale`: by HTTP, and now and then with a socket_id that is null or out of date. */
 export type Manner = 'socket' | 'http' | 'stale';
 
-interface Place {
+export interface Place {
   readonly url: string;
   readonly key: string;
+  /** Each POST comes on a connection of its own. */
+  readonly connectsAnew?: boolean;
 }
 
 /** Wait for an answer before the socket or the request is given up. */
@@ -80,17 +82,22 @@ export class Visitor {
   }
 
   private async live(): Promise<void> {
-    while (!this.isOver) {
+    while (!this.hasLeft()) {
       await pause(Math.max(this.chance.between(10, 150), this.awayUntil - Date.now()));
       const line = await Line.open(this.place.url, this.place.key, (...heard) => this.hear(...heard));
       if (line === null) continue;
       for (const { conversationId } of this.talks) void line.ask(conversationId);
       this.line = line;
+      if (this.hasLeft()) line.cut();
       for (const tell of this.waiting.splice(0)) tell(line);
       await line.closed;
       this.line = null;
       this.lastSocketId = line.socketId;
     }
+  }
+
+  private hasLeft(): boolean {
+    return this.isOver;
   }
 
   private hear(conversationId: string, eventId: string, text: string): void {
@@ -130,7 +137,12 @@ export class Visitor {
     try {
       const response = await fetch(`${this.place.url}/api/custom-channel/sockets/message`, {
         method: 'POST',
-        headers: { 'x-api-key': this.place.key, 'content-type': 'application/json', accept: 'application/json' },
+        headers: {
+          'x-api-key': this.place.key,
+          'content-type': 'application/json',
+          accept: 'application/json',
+          ...(this.place.connectsAnew === true ? { connection: 'close' } : {}),
+        },
         body: JSON.stringify({
           action: 'sendMessage',
           event: { event_type: eventType, event_payload: payload, socket_id: socketId },

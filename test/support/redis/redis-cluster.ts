@@ -1,18 +1,17 @@
 /** A real Redis Cluster on loopback, whose masters can fail and whose slots can move while it works. */
 import calculateSlot from 'cluster-key-slot';
-import { withDeadline } from '#async';
 import { afterThisTest } from '../clean-up.js';
 import type { ClosesLater } from '../clean-up.js';
+import { knows, masterOf, shows } from './cluster/cluster-view.js';
+import { moveSlot } from './cluster/slot-move.js';
+import type { SlotMove } from './cluster/slot-move.js';
 import { freePort } from './process/free-port.js';
 import { until } from './process/until.js';
 import { startRedis } from './redis-server.js';
 import type { RedisServer, ServerOptions } from './redis-server.js';
-import { moveSlot } from './slot-move.js';
-import type { SlotMove } from './slot-move.js';
 
 const SLOTS = 16_384;
 const NODE_TIMEOUT_MS = 2_000;
-const ASK_MS = 500;
 
 export interface ClusterOptions extends Omit<ServerOptions, 'tls' | 'replicaOf' | 'isSentinel'> {
   /** 3 unless told otherwise. */
@@ -84,59 +83,17 @@ async function join(nodes: readonly Node[], masters: number): Promise<void> {
       }
     }),
   );
-  await Promise.all(
-    nodes.map(({ server }) => until('all nodes know each other', () => knows(server, nodes.length, 0))),
-  );
+  await Promise.all(nodes.map(({ server }) => until('all nodes know each other', () => knows(server, nodes.length))));
   await Promise.all(
     nodes.slice(masters).map(({ server }, i) => server.command('CLUSTER', 'REPLICATE', nodes[i % masters]?.id ?? '')),
   );
-  const isReady = async (server: RedisServer, isReplica: boolean): Promise<boolean> =>
-    (await knows(server, nodes.length, nodes.length - masters)) &&
-    String(await server.command('CLUSTER', 'INFO')).includes('cluster_state:ok') &&
-    (!isReplica || (await server.info('master_link_status')) === 'up');
-  await Promise.all(nodes.map(({ server }, i) => until('the cluster is ready', () => isReady(server, i >= masters))));
+  await Promise.all(nodes.map(({ server }, i) => until('the node is ready', () => isReady(server, i >= masters))));
+  // A replica is shown to clients only when it has received something; the bare write reaches an empty store.
+  await Promise.all(nodes.slice(0, masters).map(({ server }) => server.command('FLUSHALL')));
+  await Promise.all(nodes.map(({ server }) => until('clients see all nodes', () => shows(server, nodes.length))));
 }
 
-/** Whether it has shaken hands with so many nodes, itself among them, so many of them replicas. */
-async function knows(server: RedisServer, nodes: number, replicas: number): Promise<boolean> {
-  const seen = await viewOf(server);
-  const isQuiet = seen.every(({ flags }) => !flags.includes('handshake') && !flags.includes('fail?'));
-  return isQuiet && seen.length === nodes && seen.filter(({ flags }) => flags.includes('slave')).length === replicas;
-}
-
-function masterOf(servers: readonly RedisServer[], slot: number): Promise<RedisServer> {
-  return until(`somebody serves slot ${slot}`, async () => {
-    const answers = await Promise.allSettled(
-      servers.map(async (server) => {
-        const view = await withDeadline(viewOf(server), ASK_MS, 'CLUSTER NODES');
-        return { server, me: view.find(({ flags }) => flags.includes('myself')) };
-      }),
-    );
-    const serving = answers
-      .flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-      .filter(({ me }) => me?.ranges.some(([first, last]) => first <= slot && slot <= last))
-      .sort((a, b) => (b.me?.epoch ?? 0) - (a.me?.epoch ?? 0));
-    return serving[0]?.server;
-  });
-}
-
-interface Seen {
-  readonly flags: readonly string[];
-  readonly epoch: number;
-  readonly ranges: readonly (readonly [first: number, last: number])[];
-}
-
-/** CLUSTER NODES: id, address, flags, master, ping, pong, epoch, link, slots; `[…]` is a slot on the move. */
-async function viewOf(server: RedisServer): Promise<Seen[]> {
-  const lines = String(await server.command('CLUSTER', 'NODES'))
-    .trim()
-    .split('\n');
-  return lines.map((line) => {
-    const [, , flags = '', , , , epoch, , ...slots] = line.split(' ');
-    const ranges = slots
-      .filter((slot) => !slot.startsWith('['))
-      .map((slot) => slot.split('-').map(Number))
-      .map(([first = -1, last = first]) => [first, last] as const);
-    return { flags: flags.split(','), epoch: Number(epoch), ranges };
-  });
+async function isReady(server: RedisServer, isReplica: boolean): Promise<boolean> {
+  const isUp = String(await server.command('CLUSTER', 'INFO')).includes('cluster_state:ok');
+  return isUp && (!isReplica || (await server.info('master_link_status')) === 'up');
 }

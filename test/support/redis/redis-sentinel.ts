@@ -1,5 +1,4 @@
 /** A real master with replicas, watched by Sentinels that replace it when it fails. */
-import { randomBytes } from 'node:crypto';
 import { withDeadline } from '#async';
 import { afterThisTest } from '../clean-up.js';
 import type { ClosesLater } from '../clean-up.js';

@@ -84,7 +84,7 @@ export class Batch implements Calls {
   }
 
   async #carry(call: Call): Promise<void> {
-    const timer = setTimeout(() => call.giveUp(unanswered()), call.deadline - performance.now());
+    const timer = setTimeout(() => call.giveUp(unanswered()), Math.max(0, call.deadline - performance.now()));
     try {
       while (!call.isOver && call.deadline - performance.now() > leastMs) await this.#attempt(call);
       call.giveUp(unanswered());

@@ -124,7 +124,6 @@ ops.commit = function(args)
     table.insert(current, 1, 'conflict')
     return current
   end
-  if h[12] ~= '-' and h[12] ~= T then return { 'fenced' } end
 
   local channel, session, id = args[2], args[3], args[4]
   local numbers = {}

@@ -6,10 +6,13 @@ ops.load = function(args)
   return conversation(args[1]) or redis.call('GET', key('a', args[1]))
 end
 
--- C, and the tag of the place where it is going to be. Notes it where its id leads to; answers with what is noted there.
+-- C, the tag of the place where it is going to be, and that of one where it is not (or ""). Notes it where its id leads to, unless
+-- another one is noted; answers with what is noted there.
 ops.note_place = function(args)
-  redis.call('SET', key('a', args[1]), args[2], 'NX')
-  return redis.call('GET', key('a', args[1]))
+  local noted = redis.call('GET', key('a', args[1]))
+  if noted and noted ~= args[3] then return noted end
+  redis.call('SET', key('a', args[1]), args[2])
+  return args[2]
 end
 
 -- C. Forgets where it is.

@@ -38,8 +38,11 @@ export class Conversations<D extends Documents> {
     const wanted = tagOfCustomer(customer);
     const told = tagOfId(ref);
     if (told === wanted) return wanted;
-    const args = [conversationName(ref), wanted];
-    return String(await this.#calls.run({ name: 'note_place', tag: told, args }));
+    const name = conversationName(ref);
+    const noted = String(await this.#calls.run({ name: 'note_place', tag: told, args: [name, wanted, ''] }));
+    if (noted === wanted || (await this.#read(noted, name)) !== null) return noted;
+    // It was never made there, or is gone.
+    return String(await this.#calls.run({ name: 'note_place', tag: told, args: [name, wanted, noted] }));
   }
 
   /** What was noted of its place is no longer needed: the conversation is gone. */

@@ -40,6 +40,7 @@ export class RedisStore<D extends Documents> implements Store<D> {
   readonly #conversations: Conversations<D>;
   readonly #commits: Commits<D>;
   readonly #transcripts: Transcripts<D>;
+  #isClosed = false;
 
   constructor(calls: Calls, here: Here) {
     this.#calls = calls;
@@ -55,8 +56,10 @@ export class RedisStore<D extends Documents> implements Store<D> {
   }
 
   /** Takes no more commits; resolves when those that were begun have ended. */
-  close(): Promise<void> {
-    return this.#commits.close();
+  async close(): Promise<void> {
+    await this.#commits.close();
+    this.#isClosed = true;
+    this.#cache.clear();
   }
 
   commit(change: Change<D>, by?: CommitBy): Promise<Committed<D>> {
@@ -132,7 +135,8 @@ export class RedisStore<D extends Documents> implements Store<D> {
     return conversation === null ? [] : this.#transcripts.waiting(conversation, Number.MAX_SAFE_INTEGER, ref);
   }
 
-  customersWaiting(limit: number, after: Customer | null): Promise<Customer[]> {
+  async customersWaiting(limit: number, after: Customer | null): Promise<Customer[]> {
+    this.#requireOpen();
     return customersWaiting(this.#calls, this.#here, limit, after);
   }
 
@@ -156,13 +160,20 @@ export class RedisStore<D extends Documents> implements Store<D> {
     return audit(this.#calls, limit);
   }
 
-  expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]> {
+  async expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]> {
+    this.#requireOpen();
     const tags = placeTags.filter((tag) => this.#here.looksAfter(tag));
     return expire<D>({ calls: this.#calls, conversations: this.#conversations }, tags, now, rule, limit);
   }
 
-  ping(): Promise<void> {
-    if (this.#here.isSilent()) return Promise.reject(new StoreUnavailableError('Redis does not answer'));
-    return Promise.resolve();
+  async ping(): Promise<void> {
+    this.#requireOpen();
+    if (this.#here.isSilent()) throw new StoreUnavailableError('Redis does not answer');
+    await Promise.resolve();
+  }
+
+  /** For what may need no call to Redis. */
+  #requireOpen(): void {
+    if (this.#isClosed) throw new StoreUnavailableError('The store is closed');
   }
 }

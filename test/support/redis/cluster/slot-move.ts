@@ -1,6 +1,6 @@
 /** Moves a slot of a cluster from one master to another, step by step, as redis-cli's resharding does. */
-import { inspectorLogin } from './redis-server.js';
-import type { RedisServer } from './redis-server.js';
+import { inspectorLogin } from '../redis-server.js';
+import type { RedisServer } from '../redis-server.js';
 
 const MIGRATE_MS = 2_000;
 const KEYS_AT_ONCE = 100;
