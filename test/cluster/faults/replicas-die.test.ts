@@ -44,6 +44,7 @@ test('the replica with the socket is killed: what is said meanwhile is held for 
   await guest.hears('re: one');
   await a.kill();
   await guest.say(c, 'two');
+  await guest.reached(2);
   cluster.sim.agent.say(guest.ticket, 'Ada here');
   await guest.moveTo(c);
   await guest.endsWith(['one', 'two'], ['re: one', 're: two', 'Ada here'], [b, c]);
