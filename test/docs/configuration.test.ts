@@ -28,16 +28,6 @@ describe('the configuration', () => {
     const { shape } = environmentSchema;
     for (const [, help, key] of lines) expect(help).toContain(shape[key as keyof typeof shape].description);
   });
-
-  it('is used by docker-compose.yml, which leaves time to stop', () => {
-    const { services } = parse(read('docker-compose.yml')) as {
-      services: { bridge: { environment: Record<string, string>; stop_grace_period: string } };
-    };
-    const { environment, stop_grace_period: grace } = services.bridge;
-    expect(keys).toEqual(expect.arrayContaining(Object.keys(environment)));
-    const { DRAIN_WINDOW_MS, REPLY_TIMEOUT_MS } = environmentSchema.parse({});
-    expect(Number.parseInt(grace) * 1000).toBeGreaterThan(DRAIN_WINDOW_MS + REPLY_TIMEOUT_MS);
-  });
 });
 
 describe('channels.example.yaml', () => {

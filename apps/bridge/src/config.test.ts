@@ -14,6 +14,9 @@ const defaults = {
   ADMIN_PORT: 9090,
   ADMIN_HOST: '127.0.0.1',
   STORE_URL: 'sqlite:data/deskbridge.db',
+  STORE_PREFIX: 'db:',
+  STORE_WAIT_REPLICAS: 0,
+  STORE_START_TIMEOUT_MS: 30_000,
   LOG_LEVEL: 'info',
   REPLY_TIMEOUT_MS: 10_000,
   RETRY_BASE_MS: 500,
@@ -67,7 +70,17 @@ describe('a wrong value', () => {
     ADMIN_PORT: ['none', '70000'],
     PUBLIC_URL: ['chat.test', 'ftp://chat.test', 'wss://chat.test', 'https://chat.test/?a=b'],
     TRUSTED_PROXIES: ['10.0.0.0/33', 'proxy.test', '::1/129', '10.0.0.0/8/8', '300.0.0.1', 'all'],
-    STORE_URL: ['data.db', 'sqlite:', 'postgres://h/db', 'redis:h', 'http://h'],
+    STORE_URL: [
+      'data.db',
+      'sqlite:',
+      'postgres://h/db',
+      'redis:h',
+      'http://h',
+      'redis://u:p@h/x',
+      'redis+sentinel://h',
+    ],
+    STORE_PREFIX: ['{db}:', 'a b', 'x'.repeat(65)],
+    STORE_WAIT_REPLICAS: ['-1', '1.5', '11', 'all'],
     SQLITE_SYNCHRONOUS: ['off', 'FULL'],
     CHANNEL_API_KEY: ['k'.repeat(257), 'a\nb', 'a\u0000b', 'a\u200bb', '\ufffd\ufffdk\u0000'],
     HELPDESK_API_KEY: ['a\nb', 'a\r\n b', 'a\tb', 'a\u00a0b', 'a\u2028b', 'a\u200db', 'schlüssel-ключ'],
@@ -95,15 +108,40 @@ describe('a wrong value', () => {
   });
 
   it('is checked for every key that is more than free text', () => {
-    const free = ['HOST', 'ADMIN_HOST', 'CHANNELS_FILE'];
+    const free = ['HOST', 'ADMIN_HOST', 'CHANNELS_FILE', 'STORE_TLS_CA_FILE'];
     expect([...Object.keys(wrong), ...free].toSorted()).toEqual(keys.toSorted());
   });
 
   it('is not repeated where it may be a secret', () => {
-    const source = { ...single, ADMIN_TOKEN: 'secret', HELPDESK_URL: 'user:secret@desk' };
+    const source = {
+      ...single,
+      ADMIN_TOKEN: 'secret',
+      HELPDESK_URL: 'user:secret@desk',
+      STORE_URL: 'redis://:secret/@h',
+    };
     expect(problemsOf(source).join()).not.toContain('secret');
-    expect(problemsOf(source)).toHaveLength(2);
+    expect(problemsOf(source)).toHaveLength(3);
   });
+});
+
+it.each([
+  'redis://h',
+  'rediss://u:p@h:1/2',
+  'redis+sentinel://a,b/main',
+  'rediss+cluster://u:p@a:1,b:2',
+  'sqlite::memory:',
+])('takes %s for a store', (STORE_URL) => {
+  expect(loadConfig({ ...single, STORE_URL }).STORE_URL).toBe(STORE_URL);
+});
+
+it('reads the authority of the store from its file', () => {
+  const pem = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
+  const given = { ...single, STORE_TLS_CA_FILE: '/ca' };
+  expect(loadConfig(given, () => pem).storeTlsCa).toBe(pem);
+  expect(problemsOf(given, () => 'abc')).toEqual([expect.stringMatching(/^STORE_TLS_CA_FILE: expected/)]);
+  expect(problemsOf({ ...single, STORE_TLS_CA_FILE: '/nowhere/ca' })).toEqual([
+    expect.stringMatching(/^STORE_TLS_CA_FILE: expected/),
+  ]);
 });
 
 describe('a missing value', () => {
@@ -131,6 +169,7 @@ describe('a secret in a file', () => {
     '/run/ck': 'file-key\n',
     '/run/hk': ' desk key ',
     '/run/token': 'a'.repeat(32),
+    '/run/store': 'rediss://u:p@h\n',
   };
   const readFile = (path: string): string => {
     const text = files[path];
@@ -139,15 +178,17 @@ describe('a secret in a file', () => {
   };
 
   it('is read, without the line end', () => {
-    const { CHANNEL_API_KEY, HELPDESK_API_KEY, ADMIN_TOKEN, channels } = loadConfig(
+    const { CHANNEL_API_KEY, HELPDESK_API_KEY, ADMIN_TOKEN, STORE_URL, channels } = loadConfig(
       {
         HELPDESK_URL: single.HELPDESK_URL,
         CHANNEL_API_KEY_FILE: '/run/ck',
         HELPDESK_API_KEY_FILE: '/run/hk',
         ADMIN_TOKEN_FILE: '/run/token',
+        STORE_URL_FILE: '/run/store',
       },
       readFile,
     );
+    expect(STORE_URL).toBe('rediss://u:p@h');
     expect([CHANNEL_API_KEY, HELPDESK_API_KEY, ADMIN_TOKEN]).toEqual(['file-key', 'desk key', 'a'.repeat(32)]);
     expect(channels).toMatchObject([{ apiKeys: ['file-key'], helpdesk: { apiKey: 'desk key' } }]);
   });

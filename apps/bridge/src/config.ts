@@ -1,6 +1,7 @@
 /** The configuration: the environment and channels.yaml, read once. No other file reads process.env. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { storeUrlProblem } from '#state';
 import { channelFromEnvironment, readChannelsFile, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
 import { namesProxies } from './trusted-proxies.js';
@@ -9,6 +10,16 @@ import { channelKey, headerSecret } from './secrets.js';
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
 const bytes = z.coerce.number().int().min(1024).max(1_073_741_824);
+
+const storeUrl = z
+  .string()
+  .trim()
+  .superRefine((url, context) => {
+    if (/^sqlite:.+$/.test(url)) return;
+    const problem = storeUrlProblem(url);
+    if (problem !== null)
+      context.addIssue({ code: 'custom', message: `${problem}; or sqlite:PATH or sqlite::memory:` });
+  });
 
 /** Every key with its default and one line of help. Secrets may also be given as NAME_FILE, the path of a file. */
 export const environmentSchema = z.object({
@@ -24,14 +35,27 @@ export const environmentSchema = z.object({
     .refine(namesProxies, 'expected addresses or CIDRs, separated by commas')
     .optional()
     .describe('Addresses or CIDRs of proxies whose X-Forwarded-* or Forwarded headers are believed'),
-  STORE_URL: z
-    .string()
-    .regex(
-      /^(?:sqlite:|rediss?(?:\+sentinel|\+cluster)?:\/\/).+$/,
-      'expected sqlite:PATH, sqlite::memory: or redis://…',
-    )
+  STORE_URL: storeUrl
     .default('sqlite:data/deskbridge.db')
-    .describe('Where conversations are kept'),
+    .describe('Where conversations are kept: sqlite:PATH, or Redis (secret if there is a password in it)'),
+  STORE_PREFIX: z
+    .string()
+    .regex(/^[\w.:/-]{1,64}$/, 'expected up to 64 letters, digits and _ . : / -')
+    .default('db:')
+    .describe('What all names in Redis begin with'),
+  STORE_TLS_CA_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("PEM file of the authority that vouches for Redis (rediss), besides the system's own"),
+  STORE_WAIT_REPLICAS: z.coerce
+    .number()
+    .int('expected a whole number')
+    .min(0, 'expected 0 or more')
+    .max(10, 'expected 10 or less')
+    .default(0)
+    .describe('Replicas of Redis that must have a message before it is accepted'),
+  STORE_START_TIMEOUT_MS: milliseconds.default(30_000).describe('Wait at the start for a Redis that is not there'),
   SQLITE_SYNCHRONOUS: z
     .enum(['normal', 'full'])
     .default('normal')
@@ -124,10 +148,12 @@ export const environmentSchema = z.object({
 export type Environment = z.output<typeof environmentSchema>;
 
 /** Secrets that may stand in a file. */
-const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'ADMIN_TOKEN'] as const;
+const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'ADMIN_TOKEN', 'STORE_URL'] as const;
 
 export interface BridgeConfig extends Environment {
   readonly channels: readonly ChannelConfig[];
+  /** What is in `STORE_TLS_CA_FILE`. */
+  readonly storeTlsCa?: string;
 }
 
 /** The configuration cannot be used; the message names every wrong key and what is expected there. */
@@ -154,7 +180,19 @@ export function loadConfig(source: Source, readFile: (path: string) => string = 
   const { CHANNELS_FILE: file } = parsed.data;
   const channels = file === undefined ? channelFromEnvironment(parsed.data) : readChannelsFile(file, readFile);
   if (!channels.ok) throw new ConfigError(channels.problems);
-  return { ...parsed.data, channels: channels.value };
+  const storeTlsCa = readAuthority(parsed.data.STORE_TLS_CA_FILE, readFile);
+  return { ...parsed.data, channels: channels.value, ...(storeTlsCa !== undefined && { storeTlsCa }) };
+}
+
+function readAuthority(path: string | undefined, readFile: (path: string) => string): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    const text = readFile(path);
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  } catch {
+    // Said below.
+  }
+  throw new ConfigError(['STORE_TLS_CA_FILE: expected a readable PEM file with certificates']);
 }
 
 /**

@@ -56,12 +56,12 @@ export interface Heard {
 /** Opens an inbox, and resolves when it hears. */
 export async function hear(opened: Opened, channel: string): Promise<Heard> {
   const told: string[] = [];
-  const first = Promise.withResolvers<void>();
+  const first = Promise.withResolvers<string>();
   const inbox = opened.subscribe(channel, {
     onMessage: (message) => told.push(message),
     onSubscribed: () => {
       told.push('subscribed');
-      first.resolve();
+      first.resolve('it hears');
     },
   });
   await withDeadline(first.promise, readyMs, 'the inbox');

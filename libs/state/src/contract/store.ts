@@ -115,3 +115,8 @@ export interface Store<D extends Documents> {
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
+
+/** The store cannot be used as it is set up, and waiting does not help; the message is for the operator and holds no secret. */
+export class StoreConfigError extends Error {
+  override readonly name: string = 'StoreConfigError';
+}

@@ -4,7 +4,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Route } from '../contract/change.js';
 import type { Customer, Documents } from '../contract/conversation.js';
 import type { State } from '../contract/state.js';
+import type { Copies } from '../copy/copies.js';
 import { EmbeddedBus } from './bus.js';
+import { EmbeddedCopies } from './copies/embedded-copies.js';
 import type { Here } from './arrivals/commit-unit.js';
 import { EmbeddedDirectory } from './directory.js';
 import { Engine } from './engine.js';
@@ -35,6 +37,17 @@ export function openEmbedded<D extends Documents>(
   const db = openDatabase(options);
   try {
     return stateOn<D>(db, bounds);
+  } catch (error) {
+    if (db.isOpen) db.close();
+    throw error;
+  }
+}
+
+/** Opens or creates the store to be copied from or to. Throws as `openEmbedded` does. */
+export function openEmbeddedCopies<D extends Documents>(options: SqliteOptions): Copies<D> {
+  const db = openDatabase(options);
+  try {
+    return new EmbeddedCopies<D>(db, new Engine<D>(db, defaults));
   } catch (error) {
     if (db.isOpen) db.close();
     throw error;

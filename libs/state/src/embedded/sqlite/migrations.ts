@@ -89,6 +89,43 @@ export const migrations: readonly string[] = [
   CREATE INDEX hops_of_conversation ON hops (conversation);
   `,
   toChapters,
+  `
+  -- Positions are unique in the outbox of a customer, not in the file: what was copied from elsewhere keeps its own.
+  CREATE TABLE outbox_by_customer (
+    position INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    conversation INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO outbox_by_customer SELECT * FROM outbox ORDER BY position;
+  DROP TABLE outbox;
+  ALTER TABLE outbox_by_customer RENAME TO outbox;
+  CREATE INDEX outbox_of_customer ON outbox (channel, session_id, position, conversation, counted);
+
+  CREATE TABLE dead_letters_by_customer (
+    position INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    conversation INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    died_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO dead_letters_by_customer SELECT * FROM dead_letters ORDER BY position;
+  DROP TABLE dead_letters;
+  ALTER TABLE dead_letters_by_customer RENAME TO dead_letters;
+  CREATE INDEX dead_letters_by_id ON dead_letters (id);
+  CREATE INDEX dead_letters_by_time ON dead_letters (died_at, position);
+  CREATE INDEX dead_letters_of_conversation ON dead_letters (conversation);
+  CREATE INDEX dead_letters_of_customer ON dead_letters (channel, session_id, id);
+  `,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws if the file comes from a newer program. */

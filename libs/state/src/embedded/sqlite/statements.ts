@@ -57,8 +57,8 @@ export const sql = {
 
   insertWork: `INSERT INTO outbox (position, id, conversation, channel, session_id, at, counted, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  updateWork: 'UPDATE outbox SET body = ? WHERE position = ?',
-  deleteWork: 'DELETE FROM outbox WHERE position = ?',
+  updateWork: 'UPDATE outbox SET body = ? WHERE channel = ? AND session_id = ? AND position = ?',
+  deleteWork: 'DELETE FROM outbox WHERE channel = ? AND session_id = ? AND position = ?',
   waiting: `${work('outbox')} WHERE w.channel = ? AND w.session_id = ? ORDER BY w.position`,
   customersWaiting: `SELECT DISTINCT channel, session_id FROM outbox
     WHERE (channel, session_id) > (?, ?) ORDER BY channel, session_id LIMIT ?`,

@@ -103,7 +103,7 @@ function writeDeaths<D extends Documents>(sql: Statements, memory: Memory<D>): v
 
 function writeCustomer<D extends Documents>(sql: Statements, memory: Memory<D>, cell: CustomerCell<D>): void {
   const { current, stored, customer } = cell;
-  if (current.waiting !== stored.waiting) writeOutbox(sql, memory, current.waiting, stored.waiting);
+  if (current.waiting !== stored.waiting) writeOutbox(sql, memory, cell);
   if (current.tickets !== stored.tickets) {
     for (const [ticket, id] of current.tickets) {
       if (stored.tickets.has(ticket)) continue;
@@ -115,23 +115,19 @@ function writeCustomer<D extends Documents>(sql: Statements, memory: Memory<D>, 
 }
 
 /** Both by position. What came and went in between is in neither and was never written. */
-function writeOutbox<D extends Documents>(
-  sql: Statements,
-  memory: Memory<D>,
-  current: readonly Work<D>[],
-  stored: readonly Work<D>[],
-): void {
+function writeOutbox<D extends Documents>(sql: Statements, memory: Memory<D>, cell: CustomerCell<D>): void {
+  const [current, stored, name] = [cell.current.waiting, cell.stored.waiting, nameOf(cell.customer)];
   let next = 0;
   for (const item of current) {
     for (; (stored[next]?.position ?? Infinity) < item.position; next += 1) {
-      sql.deleteWork.run(stored[next]?.position ?? 0);
+      sql.deleteWork.run(...name, stored[next]?.position ?? 0);
     }
     const old = stored[next]?.position === item.position ? stored[next] : undefined;
     if (old) next += 1;
     if (!old) sql.insertWork.run(...columnsOf(memory, item), JSON.stringify(item.body));
-    else if (old !== item) sql.updateWork.run(JSON.stringify(item.body), item.position);
+    else if (old !== item) sql.updateWork.run(JSON.stringify(item.body), ...name, item.position);
   }
-  for (const item of stored.slice(next)) sql.deleteWork.run(item.position);
+  for (const item of stored.slice(next)) sql.deleteWork.run(...name, item.position);
 }
 
 /** The columns that items and dead letters share, up to their body. */

@@ -11,6 +11,8 @@ export interface OpenConnections extends Connections {
   readonly place: StorePlace;
   /** The data connections to all servers that have data: one, or the masters of a cluster that can be reached. */
   servers(): readonly Redis[];
+  /** Why a connection failed last, whether or not it is back. */
+  trouble(): string | undefined;
 }
 
 /**

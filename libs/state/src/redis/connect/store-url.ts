@@ -1,4 +1,5 @@
 /** The address of a Redis: what a `STORE_URL` says. */
+import { StoreConfigError } from '../../contract/store.js';
 
 export interface Address {
   readonly host: string;
@@ -50,7 +51,7 @@ export const storeUrlForms = [
 ] as const;
 
 /** A `STORE_URL` that cannot be used. The message never shows any part of it, for a part may be the password. */
-export class StoreUrlError extends Error {
+export class StoreUrlError extends StoreConfigError {
   override readonly name = 'StoreUrlError';
 }
 
@@ -91,6 +92,17 @@ export function parseStoreUrl(url: string): StorePlace {
   }
   if (parts.length > 1) throw new StoreUrlError('expected nothing behind the number of the database');
   return { kind: 'single', address, database: readDatabase(parts[0]), ...common };
+}
+
+/** What is wrong with an address of Redis, without any part of it; null if it can be used. */
+export function storeUrlProblem(url: string): string | null {
+  try {
+    parseStoreUrl(url);
+    return null;
+  } catch (error) {
+    if (error instanceof StoreUrlError) return error.message;
+    throw error;
+  }
 }
 
 /** The address without its secrets, for the log. */

@@ -12,14 +12,15 @@ type Mutable = { -readonly [Key in keyof Balance]: Balance[Key] };
 
 const directions: readonly Direction[] = ['to_helpdesk', 'to_client'];
 /** The indexes by which every conversation is found once. */
-const indexes = ['xo', 'xd', 'xg'] as const;
+export const indexes = ['xo', 'xd', 'xg'] as const;
 /** Conversations that the script shows at a time. */
-const pageSize = 100;
+export const pageSize = 100;
 /** A list of numbers that is longer is cut. */
 const longestText = 200;
 
-export async function booksOf(calls: Calls): Promise<Balance[]> {
-  const answers = await Promise.all(placeTags.map((tag) => calls.run({ name: 'books', tag, args: [] })));
+/** The books of these places together. */
+export async function booksOf(calls: Calls, tags: readonly string[] = placeTags): Promise<Balance[]> {
+  const answers = await Promise.all(tags.map((tag) => calls.run({ name: 'books', tag, args: [] })));
   const books = new Books();
   for (const answer of answers) books.add(textsOf(answer));
   return books.balances(false);

@@ -15,6 +15,9 @@ import type { Fence } from './commit-args.js';
 import type { Conversations } from './conversations.js';
 import { conversationOf, textsOf } from './rows.js';
 
+/** The script knows the last so many commits of a conversation by their ids. */
+const commitsRemembered = 4;
+
 /** What a commit asks of the leases. */
 export interface Fences {
   /** By what its commits are fenced; null if the lease is not valid any more. */
@@ -112,10 +115,18 @@ export class Commits<D extends Documents> {
     }: { readonly args: readonly string[]; readonly fence: Fence | null; readonly onSent: (isSent: true) => void },
   ): Promise<string[]> {
     const { calls, conversations } = this.#tools;
+    let isRepeated = false;
+    const onRepeat = (): void => void (isRepeated = true);
     const ask = async (tag: string): Promise<string[]> => {
-      const answer = calls.run({ name: 'commit', tag, args, isRelief: isRelief(change, fence) });
+      const asked = calls.run({ name: 'commit', tag, args, isRelief: isRelief(change, fence), onRepeat });
       onSent(true);
-      return textsOf(await answer);
+      const answer = textsOf(await asked);
+      const [outcome, version] = answer;
+      // So many others have committed since that nobody remembers whether the first copy was made.
+      if (isRepeated && outcome === 'conflict' && Number(version) > change.expect + commitsRemembered) {
+        throw new StoreUnavailableError('Redis did not say in time whether a commit was made');
+      }
+      return answer;
     };
     const isNew = change.expect === 0;
     const answer = await ask(

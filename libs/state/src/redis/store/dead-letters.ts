@@ -32,7 +32,8 @@ export async function deadLetter<D extends Documents>(calls: Calls, id: string):
   return found.find((letter) => letter !== null) ?? null;
 }
 
-async function letterAt<D extends Documents>(
+/** That of a place; null if there is none. */
+export async function letterAt<D extends Documents>(
   calls: Calls,
   tag: string,
   packedId: string,

@@ -87,6 +87,12 @@ export function itemMeta(at: number, conversationId: string): string {
   return JSON.stringify([at, conversationId]);
 }
 
+/** An item as the script keeps it; `name` is its conversation's in keys. */
+export function itemText<D extends Documents>(item: Work<D>, name: string): string {
+  const { position, counted, at, conversationId, body } = item;
+  return `${position} ${counted ? 1 : 0} ${name}\n${itemMeta(at, conversationId)}\n${JSON.stringify(body)}`;
+}
+
 export function itemOf<D extends Documents>({ channel, sessionId }: Customer, packedId: string, text: string): Work<D> {
   const [head = '', meta = '', body = ''] = linesOf(text, 3);
   const [position, counted] = head.split(' ');

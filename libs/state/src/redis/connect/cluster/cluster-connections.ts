@@ -23,40 +23,42 @@ export class ClusterConnections implements OpenConnections {
   /** With the slots of their channels. */
   private readonly inboxes = new Map<InboxLine, number>();
   private readonly clients: Clients;
+  private readonly troubles: Troubles;
   private readonly known = new Servers();
   private readonly topology: Topology;
 
   constructor(
     readonly place: ClusterPlace,
-    private readonly options: RedisOptions,
+    options: RedisOptions,
   ) {
+    this.troubles = new Troubles(options.report);
     this.clients = new Clients(place, options.tlsCa);
     const copies = copiesOf(options);
     this.data = new ClusterConnection({ ...this.ways('data'), ...(copies && { copies }) });
     this.control = new ClusterConnection(this.ways('control'));
-    const troubles = new Troubles(options.report, 'cluster');
+    const trouble = this.troubles.of('cluster');
     this.topology = new Topology({
       seeds: place.nodes,
       make: (address) => this.clients.to(address, 'deskbridge-map'),
       open: () => this.data.clients,
       onChange: (map, isFirst) => this.follow(map, isFirst),
-      onWorked: () => troubles.worked(),
-      onTrouble: (error) => troubles.failed(error),
+      onWorked: () => trouble.worked(),
+      onTrouble: (error) => trouble.failed(error),
     });
   }
 
   subscribe(channel: string, listener: InboxListener): Inbox {
     const slot = calculateSlot(channel);
-    const troubles = new Troubles(this.options.report, 'inbox');
+    const trouble = this.troubles.of('inbox');
     const inbox = new InboxLine({
       channel,
       listener,
       backoff: soon,
       make: () => this.toMasterOf(slot),
       prepare: (client) => prepare(client, this.place),
-      onWorked: () => troubles.worked(),
+      onWorked: () => trouble.worked(),
       onTrouble: (error) => {
-        troubles.failed(error);
+        trouble.failed(error);
         this.topology.lookSoon();
       },
       onClosed: () => this.inboxes.delete(inbox),
@@ -71,6 +73,10 @@ export class ClusterConnections implements OpenConnections {
 
   onForgotten(listener: () => void): void {
     this.known.onForgotten(listener);
+  }
+
+  trouble(): string | undefined {
+    return this.troubles.latest;
   }
 
   servers(): readonly Redis[] {
@@ -104,14 +110,14 @@ export class ClusterConnections implements OpenConnections {
 
   private open(role: string, address: Address): Line {
     const name = addressName(address);
-    const troubles = new Troubles(this.options.report, `${role} ${name}`);
+    const trouble = this.troubles.of(`${role} ${name}`);
     return new Line({
       backoff: soon,
       make: () => this.clients.to(address, `deskbridge-${role}`),
       prepare: (client) => prepare(client, this.place, this.known, name),
-      onOpen: () => troubles.worked(),
+      onOpen: () => trouble.worked(),
       onTrouble: (error) => {
-        troubles.failed(error);
+        trouble.failed(error);
         this.topology.lookSoon();
       },
     });

@@ -101,7 +101,7 @@ export class Topology {
   private async ask(client: Redis): Promise<boolean> {
     const asked = { host: client.options.host ?? '', port: client.options.port ?? 0 };
     const answers = Promise.all([client.cluster('INFO'), client.cluster('SLOTS')]);
-    const [info, slots] = await withDeadline(answers, answerMs, addressName(asked));
+    const [info, slots]: [unknown, unknown] = await withDeadline(answers, answerMs, addressName(asked));
     const isWhole = String(info).includes('cluster_state:ok');
     const map = readSlots(slots, asked);
     if (map.masters.size === 0 || (!isWhole && this.map !== undefined)) return false;

@@ -36,7 +36,7 @@ const steadyMs = 1000;
  */
 export class Line {
   private current: Redis | undefined;
-  private opened = Promise.withResolvers<void>();
+  private opened = Promise.withResolvers<undefined>();
   private isClosed = false;
   private isWaiting = false;
   private readonly bell = new Bell();
@@ -53,7 +53,7 @@ export class Line {
   }
 
   /** Resolves when the line is open, at once if it is; never rejects, and never resolves once it is closed. */
-  whenOpen(): Promise<void> {
+  whenOpen(): Promise<undefined> {
     return this.opened.promise;
   }
 
@@ -77,7 +77,7 @@ export class Line {
       const client = this.plan.make(attempt);
       const lastedMs = client === null ? 0 : await this.use(client);
       attempt = lastedMs > steadyMs ? 0 : attempt + 1;
-      if (attempt > 0 && !this.isClosed) await this.wait(attempt);
+      if (attempt > 0) await this.wait(attempt);
     }
   }
 
@@ -91,7 +91,10 @@ export class Line {
   private async use(client: Redis): Promise<number> {
     const round: Round = { isDropped: false };
     let reason = new Error('the connection has ended');
-    client.on('error', (error) => (reason = error));
+    let detail: Error | undefined;
+    client.on('error', (error) => (reason = detail ?? error));
+    // Why none of the Sentinels could be asked is said here alone.
+    client.on('sentinelError', (error: Error) => (detail = error));
     const over = new Promise<void>((resolve) => {
       client.once('close', resolve).once('end', resolve);
       this.drop = () => {
@@ -119,7 +122,7 @@ export class Line {
     if (round.isDropped || client.status !== 'ready') return;
     round.openedAt = performance.now();
     this.current = client;
-    this.opened.resolve();
+    this.opened.resolve(undefined);
     this.plan.onOpen?.(client);
   }
 

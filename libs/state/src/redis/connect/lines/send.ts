@@ -2,7 +2,7 @@
 import type { Redis } from 'ioredis';
 import type { RedisOptions } from '../../options.js';
 import type { Script } from '../../scripts/scripts.js';
-import { callError, tooFewCopies } from '../call-error.js';
+import { CallError, callError, tooFewCopies } from '../call-error.js';
 
 /** How many replicas of Redis must have a write, and how long it may take, milliseconds. */
 export interface Copies {
@@ -68,6 +68,11 @@ async function withCopies(client: Redis, answer: Promise<unknown>, copies?: Copi
   if (copies === undefined) return answer;
   const [answered, had] = await Promise.allSettled([answer, client.wait(copies.count, copies.withinMs)]);
   if (answered.status === 'rejected') throw answered.reason;
-  if (had.status === 'rejected' || had.value < copies.count) throw tooFewCopies();
+  // The script itself was carried out.
+  if (had.status === 'rejected') {
+    const { code, message } = callError(had.reason);
+    throw new CallError('unknown', code, message);
+  }
+  if (had.value < copies.count) throw tooFewCopies();
   return answered.value;
 }

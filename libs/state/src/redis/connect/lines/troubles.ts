@@ -4,24 +4,36 @@ import type { Report } from '../../options.js';
 /** Time between two lines on the same trouble, milliseconds. */
 const againMs = 60_000;
 
+/** Of all connections of a place. */
 export class Troubles {
-  private reportedAt: number | undefined;
+  /** Why something failed last. */
+  latest: string | undefined;
+
+  constructor(private readonly report: (report: Report) => void) {}
 
   /** `name` is that of the connection. */
+  of(name: string): Trouble {
+    return new Trouble(this.report, name, (reason) => (this.latest = reason));
+  }
+}
+
+/** Of one connection. */
+export class Trouble {
+  private reportedAt: number | undefined;
+
   constructor(
     private readonly report: (report: Report) => void,
     private readonly name: string,
+    private readonly note: (reason: string) => void,
   ) {}
 
   failed(error: Error): void {
+    const reason = reasonOf(error);
+    this.note(reason);
     const now = performance.now();
     if (this.reportedAt !== undefined && now - this.reportedAt < againMs) return;
     this.reportedAt = now;
-    this.report({
-      level: 'warn',
-      message: 'Redis cannot be reached',
-      fields: { connection: this.name, reason: reasonOf(error) },
-    });
+    this.report({ level: 'warn', message: 'Redis cannot be reached', fields: { connection: this.name, reason } });
   }
 
   worked(): void {

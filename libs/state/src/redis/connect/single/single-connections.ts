@@ -22,13 +22,15 @@ export class SingleConnections implements OpenConnections {
   readonly control: SingleConnection;
   private readonly inboxes = new Set<InboxLine>();
   private readonly clients: Clients;
+  private readonly troubles: Troubles;
   private readonly known = new Servers();
   private readonly watch: SentinelWatch | undefined;
 
   constructor(
     readonly place: SinglePlace | SentinelPlace,
-    private readonly options: RedisOptions,
+    options: RedisOptions,
   ) {
+    this.troubles = new Troubles(options.report);
     this.clients = new Clients(place, options.tlsCa);
     this.known.expect(server);
     this.data = new SingleConnection(this.open('data'), copiesOf(options));
@@ -37,15 +39,15 @@ export class SingleConnections implements OpenConnections {
   }
 
   subscribe(channel: string, listener: InboxListener): Inbox {
-    const troubles = new Troubles(this.options.report, 'inbox');
+    const trouble = this.troubles.of('inbox');
     const inbox = new InboxLine({
       channel,
       listener,
       backoff: soon,
       make: (attempt) => this.make('inbox', attempt),
       prepare: (client) => prepare(client, this.place),
-      onWorked: () => troubles.worked(),
-      onTrouble: (error) => troubles.failed(error),
+      onWorked: () => trouble.worked(),
+      onTrouble: (error) => trouble.failed(error),
       onClosed: () => this.inboxes.delete(inbox),
     });
     this.inboxes.add(inbox);
@@ -58,6 +60,10 @@ export class SingleConnections implements OpenConnections {
 
   onForgotten(listener: () => void): void {
     this.known.onForgotten(listener);
+  }
+
+  trouble(): string | undefined {
+    return this.troubles.latest;
   }
 
   servers(): readonly Redis[] {
@@ -78,13 +84,13 @@ export class SingleConnections implements OpenConnections {
   }
 
   private open(name: string): Line {
-    const troubles = new Troubles(this.options.report, name);
+    const trouble = this.troubles.of(name);
     return new Line({
       backoff: soon,
       make: (attempt) => this.make(name, attempt),
       prepare: (client) => prepare(client, this.place, this.known, server),
-      onOpen: () => troubles.worked(),
-      onTrouble: (error) => troubles.failed(error),
+      onOpen: () => trouble.worked(),
+      onTrouble: (error) => trouble.failed(error),
     });
   }
 

@@ -1,0 +1,25 @@
+/** Opens a Redis to be copied from or to. */
+import type { Copies } from '../../copy/copies.js';
+import type { Documents } from '../../contract/conversation.js';
+import { Batch } from '../calls/batch.js';
+import { RedisClock } from '../calls/clock.js';
+import { openConnections } from '../connect/open-connections.js';
+import { parseStoreUrl } from '../connect/store-url.js';
+import type { RedisOptions } from '../options.js';
+import { RedisCopies } from './redis-copies.js';
+
+/** Rejects with a `StoreUrlError` if the URL cannot be used, with a `StoreUnavailableError` if there is no Redis in time. */
+export async function openRedisCopies<D extends Documents>(url: string, options: RedisOptions): Promise<Copies<D>> {
+  const connections = openConnections(parseStoreUrl(url), options);
+  const calls = new Batch({ connection: connections.data, clock: new RedisClock(), options });
+  try {
+    await connections.data.ready(options.startTimeoutMs);
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+  return new RedisCopies<D>(calls, async () => {
+    calls.close();
+    await connections.close();
+  });
+}
