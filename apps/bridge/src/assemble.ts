@@ -66,6 +66,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     ...{ store, bus, leases, logger },
     linkTools: (channel) => linkTools.get(channel) ?? null,
     sweepMs: config.OWNER_TIMEOUT_MS,
+    hasOthers: () => state.hasOthers(),
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
   return {

@@ -5,6 +5,7 @@ import type { Logger } from '../log.js';
 import type { BridgeBus, BridgeNotice, BridgeStore } from './bridge-store.js';
 import { CustomerLink } from './customer/customer-link.js';
 import type { LinkTools } from './customer/link-tools.js';
+import { Openings } from './openings.js';
 
 /** Customers read at a time when it is looked for what waits without an owner. */
 const pageSize = 500;
@@ -18,6 +19,8 @@ interface Tools {
   readonly linkTools: (channel: string) => LinkTools | null;
   /** Time between two looks for what waits without an owner, milliseconds. */
   readonly sweepMs: number;
+  /** True while other replicas are there that take over what this one leaves. */
+  readonly hasOthers: () => boolean;
 }
 
 type Tell = (link: CustomerLink) => void;
@@ -29,8 +32,13 @@ export class Customers {
   private unsubscribe: () => void = () => undefined;
   private sweeper: NodeJS.Timeout | undefined;
   private isStopping = false;
+  private readonly openings: Openings;
+  private isSweeping = false;
+  private mustSweep = false;
 
-  constructor(private readonly tools: Tools) {}
+  constructor(private readonly tools: Tools) {
+    this.openings = new Openings(tools.hasOthers);
+  }
 
   /** Takes up what waits, then listens. Must end before new messages are accepted. */
   async start(): Promise<void> {
@@ -66,35 +74,49 @@ export class Customers {
 
   private onGap(): void {
     for (const link of this.links.values()) link.missed();
-    this.sweep().catch((error: unknown) => this.tools.logger.error({ error }, 'the outboxes could not be read'));
+    void this.sweep();
   }
 
   private withLink(customer: Customer, tell: Tell): void {
-    if (this.isStopping) return;
-    const link = this.links.get(customerKey(customer));
-    if (link?.isEnded === false) return tell(link);
-    const ended = link === undefined ? undefined : this.running.get(link);
-    this.open(customerOf(customer), tell, ended).catch((error: unknown) => {
-      // What waits is found again by the next look.
-      this.tools.logger.error({ channel: customer.channel, error }, 'a customer could not be claimed');
-    });
+    const link = this.link(customer);
+    if (link === null) void this.take(customer, tell);
+    else tell(link);
   }
 
-  private async open(customer: Customer, tell: Tell, ended: Promise<void> | undefined): Promise<void> {
-    // A lease is given back before it is claimed again.
-    await ended;
-    const lease = await this.tools.leases.claim(customer);
-    if (lease === null || this.isStopping) return;
+  /** The link that the customer has here. */
+  private link(customer: Customer): CustomerLink | null {
+    const link = this.links.get(customerKey(customer));
+    return link?.isEnded === false ? link : null;
+  }
+
+  /** Claims the customer and makes a link, if nobody else has it. Never rejects. */
+  private async take(customer: Customer, tell: Tell): Promise<CustomerLink | null> {
+    try {
+      return this.isStopping ? null : await this.open(customerOf(customer), tell);
+    } catch (error) {
+      // What waits is found again by the next look.
+      this.tools.logger.error({ channel: customer.channel, error }, 'a customer could not be claimed');
+      return null;
+    }
+  }
+
+  private async open(customer: Customer, tell: Tell): Promise<CustomerLink | null> {
     const key = customerKey(customer);
-    const present = this.links.get(key);
-    if (present?.isEnded === false) {
+    const ended = this.links.get(key);
+    // A lease is given back before it is claimed again.
+    if (ended !== undefined) await this.running.get(ended);
+    const lease = await this.tools.leases.claim(customer);
+    if (lease === null || this.isStopping) return null;
+    const present = this.link(customer);
+    if (present !== null) {
       tell(present);
-      return;
+      return present;
     }
     const tools = this.tools.linkTools(customer.channel);
     if (tools === null) {
       this.tools.logger.warn({ channel: customer.channel }, 'work waits for a channel that is not configured');
-      return lease.release({ inDoubt: lease.isTakenOver });
+      await lease.release({ inDoubt: lease.isTakenOver });
+      return null;
     }
     const link = new CustomerLink(lease, tools);
     this.links.set(key, link);
@@ -103,6 +125,7 @@ export class Customers {
       link,
       link.run().finally(() => this.forget(key, link)),
     );
+    return link;
   }
 
   private forget(key: string, link: CustomerLink): void {
@@ -110,23 +133,47 @@ export class Customers {
     if (this.links.get(key) === link) this.links.delete(key);
   }
 
-  /** Looks after whoever has work waiting: left by an earlier process or by a replica that is gone, or told of by a notice that was lost. */
+  /**
+   * Looks after whoever has work waiting: left by an earlier process or by a replica that is gone, or told of by a notice that was
+   * lost. One that is asked for while another one runs follows on it. Never rejects.
+   */
   private async sweep(): Promise<void> {
+    this.mustSweep = true;
+    while (this.mustSweep && !this.isSweeping && !this.isStopping) {
+      this.mustSweep = false;
+      this.isSweeping = true;
+      await this.lookThrough().catch((error: unknown) => {
+        this.tools.logger.error({ error }, 'the outboxes could not be read');
+      });
+      this.isSweeping = false;
+    }
+  }
+
+  /** Where too many are without a connection, the rest is left to others, or to the next look. */
+  private async lookThrough(): Promise<void> {
+    const end = performance.now() + this.tools.sweepMs;
     let after: Customer | null = null;
     do {
       const page: Customer[] = await this.tools.store.customersWaiting(pageSize, after);
-      for (const customer of page) this.withLink(customer, (link) => link.check());
+      for (const customer of page) {
+        const link = this.link(customer);
+        if (link !== null) link.check();
+        else if (!(await this.openings.hasRoom(end - performance.now())) || this.isStopping) return;
+        else this.takeUp(customer);
+      }
       after = page.length === pageSize ? (page.at(-1) ?? null) : null;
     } while (after !== null);
   }
 
+  private takeUp(customer: Customer): void {
+    const ended = this.openings.begin();
+    void this.take(customer, (link) => link.check()).then(ended);
+  }
+
   private schedule(): void {
+    if (this.isStopping) return;
     this.sweeper = setTimeout(() => {
-      this.sweep()
-        .catch((error: unknown) => this.tools.logger.error({ error }, 'the outboxes could not be read'))
-        .finally(() => {
-          if (!this.isStopping) this.schedule();
-        });
+      void this.sweep().then(() => this.schedule());
     }, this.tools.sweepMs);
     this.sweeper.unref();
   }

@@ -52,6 +52,11 @@ export class CustomerLink {
     await this.lease.release({ inDoubt: memory.doubts.hasAny || memory.question !== null });
   }
 
+  /** True while it is connected to the Helpdesk. */
+  get isOpen(): boolean {
+    return this.parts.line.isOpen;
+  }
+
   /** A notice for the customer's owner. */
   told(notice: Extract<BridgeNotice, { kind: 'work' | 'listening' | 'seen' }>): void {
     const { memory, patience, readMarks, readReceipts, timings } = this.parts;

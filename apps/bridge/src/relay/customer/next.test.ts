@@ -60,7 +60,15 @@ function factsOf({ state = {}, userKey, doubted = {}, denied, exhausted, expects
   const answers = new Answers();
   if (expectsSinceMs !== undefined) answers.expect('t', now - expectsSinceMs);
   return {
-    ...{ now, isStopping: false, isLost: false, restUntil: 0, neededUntil: now + 60_000, isUnheard: false },
+    ...{
+      now,
+      isStopping: false,
+      isLost: false,
+      isCertain: true,
+      restUntil: 0,
+      neededUntil: now + 60_000,
+      isUnheard: false,
+    },
     ...{
       line: { isOpen: true },
       mustSync: false,
@@ -89,6 +97,13 @@ const table: readonly (readonly [string, Given, object])[] = [
   ['an open question is waited for', { questionUntil: now + 5, waiting: [item('a')] }, { do: 'wait', until: now + 5 }],
   ['an open question is waited for at the end, too', { questionUntil: now + 5, isStopping: true }, { do: 'wait' }],
   ['a question whose time is up is given up', { questionUntil: now }, { do: 'giveUpQuestion' }],
+  [
+    'while it is uncertain whose the customer is nothing is sent, opened or read',
+    { isCertain: false, waiting: [item('a')], mustRefill: true, mustSync: true, line: { isOpen: false } },
+    { do: 'wait', until: now + 200 },
+  ],
+  ['an open question is waited for in uncertainty, too', { isCertain: false, questionUntil: now + 5 }, { do: 'wait' }],
+  ['a link that is uncertain may end', { isCertain: false, isStopping: true }, { do: 'end' }],
   ['a link that stops ends though something waits', { isStopping: true, waiting: [item('a')] }, { do: 'end' }],
   [
     'nothing is tried before the rest is over',

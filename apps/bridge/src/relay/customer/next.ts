@@ -11,6 +11,9 @@ export const burstLimit = 20;
 /** Items of the outbox that are looked at: those that may be under way, and the next. */
 export const outboxWindow = burstLimit + 1;
 
+/** Between two looks at whether the customer is surely ours again, milliseconds. */
+const uncertainMs = 200;
+
 /** What is known when the decision is made. Times are those of the monotonic clock, milliseconds. */
 export interface Facts {
   readonly now: number;
@@ -18,6 +21,8 @@ export interface Facts {
   readonly isStopping: boolean;
   /** True once the customer is another replica's. */
   readonly isLost: boolean;
+  /** False while nobody can be sure that it is not. */
+  readonly isCertain: boolean;
   /** Until when nothing is tried, after something failed. */
   readonly restUntil: number;
   /** Until when the link is kept though nothing waits. */
@@ -81,6 +86,7 @@ export function next(facts: Facts): Next {
   }
   if (facts.isStopping) return { do: 'end' };
   if (now < facts.restUntil) return { do: 'wait', until: facts.restUntil };
+  if (!facts.isCertain) return { do: 'wait', until: now + uncertainMs };
   if (facts.mustRefill) return { do: 'refill' };
   const [head] = waiting;
   if (head === undefined) {

@@ -20,7 +20,7 @@ export class Steps {
 
   /** What is known now. */
   facts(isStopping: boolean, isLost: boolean): Facts {
-    const { memory, line, patience, timings, pulse } = this.parts;
+    const { memory, line, lease, patience, timings, pulse } = this.parts;
     const { answers } = memory;
     const waiting = memory.waiting.first(outboxWindow);
     patience.watchDeliveries(waiting);
@@ -29,6 +29,7 @@ export class Steps {
       now,
       isStopping,
       isLost,
+      isCertain: lease.isCertain(),
       restUntil: memory.restUntil,
       neededUntil: Math.max(memory.neededUntil, answers.until, patience.until),
       isUnheard: memory.isUnheard,

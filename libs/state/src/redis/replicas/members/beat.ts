@@ -35,7 +35,7 @@ export async function sendBeat(
   deadlineMs: number,
 ): Promise<BeatAnswer> {
   const args = [prefix, what, incarnation, String(lifeMs), info, ended, hasForgotten ? '1' : '0'];
-  const sent = control.run(beatScript, `${prefix}{members}:m`, args);
+  const sent = control.run(beatScript, `${prefix}{members}`, args);
   const [state, run = '', forgotten = '0', ...rows] = schema.parse(await withDeadline(sent, deadlineMs, 'a heartbeat'));
   return { isAlive: state === 'alive', run, forgottenUpTo: Number(forgotten), view: new View(rows) };
 }
