@@ -1,5 +1,6 @@
 /** What every program that runs a bridge has in common: how it starts, and how it gives up where it cannot. */
 import { setImmediate } from 'node:timers/promises';
+import { StoreConfigError } from '#state';
 import { ConfigError, loadConfig, processEnvironment } from './config.js';
 import type { BridgeConfig } from './config.js';
 import type { Ending } from './ending.js';
@@ -44,7 +45,7 @@ export async function startEndable(
 /** Says why the program cannot start, and ends it: with 78 if the configuration cannot be used, else with 1. One that was told to end just does. */
 export function giveUp(error: unknown, ending: Ending): void {
   if (ending.isTold) return;
-  if (error instanceof ConfigError) {
+  if (error instanceof ConfigError || error instanceof StoreConfigError) {
     process.stderr.write(`${error.message}\n`);
     process.exit(78);
   }

@@ -40,8 +40,12 @@ const openConfigured = (config: BridgeConfig, logger: Logger): Promise<BridgeSta
   openState<BridgeDocuments>(config.STORE_URL, {
     synchronous: config.SQLITE_SYNCHRONOUS,
     redis: {
+      prefix: config.STORE_PREFIX,
       timeoutMs: config.STORE_TIMEOUT_MS,
       ownerTimeoutMs: config.OWNER_TIMEOUT_MS,
+      startTimeoutMs: config.STORE_START_TIMEOUT_MS,
+      waitReplicas: config.STORE_WAIT_REPLICAS,
+      ...(config.storeTlsCa === undefined ? {} : { tlsCa: config.storeTlsCa }),
       report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
     },
   });

@@ -93,6 +93,13 @@ class Series {
   }
 }
 
+/** Does a random series of operations on the store, the same one for the same seed, and checks each against the model. */
+export async function runSeries(store: Store<Docs>, seed: number, length: number): Promise<void> {
+  const series = new Series();
+  const [steps = []] = fc.sample(fc.array(operation, { minLength: length, maxLength: length }), { seed, numRuns: 1 });
+  for (const step of steps) await series.run(store, step);
+}
+
 async function expectSame(store: Store<Docs>, model: ModelStore): Promise<void> {
   for (const id of conversationIds) {
     expect(await store.transcript(ref(id))).toEqual(model.entries.get(id) ?? []);

@@ -4,6 +4,7 @@ import type { Documents } from '../contract/conversation.js';
 import type { State } from '../contract/state.js';
 import { Batch } from './calls/batch.js';
 import { RedisClock } from './calls/clock.js';
+import { checkServer } from './connect/checks/check-server.js';
 import { openConnections } from './connect/open-connections.js';
 import type { OpenConnections } from './connect/open-connections.js';
 import { parseStoreUrl } from './connect/store-url.js';
@@ -33,8 +34,7 @@ export async function openRedis<D extends Documents>(
   try {
     const connections = connect(parseStoreUrl(url), options);
     opened.defer(() => connections.close());
-    await connections.data.ready(options.startTimeoutMs);
-    await connections.control.ready(options.startTimeoutMs);
+    await checkServer(connections, options);
     return await stateOn<D>(connections, options, opened);
   } catch (error) {
     await opened.disposeAsync();
