@@ -102,12 +102,12 @@ describe('notices to another replica', () => {
     const deaf = await openReplica(url, (connections) => {
       const subscribe = connections.subscribe.bind(connections);
       return {
-        subscribe: (channel: string, { onMessage, onSubscribed }: InboxListener) =>
+        subscribe: (channel: string, listener: InboxListener) =>
           subscribe(channel, {
-            onMessage: (message) => isDeaf || onMessage(message),
+            onMessage: (message) => isDeaf || listener.onMessage(message),
             onSubscribed: () => {
               isDeaf = false;
-              onSubscribed();
+              listener.onSubscribed();
             },
           }),
       };
