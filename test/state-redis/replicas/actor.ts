@@ -4,12 +4,15 @@
  */
 import { openSync, writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { openState } from '#state';
 import type { Lease } from '#state';
-import { openReplica } from './replica.js';
 
 const [url = '', prefix = '', ownerTimeoutMs = '', file = '', customers = ''] = process.argv.slice(2);
 const acts = openSync(file, 'a');
-const { leases } = await openReplica(url, { prefix, ownerTimeoutMs: Number(ownerTimeoutMs) });
+const { leases } = await openState(url, {
+  synchronous: 'normal',
+  redis: { prefix, ownerTimeoutMs: Number(ownerTimeoutMs) },
+});
 writeSync(1, 'ready\n');
 
 /** Owns the customer as long as it can, and claims it again and again where it cannot; now and then it gives the customer up. */

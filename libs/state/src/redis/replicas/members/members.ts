@@ -173,12 +173,13 @@ export class Members {
   async #beat(): Promise<void> {
     const next = this.#standing.next();
     const answer = await this.#send(next.beat);
+    const isFirst = this.#standing.incarnation === '';
     const turn = this.#standing.answered(next, answer);
     if (turn === 'outdated' || this.#isClosed) return;
     this.#forgottenUpTo = answer.forgottenUpTo;
     this.#look(answer.view);
     if (turn === 'void') this.#becomeVoid(answer.isAlive ? 'another run of Redis' : 'heartbeats that came too late');
-    if (turn === 'joined' && next.beat.incarnation !== `${this.id}.1`) {
+    if (turn === 'joined' && !isFirst) {
       for (const listener of this.#listeners) listener.onRejoined?.();
     }
     for (const listener of this.#listeners) listener.onBeat?.();
