@@ -42,7 +42,7 @@ export async function clusterRun(options: ClusterRunOptions): Promise<Report> {
     sate: (text) => ({ html: `answer to ${text}` }),
     store: () => store.env,
     replicas: 3,
-    env: { OWNER_TIMEOUT_MS: String(options.ownerTimeoutMs), DRAIN_WINDOW_MS: '1000', CLOCK_MOVES: clockMoves },
+    env: () => ({ OWNER_TIMEOUT_MS: String(options.ownerTimeoutMs), DRAIN_WINDOW_MS: '1000', CLOCK_MOVES: clockMoves }),
     nodeOptions: movedClock,
   });
   const { sim, bridges } = scene;

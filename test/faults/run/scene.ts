@@ -35,8 +35,8 @@ export interface SceneOptions {
   readonly store: StoreEnvironment;
   /** How many bridges; 1 unless told otherwise. */
   readonly replicas?: number;
-  /** What the bridges are told besides. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** What the bridges are told besides, by their number from 0. */
+  readonly env?: (at: number) => Readonly<Record<string, string>>;
   /** What Node is told before the program of a bridge. */
   readonly nodeOptions?: readonly string[];
 }
@@ -59,13 +59,13 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   const apiKeys = ['desk-key'];
   const sim = await createHelpdeskSim({ ...habits, port: deskPort, apiKeys, seed, sate, receivedLimit: 100_000 });
   const folder = mkdtempSync(join(tmpdir(), 'deskbridge-run-'));
-  const env = { ...environment(folder, sim.url), ...options.store(folder), ...options.env };
+  const env = { ...environment(folder, sim.url), ...options.store(folder) };
   const bridge = (at: number): BridgeProcess => {
     const [port = 0, adminPort = 0] = ports.slice(2 * at);
     return new BridgeProcess({
       url: `http://127.0.0.1:${port}`,
       adminUrl: `http://127.0.0.1:${adminPort}`,
-      env: { ...env, PORT: String(port), ADMIN_PORT: String(adminPort) },
+      env: { ...env, PORT: String(port), ADMIN_PORT: String(adminPort), ...options.env?.(at) },
       logPath: join(folder, `bridge-${at + 1}.log`),
       nodeOptions,
     });

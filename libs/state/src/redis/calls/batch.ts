@@ -135,7 +135,7 @@ export class Batch implements Calls {
     this.#awaySince.set(server, since);
     // A Redis that has been away for long is not waited for.
     if (now - since > this.#tools.options.timeoutMs) throw unanswered(error);
-    await this.#tools.connection.ready(call.deadline - now);
+    await this.#tools.connection.ready(Math.max(0, call.deadline - now));
     await pause(againMs);
   }
 

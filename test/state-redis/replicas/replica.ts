@@ -1,18 +1,18 @@
 /** A replica on Redis without a store, for tests of what replicas are to each other. */
-import { Batch } from '../redis/calls/batch.js';
-import { RedisClock } from '../redis/calls/clock.js';
-import type { Calls } from '../redis/calls/operation.js';
-import type { Connections } from '../redis/connect/connection.js';
-import { openConnections } from '../redis/connect/open-connections.js';
-import { parseStoreUrl } from '../redis/connect/store-url.js';
-import { redisDefaults } from '../redis/options.js';
-import type { RedisOptions } from '../redis/options.js';
-import { RedisBus } from '../redis/replicas/bus/bus.js';
-import { DeadNames } from '../redis/replicas/directory/dead-names.js';
-import { RedisDirectory } from '../redis/replicas/directory/directory.js';
-import { RedisLeases } from '../redis/replicas/leases/leases.js';
-import { RedisLimits } from '../redis/replicas/limits.js';
-import { Members } from '../redis/replicas/members/members.js';
+import { Batch } from '../../../libs/state/src/redis/calls/batch.js';
+import { RedisClock } from '../../../libs/state/src/redis/calls/clock.js';
+import type { Calls } from '../../../libs/state/src/redis/calls/operation.js';
+import type { Connections } from '../../../libs/state/src/redis/connect/connection.js';
+import { openConnections } from '../../../libs/state/src/redis/connect/open-connections.js';
+import { parseStoreUrl } from '../../../libs/state/src/redis/connect/store-url.js';
+import { redisDefaults } from '../../../libs/state/src/redis/options.js';
+import type { RedisOptions } from '../../../libs/state/src/redis/options.js';
+import { RedisBus } from '../../../libs/state/src/redis/replicas/bus/bus.js';
+import { DeadNames } from '../../../libs/state/src/redis/replicas/directory/dead-names.js';
+import { RedisDirectory } from '../../../libs/state/src/redis/replicas/directory/directory.js';
+import { RedisLeases } from '../../../libs/state/src/redis/replicas/leases/leases.js';
+import { RedisLimits } from '../../../libs/state/src/redis/replicas/limits.js';
+import { Members } from '../../../libs/state/src/redis/replicas/members/members.js';
 
 export interface TestDocs {
   readonly conversation: object;
