@@ -23,6 +23,8 @@ export interface CopiesOptions {
 const sqlite = 'sqlite:';
 /** Large conversations take their time, and nobody waits for an answer, milliseconds. */
 const timeoutMs = 15_000;
+/** A Redis that is not there is waited for so long, milliseconds. */
+const startTimeoutMs = 10_000;
 
 /**
  * Opens `sqlite:PATH` or a Redis for this program alone. Rejects with a `StoreUrlError` if the URL is none of these, with a
@@ -37,7 +39,7 @@ export async function openCopies<D extends Documents>(
     if (!/^rediss?(\+\w+)?:\/\//.test(url)) {
       throw new StoreUrlError(`expected sqlite:PATH, or ${storeUrlForms.join(', or ')}; rediss for TLS`);
     }
-    return openRedisCopies<D>(url, { ...redisDefaults, ...redis, timeoutMs });
+    return openRedisCopies<D>(url, { ...redisDefaults, ...redis, timeoutMs, startTimeoutMs });
   }
   const path = url.slice(sqlite.length);
   if (path === '' || path === ':memory:') throw new StoreUrlError('expected a file behind sqlite:');
