@@ -74,7 +74,7 @@ export async function startBridge(
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, state, logger);
     const { sessions, customers, delivery, expiry } = parts;
-    const drain = new Drain(sessions, config.DRAIN_WINDOW_MS);
+    const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
     started.defer(() => admin.close());

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { pause } from '#async';
 import { CallError } from '../../../libs/state/src/redis/connect/call-error.js';
 import { startCluster } from '../../support/redis/redis-cluster.js';
-import { count, hear, open } from './open.js';
+import { count, hear, open, script } from './open.js';
 
 describe('connections to a cluster', () => {
   it('run each script where its key is, and hear what is published anywhere', async () => {
@@ -26,16 +26,23 @@ describe('connections to a cluster', () => {
     expect(opened.forgotten).toBe(0);
   });
 
-  it('follow a slot that has moved, and one that is moving', async () => {
+  it('follow a slot that has moved, and run nothing on half of it while it moves', async () => {
     const cluster = await startCluster();
     const opened = await open(cluster.url);
     const heard = await hear(opened, '{k}');
     const slot = calculateSlot('{k}');
     const from = await cluster.masterOf(slot);
     const to = cluster.nodes.find((node) => node !== from)!;
-    await opened.data.run(count, '{k}', []);
-    await cluster.moveSlot(slot, to, { halfway: () => opened.data.run(count, '{k}', []).then(() => undefined) });
-    expect(await opened.data.run(count, '{k}', [])).toBe(3);
+    const countAll = script(`#!lua
+      local all = {}
+      for number = 1, 6 do all[number] = redis.call('INCR', KEYS[1] .. number) end
+      return all`);
+    await opened.data.run(countAll, '{k}', []);
+    const halfway = async (): Promise<void> => {
+      await expect(opened.data.run(countAll, '{k}', [])).rejects.toMatchObject({ fate: 'refused', code: 'ASK' });
+    };
+    await cluster.moveSlot(slot, to, { halfway });
+    expect(await opened.data.run(countAll, '{k}', [])).toEqual([2, 2, 2, 2, 2, 2]);
     await expect.poll(() => heard.told, { timeout: 5000 }).toEqual(['subscribed', 'subscribed']);
     await opened.publish('{k}', 'hello');
     await expect.poll(() => heard.told).toContain('hello');

@@ -6,10 +6,13 @@ export const smallestRights = [
   '+client|setname +select +info +time +wait',
   '+eval +evalsha',
   '+spublish +ssubscribe',
-  '+cluster|info +cluster|slots +asking',
+  '+cluster|info +cluster|slots',
   '+exists +expire +pexpire +persist +del +get +set +incr',
   '+hget +hmget +hgetall +hkeys +hexists +hlen +hset +hdel +hincrby',
   '+llen +lindex +lrange +rpush +lset +ltrim',
   '+sadd +srem +smembers',
   '+zadd +zincrby +zrem +zscore +zcount +zrange +zrangebylex +zrangebyscore +zrevrange',
 ].join(' ');
+
+/** At a Sentinel that lets nobody in without a password. */
+export const sentinelRights = 'resetchannels &+switch-master -@all +sentinel|get-master-addr-by-name +subscribe';

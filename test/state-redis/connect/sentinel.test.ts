@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { startSentinel } from '../../support/redis/redis-sentinel.js';
 import { count, hear, open } from './open.js';
+import { sentinelRights } from './rights.js';
 
 describe('connections by Sentinel', () => {
   it('find the master, and the next one when it dies', async () => {
@@ -40,5 +41,21 @@ describe('connections by Sentinel', () => {
     group.sentinels[0]?.freeze();
     const opened = await open(group.url);
     expect(await opened.data.run(count, 'k', [])).toBe(1);
+  });
+
+  it('need few rights at the Sentinels', async () => {
+    const group = await startSentinel();
+    for (const sentinel of group.sentinels) {
+      await sentinel.command('ACL', 'SETUSER', 'bridge', 'on', '>secret', ...sentinelRights.split(' '));
+    }
+    const opened = await open(`${group.url}?sentinelUser=bridge&sentinelPassword=secret`);
+    const master = await group.master();
+    const [first] = group.sentinels;
+    await expect.poll(async () => String(await first?.command('CLIENT', 'LIST'))).toMatch(/cmd=subscribe user=bridge/);
+    await group.failover();
+    await group.waitForNewMaster(master);
+    await expect.poll(() => opened.forgotten, { timeout: 10_000 }).toBe(1);
+    await opened.data.ready(10_000);
+    expect(opened.reports.filter(({ fields }) => JSON.stringify(fields).includes('NOPERM'))).toEqual([]);
   });
 });

@@ -6,8 +6,8 @@ import { StoreConfigError, StoreUnavailableError } from '../../../contract/store
 import type { RedisOptions, Report } from '../../options.js';
 import { batchScript, reliefScript } from '../../scripts/scripts.js';
 import { CallError, callError } from '../call-error.js';
+import type { OpenConnections } from '../connection.js';
 import { parseInfo } from '../lines/info.js';
-import type { OpenConnections } from '../open-connections.js';
 import { findingsOf } from './findings.js';
 import { checkLayout } from './layout.js';
 import { probeArgs, probeScript } from './probe.js';

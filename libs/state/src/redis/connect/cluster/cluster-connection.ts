@@ -11,11 +11,14 @@ import { gather, runScript } from '../lines/send.js';
 import type { Copies } from '../lines/send.js';
 import { addressName } from '../store-url.js';
 import type { Address } from '../store-url.js';
-import { readRedirection } from './cluster-map.js';
+import { readMoved } from './cluster-map.js';
 import type { ClusterMap } from './cluster-map.js';
 
 /** So often a call follows a node that sends it elsewhere. */
 const mostRedirections = 4;
+
+/** After these the map of the cluster may be an old one. */
+const looksElsewhere: ReadonlySet<string> = new Set(['MOVED', 'READONLY', 'CLUSTERDOWN']);
 
 /** A cluster of which only a part can be reached is ready all the same after this time, milliseconds. */
 const partMs = 2000;
@@ -98,25 +101,24 @@ export class ClusterConnection implements Connection {
     this.lines.clear();
   }
 
-  /** What was sent elsewhere was not carried out, so it may follow. Nothing else is sent again. */
+  /**
+   * What was answered with MOVED was not carried out, so it may follow. ASK is not followed: a script would run on a node that
+   * has only some of its keys yet, and take the others for absent.
+   */
   private async send(key: string, act: (client: Redis) => Promise<unknown>): Promise<unknown> {
     const name = this.plan.map()?.masterOf[calculateSlot(key)];
     let line = name === undefined ? undefined : this.lines.get(name);
-    let isAsking = false;
     for (let hop = 0; ; hop += 1) {
       const client = line?.client;
       if (client === undefined) throw this.lost();
       try {
-        if (isAsking) askingFirst(client);
         return await act(client);
       } catch (error) {
         const problem = callError(error);
-        const to = readRedirection(problem.message, { host: client.options.host ?? '', port: 0 });
-        if (to === null && problem.code !== 'READONLY' && problem.code !== 'CLUSTERDOWN') throw problem;
-        if (to?.kind !== 'ask') this.plan.onMoved();
-        if (to === null || hop >= mostRedirections) throw problem;
-        isAsking = to.kind === 'ask';
-        line = this.lineTo(to.address);
+        if (looksElsewhere.has(problem.code)) this.plan.onMoved();
+        const moved = readMoved(problem.message, client.options.host ?? '');
+        if (moved === null || hop >= mostRedirections) throw problem;
+        line = this.lineTo(moved);
       }
     }
   }
@@ -132,11 +134,4 @@ export class ClusterConnection implements Connection {
     this.lines.set(name, line);
     return line;
   }
-}
-
-/** Lets the next command in for a slot that is on its way to this node. */
-function askingFirst(client: Redis): void {
-  gather(client);
-  // What it answers is of no use: the command behind it tells.
-  client.asking().catch(() => undefined);
 }

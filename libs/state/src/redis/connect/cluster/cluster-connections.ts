@@ -2,7 +2,7 @@
 import calculateSlot from 'cluster-key-slot';
 import type { Redis } from 'ioredis';
 import type { RedisOptions } from '../../options.js';
-import type { Inbox, InboxListener } from '../connection.js';
+import type { Inbox, InboxListener, OpenConnections } from '../connection.js';
 import { Clients } from '../lines/clients.js';
 import { InboxLine } from '../lines/inbox-line.js';
 import { Line, soon } from '../lines/line.js';
@@ -10,7 +10,6 @@ import { prepare } from '../lines/prepare.js';
 import { copiesOf } from '../lines/send.js';
 import { Servers } from '../lines/servers.js';
 import { Troubles } from '../lines/troubles.js';
-import type { OpenConnections } from '../open-connections.js';
 import { addressName } from '../store-url.js';
 import type { Address, ClusterPlace } from '../store-url.js';
 import { ClusterConnection } from './cluster-connection.js';

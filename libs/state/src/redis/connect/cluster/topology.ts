@@ -29,6 +29,8 @@ export class Topology {
   private map: ClusterMap | undefined;
   private text = '';
   private isClosed = false;
+  /** The client that was made to ask, last. */
+  private asked: Redis | undefined;
   private readonly bell = new Bell();
   private readonly done: Promise<void>;
 
@@ -49,6 +51,7 @@ export class Topology {
   async close(): Promise<void> {
     this.isClosed = true;
     this.bell.ring();
+    this.asked?.disconnect();
     await this.done;
     this.bell.stop();
   }
@@ -84,7 +87,7 @@ export class Topology {
   }
 
   private async askAnew(address: Address): Promise<boolean> {
-    const client = this.plan.make(address);
+    const client = (this.asked = this.plan.make(address));
     let reason: unknown;
     client.on('error', (error) => (reason = error));
     try {
@@ -103,7 +106,7 @@ export class Topology {
     const answers = Promise.all([client.cluster('INFO'), client.cluster('SLOTS')]);
     const [info, slots]: [unknown, unknown] = await withDeadline(answers, answerMs, addressName(asked));
     const isWhole = String(info).includes('cluster_state:ok');
-    const map = readSlots(slots, asked);
+    const map = readSlots(slots, asked.host);
     if (map.masters.size === 0 || (!isWhole && this.map !== undefined)) return false;
     const text = JSON.stringify(slots);
     this.plan.onWorked();

@@ -7,7 +7,7 @@ import type { RedisOptions as ClientOptions } from 'ioredis';
 import type { Address, Credentials, SentinelPlace, StorePlace } from '../store-url.js';
 
 /** Silence in spite of a question after which a connection is given up, milliseconds. */
-export const silenceMs = 2000;
+const silenceMs = 2000;
 
 const connectMs = 1000;
 /** A Sentinel that has not answered by then is passed over, milliseconds. */

@@ -30,6 +30,9 @@ const closed = 'Connection is closed.';
 /** A connection that lasted so long was a good one: the next is opened at once. Milliseconds. */
 const steadyMs = 1000;
 
+/** After one that could be used for a shorter time it is waited as after so many failures, each time. */
+const shortLived = 2;
+
 /**
  * Keeps one connection open until it is closed. Each connection has a client of its own, so that nothing that was sent on one
  * can be sent again on the next: what is not answered when it ends rejects at that moment.
@@ -76,7 +79,7 @@ export class Line {
     for (let attempt = 0; !this.isClosed;) {
       const client = this.plan.make(attempt);
       const lastedMs = client === null ? 0 : await this.use(client);
-      attempt = lastedMs > steadyMs ? 0 : attempt + 1;
+      attempt = lastedMs > steadyMs ? 0 : lastedMs > 0 ? shortLived : attempt + 1;
       if (attempt > 0) await this.wait(attempt);
     }
   }

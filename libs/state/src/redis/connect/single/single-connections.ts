@@ -1,7 +1,7 @@
 /** The connections to one server, or to the one that the Sentinels call master. */
 import type { Redis } from 'ioredis';
 import type { RedisOptions } from '../../options.js';
-import type { Inbox, InboxListener } from '../connection.js';
+import type { Inbox, InboxListener, OpenConnections } from '../connection.js';
 import { Clients } from '../lines/clients.js';
 import { InboxLine } from '../lines/inbox-line.js';
 import { Line, soon } from '../lines/line.js';
@@ -9,7 +9,6 @@ import { prepare } from '../lines/prepare.js';
 import { copiesOf } from '../lines/send.js';
 import { Servers } from '../lines/servers.js';
 import { Troubles } from '../lines/troubles.js';
-import type { OpenConnections } from '../open-connections.js';
 import type { SentinelPlace, SinglePlace } from '../store-url.js';
 import { SentinelWatch } from './sentinel-watch.js';
 import { SingleConnection } from './single-connection.js';
