@@ -1,7 +1,15 @@
 /** `npm run store:copy`: everything from one store to another while no bridge runs, compared in the end. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { CopyError, copyState, openCopies, StoreUnavailableError, StoreUrlError, storeUrlForms } from '#state';
+import {
+  CopyError,
+  copyState,
+  openCopies,
+  StoreConfigError,
+  StoreUnavailableError,
+  StoreUrlError,
+  storeUrlForms,
+} from '#state';
 import type { CopyReport } from '#state';
 
 const help = `npm run store:copy -- --from URL --to URL
@@ -34,13 +42,16 @@ async function main(): Promise<number> {
     process.stdout.write(`${help}\n`);
     return 0;
   }
-  const tls = options.tlsCa === undefined ? {} : { tlsCa: textOf(options.tlsCa) };
+  const common = {
+    ...(options.tlsCa === undefined ? {} : { tlsCa: textOf(options.tlsCa) }),
+    report: ({ message }: { readonly message: string }) => say(message),
+  };
   const open = async (side: 'from' | 'to', mustExist: boolean) => {
     const { url, prefix } = options[side];
     if (url === undefined) throw new UsageError(`--${side} is missing`);
     const address = url.startsWith('@') ? textOf(url.slice(1)).trim() : url;
     try {
-      return await openCopies(address, { mustExist, ...tls, ...(prefix === undefined ? {} : { prefix }) });
+      return await openCopies(address, { mustExist, ...common, ...(prefix === undefined ? {} : { prefix }) });
     } catch (error) {
       throw error instanceof StoreUrlError ? new UsageError(`--${side}: ${error.message}`) : error;
     }
@@ -110,8 +121,9 @@ function giveUp(error: unknown): number {
     say(`${error.message}\nTry --help`);
     return 2;
   }
-  const isKnown = error instanceof CopyError || error instanceof StoreUnavailableError;
-  say(isKnown ? error.message : `The stores cannot be copied: ${error instanceof Error ? error.message : 'unknown'}`);
+  const isKnown = [CopyError, StoreConfigError, StoreUnavailableError].some((kind) => error instanceof kind);
+  const reason = error instanceof Error ? error.message : 'unknown';
+  say(isKnown ? reason : `The stores cannot be copied: ${reason}`);
   return 1;
 }
 

@@ -24,8 +24,8 @@ export interface Program {
 }
 
 /** Starts `file` of the build with nothing but `env` in its environment; it is killed after the test at the latest. */
-export function startProgram(file: string, env: Record<string, string>): Program {
-  const parameters = ['--disable-warning=ExperimentalWarning', join(root, 'dist', file)];
+export function startProgram(file: string, env: Record<string, string>, words: readonly string[] = []): Program {
+  const parameters = ['--disable-warning=ExperimentalWarning', join(root, 'dist', file), ...words];
   return follow(file, spawn(process.execPath, parameters, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 

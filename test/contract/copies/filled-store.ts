@@ -21,16 +21,17 @@ export async function fill(store: Store<Docs>, seed: number): Promise<Known> {
   await runSeries(store, seed, 60);
   const refs: Ref[] = ['c0', 'c1', 'c2'].map((id) => ({ channel: 'web', id }));
   const customers = new Map([[customerKey(customer), customer]]);
-  let at = 1e12;
+  // All in one moment: on Redis many of them get the same positions, each in an outbox of its own.
+  const writing: Promise<void>[] = [];
   for (let index = 0; index < 24; index += 1) {
     const whose = { channel: index % 3 === 0 ? 'shop "a"' : 'web', sessionId: `s${index % 7}` };
     const uuid = `${String(seed % 100).padStart(2, '0')}${String(index).padStart(6, '0')}-0000-4000-8000-000000000000`;
     const id = oddIds[index] ?? `u_${placedUuid(whose, uuid)}`;
-    at += 1000;
-    await write(store, { ...whose, id }, index, at);
+    writing.push(write(store, { ...whose, id }, index, 1e12 + 1000 * index));
     refs.push({ channel: whose.channel, id });
     customers.set(customerKey(whose), whose);
   }
+  await Promise.all(writing);
   return { refs, customers: [...customers.values()] };
 }
 
@@ -99,7 +100,9 @@ async function inTurn<T>(all: readonly T[], ask: (each: T) => Promise<unknown>):
 }
 
 function sorted(all: readonly unknown[]): string[] {
-  return all.map((each) => JSON.stringify(each, (_, value: unknown) => (isRecord(value) ? inOrder(value) : value))).sort();
+  return all
+    .map((each) => JSON.stringify(each, (_, value: unknown) => (isRecord(value) ? inOrder(value) : value)))
+    .sort();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -64,7 +64,7 @@ async function finish<D extends Documents>(source: Copies<D>, target: Copies<D>,
   const more = (await target.count()) - copied;
   if (more !== 0) {
     return [
-      `The target has ${more} conversations that the source does not have: it was in use. Begin with an empty one`,
+      `The target has ${more} conversations that the source does not have, or not any more. Begin with an empty one`,
     ];
   }
   const books = await source.books();
