@@ -1,21 +1,13 @@
 /** Bridges of the build as processes with an address each and the same ports, as containers have them. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { freePorts } from '../faults/run/ports.js';
-import { afterThisTest } from '../support/clean-up.js';
 import { channelKey, openSim } from '../support/bridge.js';
 import { startProgram } from '../support/program.js';
 import type { Program } from '../support/program.js';
+import { startRedis } from '../support/redis/redis-server.js';
 import { openBalancer } from './balancer.js';
 import type { Balancer } from './balancer.js';
 import { openNameServer } from './name-server.js';
-
-/** Where the replica of this address keeps its conversations; a store that all share is the same for each. */
-export type StoreOf = (folder: string, address: string) => string;
-
-export const aFileEach: StoreOf = (folder, address) => `sqlite:${join(folder, `${address}.db`)}`;
 
 export interface Replica {
   readonly address: string;
@@ -37,11 +29,13 @@ export interface Topology {
 
 const drainWindowMs = 2000;
 
-/** haproxy, three bridges, a pretend Helpdesk; resolves when haproxy has found the bridges ready. */
-export async function openTopology(storeOf: StoreOf): Promise<Topology> {
+/**
+ * haproxy, three bridges on one Redis (or on the store that is told), a pretend Helpdesk; resolves when haproxy has found the
+ * bridges ready.
+ */
+export async function openTopology(storeUrl?: string): Promise<Topology> {
   const [listenPort, bridgePort, bridgeAdminPort] = (await freePorts(3)) as [number, number, number];
-  const folder = mkdtempSync(join(tmpdir(), 'deskbridge-deploy-'));
-  afterThisTest(() => rmSync(folder, { recursive: true }));
+  const store = storeUrl ?? (await startRedis({ config: ['maxmemory 512mb', 'maxmemory-policy noeviction'] })).url;
   const sim = await openSim();
   const names = await openNameServer();
   let known: string[] = [];
@@ -59,7 +53,7 @@ export async function openTopology(storeOf: StoreOf): Promise<Topology> {
       CHANNEL_API_KEY: channelKey,
       HELPDESK_URL: sim.helpdeskUrl,
       HELPDESK_API_KEY: 'desk-key',
-      STORE_URL: storeOf(folder, address),
+      STORE_URL: store,
       DRAIN_WINDOW_MS: String(drainWindowMs),
     });
     const adminUrl = `http://${address}:${bridgeAdminPort}`;
