@@ -17,7 +17,7 @@ export interface ClusterOptions {
 }
 
 /** Age of a heartbeat after which others take over, milliseconds. */
-export const ownerTimeoutMs = 1500;
+const ownerTimeoutMs = 1500;
 
 const patience = { timeout: 25_000, interval: 20 };
 

@@ -10,7 +10,7 @@ const slotsPerPlace = slots / placeCount;
 const tags: readonly string[] = findTags();
 
 /** The hash tag of a place. */
-export function placeTag(place: number): string {
+function placeTag(place: number): string {
   const tag = tags[place];
   if (tag === undefined) throw new Error(`there is no place ${place}`);
   return tag;

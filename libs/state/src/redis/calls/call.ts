@@ -15,12 +15,11 @@ export class Call {
   readonly tag: string;
   /** True once only what makes room is left of it. */
   isRelief = false;
+  /** When nobody waits any more, by the monotonic clock. */
+  readonly deadline: number;
 
-  constructor(
-    asked: readonly Asked[],
-    /** When nobody waits any more, by the monotonic clock. */
-    readonly deadline: number,
-  ) {
+  constructor(asked: readonly Asked[], deadline: number) {
+    this.deadline = deadline;
     this.#asked = asked;
     this.tag = asked[0]?.operation.tag ?? '';
   }

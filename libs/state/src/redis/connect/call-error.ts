@@ -10,14 +10,14 @@ export type Fate = 'refused' | 'unknown' | 'mistake';
 /** The only error with which a `Connection` rejects a call. It holds nothing of what was sent. */
 export class CallError extends Error {
   override readonly name = 'CallError';
+  readonly fate: Fate;
+  /** The first word of Redis' answer, as `OOM`; or `OFFLINE`, `LOST`, `COPIES` if the error is not Redis'. */
+  readonly code: string;
 
-  constructor(
-    readonly fate: Fate,
-    /** The first word of Redis' answer, as `OOM`; or `OFFLINE`, `LOST`, `COPIES` if the error is not Redis'. */
-    readonly code: string,
-    message: string,
-  ) {
+  constructor(fate: Fate, code: string, message: string) {
     super(message);
+    this.fate = fate;
+    this.code = code;
   }
 
   /** True if Redis has no memory left: what makes room can still be carried out. */

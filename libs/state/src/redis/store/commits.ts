@@ -197,6 +197,6 @@ function workOf<D extends Documents>(
 }
 
 /** Owners are incarnations of replicas; the part behind the last dot is which one. */
-export function routeOf(owner: string | undefined, listeners: readonly string[]): Route {
+function routeOf(owner: string | undefined, listeners: readonly string[]): Route {
   return { owner: owner ? owner.slice(0, owner.lastIndexOf('.')) : null, listeners };
 }

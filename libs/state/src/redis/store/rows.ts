@@ -4,15 +4,10 @@ import type { Conversation, Customer, DeadLetter, Documents, Entry, Work } from 
 import { unpackText } from '../../contract/pack-text.js';
 
 const texts = z.array(z.union([z.string(), z.number()]).transform(String));
-const nullableTexts = z.array(z.union([z.string(), z.number()]).nullable());
 
 /** An answer that is a list of texts. */
 export function textsOf(answer: unknown): string[] {
   return texts.parse(answer);
-}
-
-export function optionalTextsOf(answer: unknown): (string | number | null)[] {
-  return nullableTexts.parse(answer);
 }
 
 /** What every document begins with: whose the conversation is. */

@@ -41,8 +41,11 @@ export class ClusterConnection implements Connection {
   private wasReady = false;
   /** Since when some master could be reached. */
   private partFrom: number | undefined;
+  private readonly plan: ClusterConnectionPlan;
 
-  constructor(private readonly plan: ClusterConnectionPlan) {}
+  constructor(plan: ClusterConnectionPlan) {
+    this.plan = plan;
+  }
 
   /** Opens lines to all masters, and closes those to others. */
   follow({ masters }: ClusterMap): void {

@@ -25,11 +25,10 @@ export class ClusterConnections implements OpenConnections {
   private readonly troubles: Troubles;
   private readonly known = new Servers();
   private readonly topology: Topology;
+  readonly place: ClusterPlace;
 
-  constructor(
-    readonly place: ClusterPlace,
-    options: RedisOptions,
-  ) {
+  constructor(place: ClusterPlace, options: RedisOptions) {
+    this.place = place;
     this.troubles = new Troubles(options.report);
     this.clients = new Clients(place, options.tlsCa);
     const copies = copiesOf(options);

@@ -33,8 +33,10 @@ export class Topology {
   private asked: Redis | undefined;
   private readonly bell = new Bell();
   private readonly done: Promise<void>;
+  private readonly plan: TopologyPlan;
 
-  constructor(private readonly plan: TopologyPlan) {
+  constructor(plan: TopologyPlan) {
+    this.plan = plan;
     this.done = this.keep();
   }
 

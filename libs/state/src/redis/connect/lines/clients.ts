@@ -39,11 +39,10 @@ const oneConnection: ClientOptions = {
 /** Makes clients for the servers of one place. */
 export class Clients {
   private readonly tls: ConnectionOptions | undefined;
+  private readonly place: StorePlace;
 
-  constructor(
-    private readonly place: StorePlace,
-    tlsCa?: string,
-  ) {
+  constructor(place: StorePlace, tlsCa?: string) {
+    this.place = place;
     if (place.isTls) this.tls = tlsOptions(tlsCa);
   }
 

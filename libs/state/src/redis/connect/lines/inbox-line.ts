@@ -14,8 +14,10 @@ export interface InboxPlan extends Omit<LinePlan, 'onOpen'> {
 
 export class InboxLine implements Inbox {
   private readonly line: Line;
+  private readonly plan: InboxPlan;
 
-  constructor(private readonly plan: InboxPlan) {
+  constructor(plan: InboxPlan) {
+    this.plan = plan;
     const { channel, listener } = plan;
     /** What was heard on a connection before the listener knew of it. */
     const early = new WeakMap<Redis, string[]>();

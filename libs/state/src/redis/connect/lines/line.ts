@@ -45,8 +45,10 @@ export class Line {
   private readonly bell = new Bell();
   private readonly done: Promise<void>;
   private drop: () => void = () => undefined;
+  private readonly plan: LinePlan;
 
-  constructor(private readonly plan: LinePlan) {
+  constructor(plan: LinePlan) {
+    this.plan = plan;
     this.done = this.keep();
   }
 

@@ -8,8 +8,11 @@ const againMs = 60_000;
 export class Troubles {
   /** Why something failed last. */
   latest: string | undefined;
+  private readonly report: (report: Report) => void;
 
-  constructor(private readonly report: (report: Report) => void) {}
+  constructor(report: (report: Report) => void) {
+    this.report = report;
+  }
 
   /** `name` is that of the connection. */
   of(name: string): Trouble {
@@ -20,12 +23,15 @@ export class Troubles {
 /** Of one connection. */
 export class Trouble {
   private reportedAt: number | undefined;
+  private readonly report: (report: Report) => void;
+  private readonly name: string;
+  private readonly note: (reason: string) => void;
 
-  constructor(
-    private readonly report: (report: Report) => void,
-    private readonly name: string,
-    private readonly note: (reason: string) => void,
-  ) {}
+  constructor(report: (report: Report) => void, name: string, note: (reason: string) => void) {
+    this.report = report;
+    this.name = name;
+    this.note = note;
+  }
 
   failed(error: Error): void {
     const reason = reasonOf(error);

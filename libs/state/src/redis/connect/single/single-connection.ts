@@ -10,11 +10,13 @@ import type { Copies } from '../lines/send.js';
 
 export class SingleConnection implements Connection {
   readonly isCluster = false;
+  readonly line: Line;
+  private readonly copies: Copies | undefined;
 
-  constructor(
-    readonly line: Line,
-    private readonly copies?: Copies,
-  ) {}
+  constructor(line: Line, copies?: Copies) {
+    this.line = line;
+    this.copies = copies;
+  }
 
   run(script: Script, key: string, args: readonly string[]): Promise<unknown> {
     const { client } = this.line;

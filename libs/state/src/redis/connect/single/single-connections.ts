@@ -24,11 +24,10 @@ export class SingleConnections implements OpenConnections {
   private readonly troubles: Troubles;
   private readonly known = new Servers();
   private readonly watch: SentinelWatch | undefined;
+  readonly place: SinglePlace | SentinelPlace;
 
-  constructor(
-    readonly place: SinglePlace | SentinelPlace,
-    options: RedisOptions,
-  ) {
+  constructor(place: SinglePlace | SentinelPlace, options: RedisOptions) {
+    this.place = place;
     this.troubles = new Troubles(options.report);
     this.clients = new Clients(place, options.tlsCa);
     this.known.expect(server);
