@@ -18,9 +18,13 @@ async function tellThrough(count: number, fault: (publish: Publish) => Publish) 
   const { url } = await startRedis();
   const owner = await openReplica(url);
   await owner.leases.claim(ann);
-  const teller = await openReplica(url, (connections) => ({
-    publish: fault(connections.publish.bind(connections)),
-  }));
+  let isOpen = false;
+  const teller = await openReplica(url, (connections) => {
+    const publish = connections.publish.bind(connections);
+    const faulty = fault(publish);
+    return { publish: (channel, message) => (isOpen ? faulty : publish)(channel, message) };
+  });
+  isOpen = true;
   const heard = listen(owner);
   await tell(teller, 0, count);
   return { owner, teller, heard };
