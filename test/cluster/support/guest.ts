@@ -62,6 +62,11 @@ export class Guest {
     for (const text of texts) expect(await this.post(text, replica)).toBe(200);
   }
 
+  /** Posts the same message until it is accepted; what was refused before must stay so. */
+  async insist(replica: BridgeProcess, text: string): Promise<void> {
+    await eventually(() => this.say(replica, text));
+  }
+
   /** Goes on at a new socket of this replica. */
   async moveTo(replica: BridgeProcess): Promise<void> {
     this.line.cut();

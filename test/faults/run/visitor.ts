@@ -22,6 +22,9 @@ const patienceMs = 8000;
 export class Visitor {
   readonly talks: Talk[] = [];
   cuts = 0;
+  /** How many sockets it has had so far, and how often it knocked in vain. */
+  lines = 0;
+  failures = 0;
   private line: Line | null = null;
   private lastSocketId: string | null = null;
   private awayUntil = 0;
@@ -85,7 +88,11 @@ export class Visitor {
     while (!this.hasLeft()) {
       await pause(Math.max(this.chance.between(10, 150), this.awayUntil - Date.now()));
       const line = await Line.open(this.place.url, this.place.key, (...heard) => this.hear(...heard));
-      if (line === null) continue;
+      if (line === null) {
+        this.failures++;
+        continue;
+      }
+      this.lines++;
       for (const { conversationId } of this.talks) void line.ask(conversationId);
       this.line = line;
       if (this.hasLeft()) line.cut();
