@@ -78,5 +78,9 @@ it('reads a dead letter, and writes why it died', () => {
 it('has the same names and places as ever', () => {
   expect(conversationName(conversation)).toBe('3662fbf20a26e8715ab150aee019b265');
   expect(customerName(customer)).toBe('3f6af667474426c866509a85e8a1e553');
-  expect([tagOfCustomer(customer), tagOfId(conversation), tagOfId({ channel: 'web', id: 'old' })]).toEqual(['47', '47', '130']);
+  expect([tagOfCustomer(customer), tagOfId(conversation), tagOfId({ channel: 'web', id: 'old' })]).toEqual([
+    '47',
+    '47',
+    '130',
+  ]);
 });
