@@ -93,20 +93,20 @@ describe('the bridge in Kubernetes', () => {
   it('is scraped on its admin port, by a monitor that finds its Service', () => {
     const service = only(manifests, Service.is, 'deskbridge-admin');
     const { spec } = only(manifests, ServiceMonitor.is);
-    expect(service.metadata?.labels).toMatchObject(spec?.selector.matchLabels ?? { none: '' });
+    expect(service.metadata?.labels).toMatchObject(spec.selector.matchLabels ?? { none: '' });
     expect(service.spec?.selector).toEqual(labels);
     expect(service.spec?.ports?.map(({ name, targetPort }) => [name, targetPort])).toEqual([['admin', 'admin']]);
-    expect(spec?.endpoints).toMatchObject([{ port: 'admin', path: '/metrics' }]);
+    expect(spec.endpoints).toMatchObject([{ port: 'admin', path: '/metrics' }]);
   });
 
   it('is three replicas and more, by a metric that there is; a disruption takes one', async () => {
     const { spec } = only(manifests, HorizontalPodAutoscaler.is);
     expect(deployment).not.toHaveProperty('replicas');
-    expect(spec?.scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'deskbridge' });
-    expect(spec?.minReplicas).toBe(3);
-    const metric = spec?.metrics?.find(({ type }) => type === 'Pods')?.pods?.metric.name ?? '';
+    expect(spec.scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'deskbridge' });
+    expect(spec.minReplicas).toBe(3);
+    const metric = spec.metrics?.find(({ type }) => type === 'Pods')?.pods?.metric.name ?? '';
     expect(await new Metrics().text()).toContain(`# TYPE ${metric} gauge`);
-    expect(spec?.metrics?.find(({ type }) => type === 'Resource')?.resource?.name).toBe('cpu');
+    expect(spec.metrics?.find(({ type }) => type === 'Resource')?.resource?.name).toBe('cpu');
     const budget = only(manifests, PodDisruptionBudget.is).spec;
     expect(budget?.selector?.matchLabels).toEqual(labels);
     expect(budget?.maxUnavailable).toBe(1);
