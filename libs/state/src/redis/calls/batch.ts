@@ -87,7 +87,7 @@ export class Batch implements Calls {
     const timer = setTimeout(() => call.giveUp(unanswered()), Math.max(0, call.deadline - performance.now()));
     try {
       while (!call.isOver && call.deadline - performance.now() > leastMs) await this.#attempt(call);
-      call.giveUp(unanswered());
+      if (!call.isOver) call.giveUp(unanswered());
     } catch (error) {
       call.giveUp(error);
     } finally {

@@ -6,23 +6,31 @@ import type { Conversation, Documents, Ref } from '../../contract/conversation.j
 const cachedBytes = 64_000_000;
 /** What a conversation takes besides its document, bytes. */
 const headBytes = 500;
-const bytesPerField = 40;
-/** Of objects that were measured: documents are never changed, and new ones have most of their parts from the old ones. */
-const measured = new WeakMap<object, number>();
+/** For a document that was not written down by now. */
+const documentBytes = 1000;
+
+interface Cached<D extends Documents> {
+  readonly conversation: Conversation<D>;
+  /** Characters of its document as text. */
+  readonly characters: number;
+}
 
 export class Cache<D extends Documents> {
-  readonly #known = new LRUCache<string, Conversation<D>>({
+  readonly #known = new LRUCache<string, Cached<D>>({
     maxSize: cachedBytes,
-    sizeCalculation: ({ doc }) => headBytes + roughBytes(doc, 3),
+    sizeCalculation: ({ characters }) => headBytes + 2 * characters,
   });
 
   get(ref: Ref): Conversation<D> | null {
-    const known = this.#known.get(nameOf(ref));
+    const known = this.#known.get(nameOf(ref))?.conversation;
     return known?.id === ref.id && known.channel === ref.channel ? known : null;
   }
 
-  put(conversation: Conversation<D>): void {
-    this.#known.set(nameOf(conversation), conversation);
+  /** `characters`: of the document as text; null if it is the one that is there. */
+  put(conversation: Conversation<D>, characters: number | null): void {
+    const name = nameOf(conversation);
+    const known = characters ?? this.#known.peek(name)?.characters ?? documentBytes;
+    this.#known.set(name, { conversation, characters: known });
   }
 
   drop(ref: Ref): void {
@@ -36,18 +44,4 @@ export class Cache<D extends Documents> {
 
 function nameOf({ channel, id }: Ref): string {
   return `${channel}\n${id}`;
-}
-
-/** What a document takes, without writing it down; deeper than `depth` everything counts as one field. */
-function roughBytes(value: unknown, depth: number): number {
-  if (typeof value === 'string') return bytesPerField + value.length;
-  if (typeof value !== 'object' || value === null) return bytesPerField;
-  const known = measured.get(value);
-  if (known !== undefined) return known;
-  let bytes = bytesPerField;
-  for (const name in value) {
-    bytes += depth === 0 ? bytesPerField : roughBytes((value as Record<string, unknown>)[name], depth - 1);
-  }
-  measured.set(value, bytes);
-  return bytes;
 }

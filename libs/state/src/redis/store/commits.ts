@@ -88,7 +88,9 @@ export class Commits<D extends Documents> {
     try {
       await base?.sent;
       const answer = await this.#send(change, plan, { args, fence, onSent });
-      return this.#outcome(answer, change, plan, fence);
+      const [, , , , document = ''] = args;
+      const characters = old?.doc === plan.conversation.doc ? null : document.length;
+      return this.#outcome(answer, change, plan, { fence, characters });
     } catch (error) {
       // Nobody knows what is stored now.
       this.#tools.cache.drop(change.ref);
@@ -140,11 +142,11 @@ export class Commits<D extends Documents> {
     [outcome, ...answer]: readonly string[],
     change: Change<D>,
     plan: ConversationPlan<D>,
-    fence: Fence | null,
+    { fence, characters }: { readonly fence: Fence | null; readonly characters: number | null },
   ): Committed<D> {
     switch (outcome as Committed<D>['outcome'] | 'wrong') {
       case 'committed':
-        return this.#committed(answer, change, plan);
+        return this.#committed(answer, change, plan, characters);
       case 'conflict':
         return { outcome: 'conflict', current: this.#current(answer, change.ref) };
       case 'fenced':
@@ -161,9 +163,10 @@ export class Commits<D extends Documents> {
     [confirmed, base, after, owner, ...listeners]: readonly string[],
     change: Change<D>,
     { conversation: planned, entries }: ConversationPlan<D>,
+    characters: number | null,
   ): Committed<D> {
     const conversation = { ...planned, confirmedPush: Number(confirmed) };
-    this.#tools.cache.put(conversation);
+    this.#tools.cache.put(conversation, characters);
     const work = workOf(change, conversation, Number(base));
     const route = routeOf(owner, listeners);
     return { outcome: 'committed', route, conversation, entries, work, workAfter: Number(after) };
@@ -175,7 +178,7 @@ export class Commits<D extends Documents> {
       return null;
     }
     const current = conversationOf<D>(row);
-    this.#tools.cache.put(current);
+    this.#tools.cache.put(current, row.at(-1)?.length ?? null);
     return current;
   }
 }

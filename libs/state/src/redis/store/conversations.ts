@@ -68,8 +68,9 @@ export class Conversations<D extends Documents> {
   async #read(tag: string, name: string): Promise<Conversation<D> | string | null> {
     const answer = await this.#calls.run({ name: 'load', tag, args: [name] });
     if (answer === null || typeof answer === 'string') return answer;
-    const conversation = conversationOf<D>(textsOf(answer));
-    this.#cache.put(conversation);
+    const row = textsOf(answer);
+    const conversation = conversationOf<D>(row);
+    this.#cache.put(conversation, row.at(-1)?.length ?? null);
     return conversation;
   }
 }
