@@ -9,7 +9,7 @@ const configuration = join(import.meta.dirname, '../../deploy/haproxy/haproxy.cf
 export interface Balancer {
   readonly url: string;
   /** Everything that it has logged so far. */
-  logged(): string;
+  readonly logged: () => string;
 }
 
 /** The addresses that haproxy.cfg leaves to the environment. */

@@ -4,14 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentSchema, loadConfig } from '../../apps/bridge/src/config.js';
 import { demoVariables, graceMs, readCompose, running } from './compose-file.js';
+import { longestStopMs } from './stop.js';
 
 const root = join(import.meta.dirname, '../..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
-
-/** Longest time after the window until the last socket is gone; `farewellMs` of apps/bridge/src/drain.ts, in whole. */
-const farewellMs = 6000;
-const { DRAIN_WINDOW_MS, REPLY_TIMEOUT_MS } = environmentSchema.parse({});
-const longestStopMs = DRAIN_WINDOW_MS + farewellMs + REPLY_TIMEOUT_MS;
 
 const real = {
   CHANNEL_API_KEY: 'a-key',

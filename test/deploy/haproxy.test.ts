@@ -75,10 +75,10 @@ describe('haproxy before three bridges', () => {
     const leaving = replicas[found.indexOf(1)]!;
     const clients = await repeat(5, () => connect(balancer.url, key));
     const stopped = leaving.program.stop('SIGTERM');
-    let isOver = false;
-    void stopped.then(() => (isOver = true));
+    const over = new AbortController();
+    void stopped.then(() => over.abort());
     const answers: number[] = [];
-    while (!isOver) {
+    while (!over.signal.aborted) {
       answers.push(await ask(balancer.url), await connectStatus(balancer.url, key));
       await pause(paceMs);
     }

@@ -22,9 +22,9 @@ export interface Topology {
   readonly balancer: Balancer;
   readonly replicas: readonly Replica[];
   /** Starts one more, which the balancer finds by its name. */
-  add(): Promise<Replica>;
+  readonly add: () => Promise<Replica>;
   /** Its address is forgotten, as that of a container which has ended. */
-  forget(replica: Replica): void;
+  readonly forget: (replica: Replica) => void;
 }
 
 const drainWindowMs = 2000;

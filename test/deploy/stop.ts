@@ -1,0 +1,9 @@
+/** How long a bridge takes to stop at most, which every platform must leave it. */
+import { environmentSchema } from '../../apps/bridge/src/config.js';
+
+/** Longest time after the window until the last socket is gone; `farewellMs` of apps/bridge/src/drain.ts, in whole. */
+const farewellMs = 6000;
+const { DRAIN_WINDOW_MS, REPLY_TIMEOUT_MS } = environmentSchema.parse({});
+
+/** With the defaults, in milliseconds. */
+export const longestStopMs = DRAIN_WINDOW_MS + farewellMs + REPLY_TIMEOUT_MS;
