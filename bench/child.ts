@@ -17,8 +17,8 @@ export interface Command {
   readonly flags?: readonly string[];
   readonly file: string;
   readonly args?: readonly string[];
-  /** The whole environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** The whole environment, or that of the bench. */
+  readonly env?: Readonly<Record<string, string>> | 'inherited';
 }
 
 export class Child<C extends Handlers<C>> {
@@ -31,7 +31,8 @@ export class Child<C extends Handlers<C>> {
   constructor(private readonly command: Command) {
     const { flags = [], file, args = [], env = {} } = command;
     const all = ['--disable-warning=ExperimentalWarning', ...flags, join(dist, file), ...args];
-    this.process = spawn(process.execPath, all, { env: { ...env }, stdio: ['ignore', 2, 2, 'ipc'] });
+    const environment = env === 'inherited' ? {} : { env: { ...env } };
+    this.process = spawn(process.execPath, all, { ...environment, stdio: ['ignore', 2, 2, 'ipc'] });
     this.exit = once(this.process, 'exit');
     this.process.on('message', (answer: Answer) => this.hear(answer));
     void this.exit.then(() => {

@@ -10,10 +10,11 @@ import type { Options } from './options.js';
 import { profileOf } from './profile/run.js';
 import { circumstances } from './report/circumstances.js';
 import { summaryOfFindings } from './report/summary.js';
+import { checkRedis } from './redis/present.js';
 import { tablesOf } from './report/table.js';
 import { inRounds } from './rounds.js';
 import type { Task } from './rounds.js';
-import { Stage } from './stage.js';
+import { Stage } from './stage/stage.js';
 
 /** What changes little, or takes long, gets no more rounds than these. */
 const fewRounds = 2;
@@ -26,6 +27,7 @@ const options = optionsOrEnd();
 const stages = Array.from({ length: options.isProfile ? 1 : options.lanes }, () => new Stage());
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
 try {
+  for (const program of options.programs) await program.prepare?.();
   await (options.isProfile ? profile(options) : measure(options));
 } finally {
   await Promise.all(stages.map((stage) => stage.close()));
@@ -33,7 +35,9 @@ try {
 
 function optionsOrEnd(): Options {
   try {
-    return readOptions(process.argv.slice(2));
+    const options = readOptions(process.argv.slice(2));
+    checkRedis(options.programs);
+    return options;
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error));
     process.exit(1);
@@ -52,7 +56,7 @@ async function measure(options: Options): Promise<void> {
 }
 
 async function profile(options: Options): Promise<void> {
-  const program = options.programs.find(({ name }) => name === 'embedded') ?? options.programs[0];
+  const [program] = options.programs;
   const [stage] = stages;
   if (program !== undefined && stage !== undefined)
     process.stdout.write(`${await profileOf(stage, program, options)}\n`);
@@ -94,8 +98,9 @@ function conversations(options: Options): Task[] {
   }));
 }
 
-function words({ cpuMicros }: LoopFigures): string {
-  return `${cpuMicros.toFixed(1)} µs`;
+function words({ cpuMicros, redisMicros }: LoopFigures): string {
+  const ofRedis = redisMicros === 0 ? '' : ` and ${redisMicros.toFixed(1)} µs of Redis`;
+  return `${cpuMicros.toFixed(1)} µs${ofRedis}`;
 }
 
 function keep<K, V>(all: Map<K, V[]>, key: K, value: V): void {

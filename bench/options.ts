@@ -1,9 +1,10 @@
 /** What the command line says. */
 import { parseArgs } from 'node:util';
-import { extras, programs } from './program.js';
-import type { Program } from './program.js';
+import { extras, programs } from './program/list.js';
+import type { Program } from './program/program.js';
 
 export interface Options {
+  /** In the order of the table; of a profile the one that is watched. */
   readonly programs: readonly Program[];
   /** Whether what an idle client holds, and what a message costs beside idle conversations, is measured too. */
   readonly footprint: boolean;
@@ -63,6 +64,7 @@ export function readOptions(args: readonly string[]): Options {
       smoke: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       only: { type: 'string' },
+      peers: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       connections: { type: 'string' },
@@ -72,10 +74,11 @@ export function readOptions(args: readonly string[]): Options {
   const { besideFactor, ...base } = values.smoke ? smoke : whole;
   const only = values.only?.split(',') ?? null;
   checkNames(only);
+  const chosen = programs.filter(({ name, isPeer }) => (isPeer && values.peers) || (only?.includes(name) ?? !isPeer));
   const seconds = numberOf('seconds', values.seconds, base.seconds);
   return {
     ...base,
-    programs: programs.filter(({ name }) => only?.includes(name) ?? true),
+    programs: values.profile ? profiled(chosen) : chosen,
     footprint: only?.includes(extras.footprint) ?? true,
     beside: only?.includes(extras.beside) ?? true,
     rounds: numberOf('rounds', values.rounds, base.rounds),
@@ -87,6 +90,12 @@ export function readOptions(args: readonly string[]): Options {
     isProfile: values.profile,
     json: values.json ?? null,
   };
+}
+
+/** The embedded one, else the first. */
+function profiled(chosen: readonly Program[]): readonly Program[] {
+  const program = chosen.find(({ name }) => name === 'embedded') ?? chosen[0];
+  return program === undefined ? [] : [program];
 }
 
 function checkNames(only: readonly string[] | null): void {

@@ -1,7 +1,7 @@
 /** The order of the rounds. */
 import { expect, it } from 'vitest';
 import { inRounds } from './rounds.js';
-import type { Stage } from './stage.js';
+import type { Stage } from './stage/stage.js';
 
 it('runs every task once a round, and begins each round with another', async () => {
   const ran: string[] = [];

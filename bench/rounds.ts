@@ -1,5 +1,5 @@
 /** Everything in turns: each round runs every task once, in an order that moves on, so that no task has the better hour. */
-import type { Stage } from './stage.js';
+import type { Stage } from './stage/stage.js';
 
 export interface Task {
   readonly title: string;

@@ -2,13 +2,17 @@
 import { serve } from '../remote.js';
 import { summaryOf } from '../statistics.js';
 import { Visitor } from './visitor.js';
-import type { Address } from './visitor.js';
+import type { Way } from './visitor.js';
 
 /** Visitors that come at the same time, and the longest wait for the last replies, milliseconds. */
 const comingAtOnce = 32;
 const lastReplyMs = 20_000;
 
-export interface Crowd extends Address {
+export interface Crowd {
+  /** Of all processes of the program: visitors come to them in turns, and POST to the next one. */
+  readonly urls: readonly string[];
+  readonly key: string;
+  readonly way: Way;
   /** A word that makes the names of these visitors unlike all others. */
   readonly name: string;
   readonly count: number;
@@ -30,11 +34,12 @@ let end: () => Promise<void> = () => Promise.resolve();
 
 const handlers = {
   /** Lets visitors come, who stay; those of all calls together take part in the loops that follow, or only listen. */
-  come: async ({ name, count, talks, ...address }: Crowd): Promise<void> => {
+  come: async ({ name, count, talks, urls, ...address }: Crowd): Promise<void> => {
     let next = 0;
     const bringOn = async (): Promise<void> => {
       while (next < count) {
-        const visitor = await Visitor.connect(`${name}-${next++}`, address, (complaint) => complaints.push(complaint));
+        const [url = '', postUrl = ''] = [urls[next % urls.length], urls[(next + 1) % urls.length]];
+        const visitor = await Visitor.connect(`${name}-${next++}`, { ...address, url, postUrl }, complain);
         visitors.push(visitor);
         if (talks) await exchangeOne(visitor);
       }
@@ -115,6 +120,10 @@ async function answered(taking: readonly Visitor[]): Promise<void> {
     if (Date.now() > latest) throw new Error('not everything was answered');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+function complain(complaint: string): void {
+  complaints.push(complaint);
 }
 
 function check(): void {

@@ -10,6 +10,8 @@ export type Way = 'socket' | 'post' | 'echo';
 
 export interface Address {
   readonly url: string;
+  /** Where POSTs go, if it speaks by them. */
+  readonly postUrl: string;
   readonly key: string;
   readonly way: Way;
 }
@@ -40,7 +42,7 @@ export class Visitor {
     private readonly socket: WebSocket,
     private readonly complain: (complaint: string) => void,
   ) {
-    this.poster = address.way === 'post' ? new Poster(new URL(address.url), address.key) : null;
+    this.poster = address.way === 'post' ? new Poster(new URL(address.postUrl), address.key) : null;
     socket.on('message', (data: Buffer) => this.hear(data.toString()));
     socket.on('error', (error) => complain(`${name}: ${error.message}`));
   }

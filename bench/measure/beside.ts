@@ -1,8 +1,8 @@
 /** What a message costs while many others have a conversation and say nothing. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Options } from '../options.js';
-import { programNamed } from '../program.js';
-import type { Stage } from '../stage.js';
+import { programNamed } from '../program/list.js';
+import type { Stage } from '../stage/stage.js';
 import { look } from './loops.js';
 import type { LoopFigures } from './loops.js';
 

@@ -1,9 +1,9 @@
 /** What an idle client holds: the memory of many, without what the program holds anyway. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Options } from '../options.js';
-import { programNamed } from '../program.js';
-import type { Program } from '../program.js';
-import type { Stage } from '../stage.js';
+import { programNamed } from '../program/list.js';
+import type { Program } from '../program/program.js';
+import type { Stage } from '../stage/stage.js';
 
 /** Bytes for each client, when the garbage is gone. */
 export interface Footprint {

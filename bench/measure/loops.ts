@@ -1,8 +1,8 @@
 /** One run of a program: as fast as it can, and then at a pace that leaves it idle most of the time. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Options } from '../options.js';
-import type { Program } from '../program.js';
-import type { Running, Stage } from '../stage.js';
+import type { Program } from '../program/program.js';
+import type { Running, Stage } from '../stage/stage.js';
 
 /** Messages a second of the open loop. */
 export const steadyRate = 200;
@@ -12,8 +12,10 @@ export interface LoopFigures {
   readonly messages: number;
   /** CPU of the program under test for each message, user and system, microseconds. */
   readonly cpuMicros: number;
+  /** CPU of the Redis that the program uses for each message, microseconds; 0 if it uses none. */
+  readonly redisMicros: number;
   readonly perSecond: number;
-  /** The part of one core that the program used. Well below 1 in the closed loop, it was not the program that was waited for. */
+  /** The part of one core that the program used, all its processes together. Well below 1 in the closed loop, it was not the program that was waited for. */
   readonly busy: number;
   /** From sending to the reply, at the client, milliseconds. */
   readonly p50Ms: number;
@@ -45,16 +47,18 @@ export function runOf(stage: Stage, program: Program, options: Options): Promise
 }
 
 /** Looks at the loop that runs, for so many seconds. */
-export async function look(stage: Stage, { probe }: Running, seconds: number): Promise<LoopFigures> {
+export async function look(stage: Stage, { spent }: Running, seconds: number): Promise<LoopFigures> {
   await stage.load.ask('mark');
-  const [cpu, at] = [await probe.ask('cpu'), performance.now()];
+  const [before, at] = [await spent(), performance.now()];
   await pause(seconds * 1000);
   const marked = await stage.load.ask('mark');
-  const [spent, passed] = [(await probe.ask('cpu')) - cpu, performance.now() - at];
+  const [after, passed] = [await spent(), performance.now() - at];
+  const micros = after.program - before.program;
   return {
     ...marked,
-    cpuMicros: spent / marked.messages,
+    cpuMicros: micros / marked.messages,
+    redisMicros: (after.redis - before.redis) / marked.messages,
     perSecond: (1000 * marked.messages) / passed,
-    busy: spent / (1000 * passed),
+    busy: micros / (1000 * passed),
   };
 }

@@ -2,8 +2,10 @@
 import { footprintSubjects } from '../measure/footprint.js';
 import type { Footprint } from '../measure/footprint.js';
 import type { LoopFigures, RunFigures } from '../measure/loops.js';
-import type { Program } from '../program.js';
-import { median } from '../statistics.js';
+import type { Program } from '../program/program.js';
+import { compare, medianOf } from './rounds.js';
+import { replicasSummary } from './replicas.js';
+import type { ReplicasSummary } from './replicas.js';
 
 /** What was found, in the order of the rounds. */
 export interface Findings {
@@ -43,6 +45,7 @@ export interface BesideSummary {
 
 export interface Summary {
   readonly programs: readonly ProgramSummary[];
+  readonly replicas: readonly ReplicasSummary[];
   readonly footprints: readonly FootprintSummary[];
   readonly beside: readonly BesideSummary[];
 }
@@ -52,6 +55,7 @@ export function summaryOfFindings(programs: readonly Program[], { runs, footprin
   const idles = [...beside].sort(([a], [b]) => a - b);
   return {
     programs: programs.map((program) => programSummary(program, runs)),
+    replicas: programs.flatMap((program) => replicasSummary(program, runs)),
     footprints: footprintSubjects
       .filter(({ name }) => footprints.has(name))
       .map(({ name, title }) => {
@@ -94,22 +98,10 @@ function medianLoop(loops: readonly LoopFigures[]): LoopFigures {
   return {
     messages: medianOf(loops, ({ messages }) => messages),
     cpuMicros: medianOf(loops, ({ cpuMicros }) => cpuMicros),
+    redisMicros: medianOf(loops, ({ redisMicros }) => redisMicros),
     perSecond: medianOf(loops, ({ perSecond }) => perSecond),
     busy: medianOf(loops, ({ busy }) => busy),
     p50Ms: medianOf(loops, ({ p50Ms }) => p50Ms),
     p99Ms: medianOf(loops, ({ p99Ms }) => p99Ms),
   };
-}
-
-function medianOf<T>(all: readonly T[], value: (one: T) => number): number {
-  return median(all.map(value));
-}
-
-/** The median of what each is to the other of the same round. */
-function compare<T>(own: readonly T[], others: readonly T[] | undefined, of: (a: T, b: T) => number): number | null {
-  const pairs = own.flatMap((one, round) => {
-    const other = others?.[round];
-    return other === undefined ? [] : [of(one, other)];
-  });
-  return pairs.length === 0 ? null : median(pairs);
 }

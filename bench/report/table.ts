@@ -1,17 +1,20 @@
 /** The summary as a person reads it: tables in Markdown. */
 import { steadyRate } from '../measure/loops.js';
+import type { LoopFigures } from '../measure/loops.js';
 import type { Summary } from './summary.js';
 
-export function tablesOf({ programs, footprints, beside }: Summary): string {
+export function tablesOf({ programs, replicas, footprints, beside }: Summary): string {
   const loops = programs.map(({ title, median: { saturated, steady, readyMs }, ratio }) => [
     title,
     fixed(saturated.cpuMicros, 1),
     fixed(ratio.cpu, 2),
+    redisOf(saturated),
     fixed(100 * saturated.busy, 0),
     fixed(saturated.perSecond, 0),
     fixed(ratio.perSecond, 2),
     fixed(steady.cpuMicros, 0),
     fixed(ratio.steadyCpu, 2),
+    redisOf(steady),
     fixed(steady.p50Ms, 2),
     fixed(ratio.addedP50Ms, 2),
     fixed(steady.p99Ms, 2),
@@ -21,14 +24,26 @@ export function tablesOf({ programs, footprints, beside }: Summary): string {
   const columns = [
     'CPU µs',
     'ratio',
+    'Redis µs',
     'busy %',
     'messages/s',
     'ratio',
     `CPU µs at ${steadyRate}/s`,
     'ratio',
+    'Redis µs',
     'p50 ms',
     'added',
   ];
+  const several = replicas.map(({ title, cpuMicros, redisMicros, ratio }) => [
+    title,
+    fixed(cpuMicros, 1),
+    fixed(ratio.cpu, 2),
+    fixed(redisMicros, 1),
+    fixed(ratio.redis, 2),
+    fixed(ratio.perSecond, 2),
+    fixed(ratio.atMost, 2),
+  ]);
+  const ofOne = ['CPU µs', 'of one', 'Redis µs', 'of one', 'messages/s here, of one', 'with a core each, at most'];
   const clients = footprints.map(({ title, objects, ratio, rss }) => [
     title,
     fixed(objects / 1024, 1),
@@ -38,11 +53,17 @@ export function tablesOf({ programs, footprints, beside }: Summary): string {
   const idles = beside.map(({ idle, cpuMicros, ratio }) => [String(idle), fixed(cpuMicros, 1), fixed(ratio, 2)]);
   return [
     table(['program', ...columns, 'p99 ms', 'added', 'ready ms'], loops),
+    table(['several replicas', ...ofOne], several),
     table(['an idle client of', 'KiB', 'ratio', 'KiB of the process'], clients),
     table(['idle conversations beside', 'CPU µs', 'ratio'], idles),
   ]
     .filter((text) => text !== '')
     .join('\n\n');
+}
+
+/** Nothing where the program uses no Redis. */
+function redisOf({ redisMicros }: LoopFigures): string {
+  return redisMicros === 0 ? '' : fixed(redisMicros, 1);
 }
 
 function fixed(value: number | null, digits: number): string {

@@ -17,8 +17,12 @@ import { ticketContract } from './store/tickets.js';
 import { traceContract } from './store/traces.js';
 import { transcriptContract } from './store/transcripts.js';
 
-/** `isDurable`: what was committed is there again after `reopen`; else those tests are skipped. */
-export function describeStoreContract(name: string, open: OpenState, { isDurable }: { isDurable: boolean }): void {
+/** `isDurable`: what was committed is there again after `reopen`; else those tests are skipped. `series`: random ones that are run. */
+export function describeStoreContract(
+  name: string,
+  open: OpenState,
+  { isDurable, series = 60 }: { readonly isDurable: boolean; readonly series?: number },
+): void {
   describe(`store: ${name}`, () => {
     commitContract(open);
     transcriptContract(open);
@@ -29,7 +33,7 @@ export function describeStoreContract(name: string, open: OpenState, { isDurable
     auditContract(open);
     expiryContract(open);
     lifecycleContract(open, isDurable);
-    randomSeriesContract(open);
+    randomSeriesContract(open, series);
   });
 }
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openSim } from '../support/bridge.js';
 import { afterThisTest } from '../support/clean-up.js';
 import { startProgram, startScript } from '../support/program.js';
@@ -142,8 +142,15 @@ test('a bridge whose log nobody reads any more serves on, and ends when it is to
 });
 
 test('told to end a second time, the bridge waits for nobody', async () => {
-  const bridge = startProgram('apps/bridge/src/main.js', { ...settings, DRAIN_WINDOW_MS: '3600000' });
-  await connect(await urlOf(bridge), { key: 'a-key' });
+  const sim = await openSim();
+  sim.faults.set({ latency: { event: 'support', ms: 600_000 } });
+  const HELPDESK_URL = sim.url;
+  const bridge = startProgram('apps/bridge/src/main.js', { ...settings, HELPDESK_URL, REPLY_TIMEOUT_MS: '3600000' });
+  const client = await connect(await urlOf(bridge), { key: 'a-key' });
+  const id = await client.start({ userId: 'u-1' });
+  client.say(id, 'hello');
+  const asked = (): boolean => sim.inspect.received().some(({ event }) => event === 'support');
+  await vi.waitFor(() => expect(asked()).toBe(true), 5000);
   void bridge.stop('SIGTERM');
   const printed = await bridge.prints(/bridge stopping/);
   expect(printed).toContain('"sockets":1');

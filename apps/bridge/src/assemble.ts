@@ -28,7 +28,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const { store, bus, leases, directory } = state;
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
-  const rateLimit = new RateLimit(config.channels);
+  const rateLimit = new RateLimit(config.channels, state.limits);
   const metrics = new Metrics();
   metrics.keepBooks(store);
 

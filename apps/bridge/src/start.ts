@@ -117,7 +117,7 @@ async function createChannel(
 ): Promise<NestFastifyApplication> {
   const trusted = new TrustedProxies(config.TRUSTED_PROXIES);
   const addressOf = (request: IncomingMessage): string => addressOfRequest(arrivalOf(request), trusted);
-  const { keyRing, sessions, metrics } = parts;
+  const { keyRing, sessions, metrics, directory } = parts;
   const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
@@ -125,7 +125,8 @@ async function createChannel(
       server: app.getHttpServer(),
       keyRing,
       maxFrameBytes: config.MAX_FRAME_BYTES,
-      hasRoom: ({ channel: { name, limits } }) => !isDraining() && sessions.countOf(name) < limits.sockets,
+      hasRoom: ({ channel: { name, limits } }) =>
+        !isDraining() && sessions.countOf(name) + directory.countElsewhere(name) < limits.sockets,
       originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
       onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });

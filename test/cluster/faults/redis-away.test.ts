@@ -59,3 +59,15 @@ test('a Redis that is killed and comes back with its AOF has everything that was
   expect(guest.isOnline).toBe(true);
   await guest.endsWith(['one', 'two', 'three'], ['re: one', 're: two', 're: three']);
 });
+
+test('a Redis that was killed is back: who only listens hears the agent', async () => {
+  const redis = await startRedis({ config: ['appendfsync always'] });
+  const cluster = await openCluster({ storeUrl: redis.url });
+  const [a, b] = cluster.replicas;
+  const guests = await Promise.all(Array.from({ length: 4 }, () => Guest.at(cluster, a)));
+  await Promise.all(guests.map((guest) => guest.say(b, 'one')));
+  await Promise.all(guests.map((guest) => guest.hears('re: one')));
+  await redis.restart();
+  for (const { ticket } of guests) cluster.sim.agent.say(ticket, 'Ada here');
+  for (const guest of guests) await guest.endsWith(['one'], ['re: one', 'Ada here']);
+});

@@ -76,3 +76,14 @@ test('a replica that is killed and back at the same ports before anybody has not
   await guest.say(c, 'three');
   await guest.endsWith(['one', 'two', 'three'], ['re: one', 're: two', 're: three']);
 });
+
+test('the owner of a customer with nothing under way is killed: who listens elsewhere hears the agent', async () => {
+  const cluster = await open();
+  const [a, b, c] = cluster.replicas;
+  const guest = await Guest.at(cluster, a);
+  await guest.say(b, 'one');
+  await guest.hears('re: one');
+  await b.kill();
+  cluster.sim.agent.say(guest.ticket, 'Ada here');
+  await guest.endsWith(['one'], ['re: one', 'Ada here'], [a, c]);
+});

@@ -3,13 +3,14 @@ import type { HelpdeskSim } from '../../../apps/helpdesk-sim/src/index.js';
 import type { Habits } from '../../faults/run/scene.js';
 import { countOf, sumOf } from '../../faults/run/talk.js';
 import type { Talk } from '../../faults/run/talk.js';
+import type { Troubles } from './troubles.js';
 
 interface Facts extends Habits {
   readonly seed: number;
   readonly sim: HelpdeskSim;
   readonly talks: readonly Talk[];
   readonly agentMessages: number;
-  readonly troubles: readonly string[];
+  readonly troubles: Troubles['done'];
   readonly noticesStruck: number;
   readonly turnedAway: number;
   /** How often official clients came back. */
@@ -31,7 +32,8 @@ export interface Report {
 export function reportOf(facts: Facts): Report {
   const { problems, logPath, talks } = facts;
   const line = lineOf(facts);
-  const shown = [line, `${problems.length} problems; logs beside ${logPath}`, ...problems.slice(0, 10)];
+  const times = facts.troubles.map(({ kind, from, to }) => `${kind} ${timeOf(from)} to ${timeOf(to)}`).join(', ');
+  const shown = [line, times, `${problems.length} problems; logs beside ${logPath}`, ...problems.slice(0, 10)];
   return {
     story: problems.length === 0 ? line : shown.join('\n  '),
     accepted: countOf(talks, 'accepted'),
@@ -48,9 +50,13 @@ function lineOf(facts: Facts): string {
     `seed ${facts.seed}: ${countOf(talks, 'accepted')} accepted + ${countOf(talks, 'unknown')} unknown + ${countOf(talks, 'refused')} refused`,
     `${arrived} at the Helpdesk in ${tickets.length} tickets of ${talks.length} conversations by ${connections} connections`,
     `${sumOf(talks, ({ heard }) => heard.length)} heard (${facts.agentMessages} of agents), ${sumOf(talks, ({ repeats }) => repeats)} repeated frames`,
-    facts.troubles.join(', '),
+    facts.troubles.map(({ kind }) => kind).join(', '),
     `${facts.noticesStruck} notices struck, ${facts.turnedAway} turned away, ${facts.returns} returns of official clients`,
     `edition ${edition}, SATE ${sateDelayMs} ms`,
     `${(ms / 1000).toFixed(1)} s (${(settlingMs / 1000).toFixed(1)} s to settle)`,
   ].join('; ');
+}
+
+function timeOf(at: number): string {
+  return new Date(at).toISOString().slice(11, 23);
 }

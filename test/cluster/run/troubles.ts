@@ -38,7 +38,8 @@ interface Tools {
 const unansweredMs = 1100;
 
 export class Troubles {
-  readonly done: Trouble[] = [];
+  /** What was done, and when. */
+  readonly done: { readonly kind: Trouble; readonly from: number; readonly to: number }[] = [];
   private readonly redisEnds: number[] = [];
 
   constructor(
@@ -51,8 +52,9 @@ export class Troubles {
     const { kinds, betweenMs } = this.options;
     for (const kind of this.tools.chance.shuffle(kinds)) {
       await pause(this.tools.chance.between(betweenMs / 2, betweenMs));
-      this.done.push(kind);
+      const from = Date.now();
       await this.rows[kind]();
+      this.done.push({ kind, from, to: Date.now() });
     }
   }
 

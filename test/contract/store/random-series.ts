@@ -122,7 +122,7 @@ async function expectSame(store: Store<Docs>, model: ModelStore): Promise<void> 
   expect(await store.audit(10)).toEqual([]);
 }
 
-export function randomSeriesContract(open: OpenState): void {
+export function randomSeriesContract(open: OpenState, numRuns: number): void {
   test('after any series of operations the store holds what the model holds, and the books balance', async () => {
     const series = fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 40 }), async (steps) => {
       const { state, destroy } = await open();
@@ -134,6 +134,6 @@ export function randomSeriesContract(open: OpenState): void {
         await destroy();
       }
     });
-    await fc.assert(series, { seed: 20_240_229, numRuns: 60 });
+    await fc.assert(series, { seed: 20_240_229, numRuns });
   });
 }

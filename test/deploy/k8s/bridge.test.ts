@@ -12,7 +12,7 @@ import { parse } from 'yaml';
 import { environmentSchema, loadConfig } from '../../../apps/bridge/src/config.js';
 import { Metrics } from '../../../apps/bridge/src/metrics.js';
 import { longestStopMs } from '../stop.js';
-import { all, folderOf, only, render } from './manifests.js';
+import { allOf, folderOf, only, render } from './manifests.js';
 
 // The example is the overlay, the component and what an operator adds to them.
 const manifests = render(folderOf('example'));
@@ -20,7 +20,7 @@ const { spec: deployment } = only(manifests, Deployment.is);
 const labels = deployment?.template.metadata?.labels;
 const pod = deployment?.template.spec;
 const bridge = pod?.containers[0];
-const [settings] = all(manifests, ConfigMap.is).filter(({ data }) => data?.['ADMIN_HOST'] !== undefined);
+const [settings] = allOf(manifests, ConfigMap.is).filter(({ data }) => data?.['ADMIN_HOST'] !== undefined);
 const keys = Object.keys(environmentSchema.shape);
 const secrets = '/run/secrets/deskbridge/';
 
@@ -80,7 +80,7 @@ describe('the bridge in Kubernetes', () => {
     expect(pod?.volumes).toContainEqual(
       expect.objectContaining({ secret: { secretName: example.metadata?.name, defaultMode: 0o440 } }),
     );
-    expect(all(manifests, Secret.is)).toEqual([]);
+    expect(allOf(manifests, Secret.is)).toEqual([]);
   });
 
   it('shows the channel only on its Service, with no client tied to a replica', () => {
@@ -122,7 +122,7 @@ describe('the bridge in Kubernetes', () => {
   });
 
   it('is reached by clients and the scraper, and reaches names, Redis and a Helpdesk', () => {
-    const own = all(manifests, NetworkPolicy.is).filter(
+    const own = allOf(manifests, NetworkPolicy.is).filter(
       ({ spec }) => spec?.podSelector?.matchLabels?.['app.kubernetes.io/name'] === 'deskbridge',
     );
     expect(own.flatMap(({ spec }) => spec?.policyTypes ?? []).sort()).toEqual([

@@ -16,12 +16,12 @@ import { channelKey, openBridge } from '../../support/bridge.js';
 import { afterThisTest } from '../../support/clean-up.js';
 import { redisServerProgram } from '../../support/redis/find-redis.js';
 import { connect } from '../../support/ws-client.js';
-import { all, folderOf, only, render } from './manifests.js';
+import { allOf, folderOf, only, render } from './manifests.js';
 
 const manifests = render(folderOf('overlays/redis'));
 const stateful = only(manifests, StatefulSet.is).spec;
 const pod = stateful?.template.spec;
-const [settings] = all(manifests, ConfigMap.is).filter(({ data }) => data?.['redis.conf'] !== undefined);
+const [settings] = allOf(manifests, ConfigMap.is).filter(({ data }) => data?.['redis.conf'] !== undefined);
 const conf = settings?.data?.['redis.conf'] ?? '';
 const example = parse(readFileSync(join(folderOf('overlays/redis'), 'secret.example.yaml'), 'utf8')) as unknown;
 const users = Secret.is(example) ? (example.stringData?.['users.acl'] ?? '') : '';

@@ -6,7 +6,7 @@ import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { Namespace, ServiceAccount } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { all, folderOf, folders, only, render } from './manifests.js';
+import { allOf, folderOf, folders, only, render } from './manifests.js';
 import type { Manifest } from './manifests.js';
 import { problemsOf } from './schemas.js';
 
@@ -40,7 +40,7 @@ describe.each(folders)('deploy/k8s/%s', (name) => {
   it('runs as nobody in particular, who may do nothing in particular', () => {
     const { metadata } = only(manifests, Namespace.is);
     expect(metadata?.labels?.['pod-security.kubernetes.io/enforce']).toBe('restricted');
-    const workloads = [...all(manifests, Deployment.is), ...all(manifests, StatefulSet.is)];
+    const workloads = [...allOf(manifests, Deployment.is), ...allOf(manifests, StatefulSet.is)];
     expect(workloads.length).toBeGreaterThan(0);
     for (const { spec } of workloads) {
       const pod = spec?.template.spec;
@@ -59,12 +59,12 @@ describe.each(folders)('deploy/k8s/%s', (name) => {
         });
       }
     }
-    for (const account of all(manifests, ServiceAccount.is)) expect(account.automountServiceAccountToken).toBe(false);
+    for (const account of allOf(manifests, ServiceAccount.is)) expect(account.automountServiceAccountToken).toBe(false);
   });
 });
 
 describe('the check against the schemas', () => {
-  const [deployment] = all(render(folderOf('base')), Deployment.is);
+  const [deployment] = render(folderOf('base')).filter(Deployment.is);
   const changed = (from: string, to: string): readonly Manifest[] => [
     JSON.parse(JSON.stringify(deployment).replace(from, to)) as Manifest,
   ];

@@ -51,7 +51,7 @@ function ofArrivals({ said }: Talk, arrived: readonly string[], { mayHaveKept = 
     const count = counts.get(text) ?? 0;
     const isOpen = fate === 'unknown' || (fate === 'refused' && mayHaveKept(at));
     const isWell = isOpen ? count <= 1 : count === (fate === 'accepted' ? 1 : 0);
-    return isWell ? [] : [`${text} was ${fate} and is at the Helpdesk ${count} times`];
+    return isWell ? [] : [`${text}, said ${timeOf(at)}, was ${fate} and is at the Helpdesk ${count} times`];
   });
 }
 
@@ -107,6 +107,10 @@ function wasForAgent(before: readonly Message[], message: Message): boolean {
   if (agent < 0) return false;
   const sate = before.slice(agent).find(({ sender }) => sender === 'sate');
   return sate === undefined || instantOf(message.date_created) - instantOf(sate.date_created) <= underWayMs;
+}
+
+function timeOf(at: number): string {
+  return new Date(at).toISOString().slice(11, 23);
 }
 
 /** Texts end with their number. */

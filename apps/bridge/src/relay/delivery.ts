@@ -11,6 +11,7 @@ import type { BridgeBus, BridgeNotice, BridgeStore } from './bridge-store.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Receipts } from './receipts.js';
+import { Rounds } from './rounds.js';
 
 /** Entries read and written at a time. */
 const batchSize = 100;
@@ -37,20 +38,22 @@ interface Tools {
 
 export class Delivery {
   private readonly unsubscribe: () => void;
-  private readonly slowCheck: NodeJS.Timeout;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly tools: Tools,
     private readonly options: DeliveryOptions,
   ) {
-    const onGap = (): void => this.wakeAll();
-    this.unsubscribe = tools.bus.subscribe({ onNotice: (notice) => this.onNotice(notice), onGap });
-    this.slowCheck = setInterval(onGap, options.slowCheckMs);
-    this.slowCheck.unref();
+    const bindings = (): Iterable<Binding> => tools.sessions.bindings();
+    this.rounds = new Rounds({ bindings, look: (binding) => this.look(binding) }, options.slowCheckMs);
+    this.unsubscribe = tools.bus.subscribe({
+      onNotice: (notice) => this.onNotice(notice),
+      onGap: () => this.rounds.gap(),
+    });
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.slowCheck);
+    this.rounds.stop();
     this.unsubscribe();
     await this.tools.receipts.keep();
   }
@@ -89,8 +92,11 @@ export class Delivery {
     }
   }
 
-  private wakeAll(): void {
-    for (const binding of this.tools.sessions.bindings()) this.wake(binding);
+  /** Something may have been missed: entries, or that nobody owns the customer any more, and so nobody hears the Helpdesk. */
+  private look(binding: Binding): void {
+    const { customer } = binding;
+    this.wake(binding);
+    this.tools.bus.tell({ to: 'owner', customer }, { kind: 'listening', customer, isReminder: true });
   }
 
   /** Binds, again and again while the store fails and the socket is open: the client would hear nothing, and not know why. */

@@ -122,7 +122,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     const { event } = decoded;
     try {
       const asker = { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
-      const isAllowed = await this.tools.rateLimit.allows(channel.name, peer.socketId);
+      const isAllowed = await this.tools.rateLimit.allowsSocket(channel, peer.socketId);
       const { answer, afterwards } = isAllowed ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       afterwards(this.answer(peer, event.type, answer));
     } catch (error) {

@@ -1,27 +1,38 @@
-/** How many events a client may send: counted per socket, or by HTTP without one per address. */
+/** How many events a client may send: counted per socket here, where the socket is, and per address over all replicas. */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Limits } from '#state';
 import type { ChannelConfig } from '../channels.js';
 
-export class RateLimit {
-  private readonly limiters: ReadonlyMap<string, RateLimiterMemory>;
+const windowSeconds = 60;
 
-  constructor(channels: readonly ChannelConfig[]) {
-    this.limiters = new Map(
-      channels.map(({ name, limits }) => [
+export class RateLimit {
+  private readonly sockets: ReadonlyMap<string, RateLimiterMemory>;
+
+  constructor(
+    channels: readonly ChannelConfig[],
+    private readonly limits: Limits,
+  ) {
+    this.sockets = new Map(
+      channels.map(({ name, limits: { eventsPerMinute: points } }) => [
         name,
-        new RateLimiterMemory({ keyPrefix: name, points: limits.eventsPerMinute, duration: 60 }),
+        new RateLimiterMemory({ keyPrefix: name, points, duration: windowSeconds }),
       ]),
     );
   }
 
-  /** Counts one event of `sender`; false if it is one too many. */
-  async allows(channel: string, sender: string): Promise<boolean> {
+  /** Counts one event of a socket of this replica; false if it is one too many. */
+  async allowsSocket({ name }: ChannelConfig, socketId: string): Promise<boolean> {
     try {
-      await this.limiters.get(channel)?.consume(sender);
+      await this.sockets.get(name)?.consume(socketId);
       return true;
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) return false;
       throw refusal;
     }
+  }
+
+  /** Counts one request of whoever sent it: the socket that it names, or an address. False if it is one too many. */
+  allowsRequest({ name, limits: { eventsPerMinute: points } }: ChannelConfig, sender: string): Promise<boolean> {
+    return this.limits.consume(`requests ${name}`, sender, { points, seconds: windowSeconds });
   }
 }

@@ -28,8 +28,11 @@ export type Notice<D extends Documents> =
       readonly after: number;
       readonly entries: readonly Entry<D>[];
     }
-  /** A client began to listen to a conversation of the customer that has a ticket. */
-  | { readonly kind: 'listening'; readonly customer: Customer }
+  /**
+   * A client began to listen to a conversation of the customer that has a ticket. `isReminder`: it has listened for a while,
+   * and only whoever has not known yet needs to do something.
+   */
+  | { readonly kind: 'listening'; readonly customer: Customer; readonly isReminder?: boolean }
   /** A client has received what the Helpdesk said in a conversation. */
   | { readonly kind: 'seen'; readonly customer: Customer; readonly ref: Ref }
   /** A socket shall receive a conversation from now on. */

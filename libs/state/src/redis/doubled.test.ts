@@ -73,5 +73,5 @@ function losing(): Way {
   };
 }
 
-describeStoreContract('Redis, everything done twice', by(twice), { isDurable: true });
-describeStoreContract('Redis, answers lost', by(losing()), { isDurable: true });
+describeStoreContract('Redis, everything done twice', by(twice), { isDurable: true, series: 15 });
+describeStoreContract('Redis, answers lost', by(losing()), { isDurable: true, series: 15 });

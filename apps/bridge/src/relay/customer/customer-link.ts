@@ -68,7 +68,8 @@ export class CustomerLink {
         break;
       case 'listening':
         memory.need(timings.idleMs);
-        memory.mustSync = true;
+        // Who is connected has entered the rooms already.
+        if (notice.isReminder !== true || !this.isOpen) memory.mustSync = true;
         break;
       case 'seen':
         if (readReceipts) readMarks.add(notice.ref.id);

@@ -46,6 +46,11 @@ local function committed(confirmed, base, after, T, owner)
   return add_route({ 'committed', confirmed, base, after }, T, owner)
 end
 
+-- Whether what was noted of a version is of this commit.
+local function is_note_of(note, commit_id)
+  return note and string.sub(note, 1, #commit_id + 1) == commit_id .. ' '
+end
+
 -- What an earlier copy of the same commit has answered; nil if there was none.
 local function again(args)
   local h = words(args[1])
@@ -110,14 +115,14 @@ ops.commit = function(args)
   local old = redis.call('HMGET', head, 'v', 'k', 'f', 'a', 'x', 'T', note, 'n' .. expect % 4)
   local version = tonumber(old[1] or 0)
   local T = old[6] or h[2]
-  if old[7] and string.sub(old[7], 1, #commit_id) == commit_id then return again(args) end
+  if is_note_of(old[7], commit_id) then return again(args) end
   local owned = redis.call('HMGET', key('m', h[12] ~= '-' and h[12] or T), 'o', 'e', 'lp')
   if h[10] ~= '-' and (owned[1] ~= h[10] or owned[2] ~= h[11]) then return { 'fenced' } end
   if version == 0 and expect == 0 then
     local elsewhere = redis.call('GET', key('a', C))
     if elsewhere and elsewhere ~= tag then return { 'elsewhere', elsewhere } end
   end
-  local is_based = h[25] == '-' or string.sub(old[8] or '', 1, #h[25]) == h[25]
+  local is_based = h[25] == '-' or is_note_of(old[8], h[25])
   if version ~= expect or not is_based then
     local current = conversation(C)
     if not current then return { 'conflict' } end

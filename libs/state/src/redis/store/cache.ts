@@ -6,8 +6,9 @@ import type { Conversation, Documents, Ref } from '../../contract/conversation.j
 const cachedBytes = 64_000_000;
 /** What a conversation takes besides its document, bytes. */
 const headBytes = 500;
-/** Texts of this length and more are measured, others are not worth it. */
 const bytesPerField = 40;
+/** Of objects that were measured: documents are never changed, and new ones have most of their parts from the old ones. */
+const measured = new WeakMap<object, number>();
 
 export class Cache<D extends Documents> {
   readonly #known = new LRUCache<string, Conversation<D>>({
@@ -41,8 +42,12 @@ function nameOf({ channel, id }: Ref): string {
 function roughBytes(value: unknown, depth: number): number {
   if (typeof value === 'string') return bytesPerField + value.length;
   if (typeof value !== 'object' || value === null) return bytesPerField;
-  if (depth === 0) return bytesPerField * Object.keys(value).length;
+  const known = measured.get(value);
+  if (known !== undefined) return known;
   let bytes = bytesPerField;
-  for (const field of Object.values(value)) bytes += roughBytes(field, depth - 1);
+  for (const name in value) {
+    bytes += depth === 0 ? bytesPerField : roughBytes((value as Record<string, unknown>)[name], depth - 1);
+  }
+  measured.set(value, bytes);
   return bytes;
 }

@@ -3,11 +3,10 @@ import { randomBytes } from 'node:crypto';
 import type { Change } from '../../contract/change.js';
 import type { Conversation, Documents } from '../../contract/conversation.js';
 import type { Lease } from '../../contract/lease.js';
-import { hashOf } from '../../contract/place.js';
 import { none, WrongChangeError } from '../../contract/plan/planned.js';
 import type { ConversationPlan } from '../../contract/plan/planned.js';
 import { packText } from '../../contract/pack-text.js';
-import { conversationName, customerName } from '../places.js';
+import { conversationName, customerName, nameOf } from '../places.js';
 import { deathText, documentText, entryText, itemMeta, originText } from './rows.js';
 
 /** Whose lease a commit is fenced by, as Redis knows it. */
@@ -24,8 +23,13 @@ export interface CommitNames {
   readonly base: string | null;
 }
 
+const thisProcess = randomBytes(9).toString('base64url');
+let commits = 0;
+
+/** Different from all others, of all processes. */
 export function newCommitId(): string {
-  return randomBytes(9).toString('base64url');
+  commits += 1;
+  return `${thisProcess}${commits.toString(36)}`;
 }
 
 export function commitArgs<D extends Documents>(
@@ -80,7 +84,7 @@ export function commitArgs<D extends Documents>(
 
 /** A user's name in keys. */
 export function userName({ channel, userKey }: Pick<Conversation<Documents>, 'channel' | 'userKey'>): string {
-  return hashOf(channel, userKey).slice(0, 32);
+  return nameOf(channel, userKey);
 }
 
 /** True for what an owner may write although Redis is full: it ends more than it begins. */

@@ -1,13 +1,15 @@
 /** Between what is asked of the script and the contract's values: texts in Redis, each of them JSON behind a few words. */
-import { z } from 'zod';
 import type { Conversation, Customer, DeadLetter, Documents, Entry, Work } from '../../contract/conversation.js';
 import { unpackText } from '../../contract/pack-text.js';
 
-const texts = z.array(z.union([z.string(), z.number()]).transform(String));
-
-/** An answer that is a list of texts. */
+/** An answer that is a list of texts and numbers, as texts. By hand, for it is read with every operation. */
 export function textsOf(answer: unknown): string[] {
-  return texts.parse(answer);
+  if (!Array.isArray(answer)) throw new TypeError('the script answered something else than a list');
+  return answer.map((each: unknown) => {
+    if (typeof each === 'string') return each;
+    if (typeof each === 'number') return String(each);
+    throw new TypeError('the script answered something else than texts');
+  });
 }
 
 /** What every document begins with: whose the conversation is. */

@@ -33,7 +33,7 @@ function schemaOf<D extends Documents>(): z.ZodType<[string, number, Notice<D>[]
       items: z.array(document<Work<D>>()),
     }),
     z.object({ kind: z.literal('news'), ref, after: z.number(), entries: z.array(document<Entry<D>>()) }),
-    z.object({ kind: z.literal('listening'), customer }),
+    z.object({ kind: z.literal('listening'), customer, isReminder: z.boolean().exactOptional() }),
     z.object({ kind: z.literal('seen'), customer, ref }),
     z.object({ kind: z.literal('bind'), socketId: z.string(), ref }),
     z.object({ kind: z.literal('frame'), socketId: z.string(), channel: z.string(), text: z.string() }),
