@@ -17,6 +17,7 @@ export interface Options {
   readonly settleSeconds: number;
   /** Of the closed loop beside idle conversations, seconds: long enough for what is done for them now and then. */
   readonly besideSeconds: number;
+  /** To each process of a program. */
   readonly connections: number;
   /** Idle clients whose memory is measured, and those that are there before. */
   readonly idleClients: number;

@@ -30,7 +30,9 @@ export interface RunFigures {
 }
 
 export function runOf(stage: Stage, program: Program, options: Options): Promise<RunFigures> {
-  const { connections: count, warmUpSeconds, seconds, settleSeconds, steadySeconds } = options;
+  const { warmUpSeconds, seconds, settleSeconds, steadySeconds } = options;
+  // Each process has as many as the only one has otherwise: its turns of the event loop are as full, then.
+  const count = options.connections * (program.replicas?.count ?? 1);
   return stage.with(program, async (running) => {
     await running.come({ name: 'visitor', count, talks: true });
     await stage.load.ask('closedLoop', count);

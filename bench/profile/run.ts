@@ -14,7 +14,8 @@ import { linesOf, summarize } from './summary.js';
 const most = 60;
 
 export async function profileOf(stage: Stage, program: Program, options: Options): Promise<string> {
-  const { connections: count, warmUpSeconds, seconds } = options;
+  const { warmUpSeconds, seconds } = options;
+  const count = options.connections * (program.replicas?.count ?? 1);
   const file = join(stage.folder, 'program.cpuprofile');
   const { figures, commands } = await stage.with(program, async (running) => {
     await running.come({ name: 'visitor', count, talks: true });

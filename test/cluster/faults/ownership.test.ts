@@ -21,7 +21,9 @@ test('of three replicas that accept a first message at once one becomes the owne
 });
 
 test('a replica that is told to end while a question is open hands over what is answered, and nothing twice', async () => {
-  const cluster = await openCluster({ storeUrl: (await startRedis()).url });
+  // Nobody would look for it by himself before the test is over.
+  const env = () => ({ OWNER_TIMEOUT_MS: '60000' });
+  const cluster = await openCluster({ storeUrl: (await startRedis()).url, env });
   const [a, b, c] = cluster.replicas;
   const guest = await Guest.at(cluster, a);
   await guest.say(b, 'one');

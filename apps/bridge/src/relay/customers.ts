@@ -131,6 +131,13 @@ export class Customers {
   private forget(key: string, link: CustomerLink): void {
     this.running.delete(link);
     if (this.links.get(key) === link) this.links.delete(key);
+    if (this.isStopping && this.tools.hasOthers()) this.handOver(link.customer);
+  }
+
+  /** The customer has just been given back by a replica that is going: another one takes it at once, and reads what waits. */
+  private handOver(customer: Customer): void {
+    const route = { owner: null, listeners: [] };
+    this.tools.bus.tell({ to: 'owner', customer, route }, { kind: 'listening', customer });
   }
 
   /**

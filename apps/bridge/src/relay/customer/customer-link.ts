@@ -1,6 +1,6 @@
 /** One customer's way to the Helpdesk: takes what happened, decides what comes next, does it; ends when nobody needs it. */
 import { Bell, backoffMs } from '#async';
-import type { Lease } from '#state';
+import type { Customer, Lease } from '#state';
 import { LeaseLostError } from '../carry-out.js';
 import type { BridgeNotice } from '../bridge-store.js';
 import { Events } from './events.js';
@@ -50,6 +50,10 @@ export class CustomerLink {
     line.close();
     await patience.stop();
     await this.lease.release({ inDoubt: memory.doubts.hasAny || memory.question !== null });
+  }
+
+  get customer(): Customer {
+    return this.lease.customer;
   }
 
   /** True while it is connected to the Helpdesk. */
