@@ -57,6 +57,7 @@ describe('Redis in Kubernetes', () => {
 
   it('lets the bridge do what it needs, and anybody else ask whether it is there', async () => {
     expect(users).toContain(`user deskbridge on >PASSWORD ${smallestRights}\n`);
+    expect(conf).toMatch(/^protected-mode no$/m);
     const port = await startAsShipped('a-password');
     const anybody = new Redis({ port, enableReadyCheck: false, maxRetriesPerRequest: 0 });
     afterThisTest(() => anybody.disconnect());
