@@ -9,6 +9,8 @@ const farewellMs = 6000;
 const alone = { windowMs: 300, farewellMs: 500 };
 /** Longest wait for the others to be told, milliseconds. */
 const tellMs = 1000;
+/** Until then a balancer has seen that this replica takes no more, milliseconds: requests that still come are served. */
+const noticedMs = 2500;
 const pollMs = 20;
 
 export class Drain {
@@ -25,6 +27,7 @@ export class Drain {
    * some seconds more than the window at most, and less than one where no other replica is there to take the sockets.
    */
   async run(): Promise<void> {
+    const begun = performance.now();
     this.isDraining = true;
     await withDeadline(this.state.drain(), tellMs, 'drain').catch(() => undefined);
     const hasOthers = this.state.hasOthers();
@@ -40,5 +43,6 @@ export class Drain {
     // The close frames are on their way; each socket ends when its peer has answered, or was given up.
     const end = performance.now() + (hasOthers ? farewellMs : alone.farewellMs);
     while (this.sessions.size > 0 && performance.now() < end) await pause(pollMs);
+    if (hasOthers) await pause(Math.max(0, begun + noticedMs - performance.now()));
   }
 }
