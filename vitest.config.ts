@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['{apps,bench,libs,test}/**/*.test.ts'],
     pool: 'forks',
     // Most of the time is spent waiting, not computing.
-    maxWorkers: 3,
+    maxWorkers: 2,
     retry: 0,
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -8,7 +8,7 @@ import { handshake, openPeer } from './raw-peer.js';
 import { bufferBytes, metric } from './resources.js';
 
 it('ends sockets whose clients vanished, within a ping and its deadline', async () => {
-  const [interval, timeout] = [300, 200];
+  const [interval, timeout] = [900, 600];
   const { url, adminUrl } = await openBridge({
     env: { PING_INTERVAL_MS: `${interval}`, PONG_TIMEOUT_MS: `${timeout}` },
   });
