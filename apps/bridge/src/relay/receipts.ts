@@ -6,6 +6,9 @@ import type { BridgeBus, BridgeStore } from './bridge-store.js';
 
 /** How long confirmations are gathered, milliseconds. */
 const gatherMs = 100;
+/** Wait before those that could not be kept are kept once more, milliseconds; and how many of them are remembered. */
+const againMs = 1000;
+const againLimit = 10_000;
 
 /** Everything up to a push number of a conversation has been received. */
 export interface Receipt extends Ref, Customer {
@@ -50,12 +53,23 @@ export class Receipts {
       );
     } catch (error) {
       this.logger.warn({ error }, 'receipts were not kept');
+      this.putBack(receipts);
       return;
     }
     for (const receipt of receipts) {
       const customer = customerOf(receipt);
       this.bus.tell({ to: 'owner', customer }, { kind: 'seen', customer, ref: refOf(receipt) });
     }
+  }
+
+  /** Nothing more may ever be written to the client, and nothing else would tell what it has. */
+  private putBack(receipts: readonly Receipt[]): void {
+    for (const receipt of receipts) {
+      if (this.gathered.size < againLimit && this.pushOf(receipt) < receipt.push) {
+        this.gathered.set(keyOf(receipt), receipt);
+      }
+    }
+    this.timer ??= setTimeout(() => void this.keep(), againMs).unref();
   }
 }
 
