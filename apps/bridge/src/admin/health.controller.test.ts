@@ -1,21 +1,28 @@
 /** Readiness when the store does not do its part. */
 import type { FastifyReply } from 'fastify';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { StoreUnavailableError } from '#state';
 import { Metrics } from '../metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { HealthController } from './health.controller.js';
 
-async function readyWith(ping: () => Promise<void>): Promise<{ status: number; body: object }> {
-  let status = 0;
-  const reply = { status: (code: number) => (status = code) };
-  const controller = new HealthController({
+function controllerWith(ping: () => Promise<void>, isDraining = false): HealthController {
+  return new HealthController({
     store: { ping } as unknown as BridgeStore,
     storeTimeoutMs: 20,
     metrics: new Metrics(),
-    isDraining: () => false,
+    isDraining: () => isDraining,
     refusedChannels: () => [],
   });
+}
+
+function readyWith(ping: () => Promise<void>): Promise<{ status: number; body: object }> {
+  return readyOf(controllerWith(ping));
+}
+
+async function readyOf(controller: HealthController): Promise<{ status: number; body: object }> {
+  let status = 0;
+  const reply = { status: (code: number) => (status = code) };
   const body = await controller.ready(reply as unknown as FastifyReply);
   return { status, body };
 }
@@ -29,6 +36,27 @@ it('is not ready while the store is silent, and says so in time', async () => {
   const ready = await readyWith(() => new Promise<void>(() => undefined));
   expect(ready).toMatchObject({ status: 503, body: { status: 'not ready', store: 'silent' } });
   expect(performance.now() - begin).toBeLessThan(2000);
+});
+
+it('is not ready once a shutdown has begun, whatever the store says', async () => {
+  const ready = await readyOf(controllerWith(() => Promise.resolve(), true));
+  expect(ready).toMatchObject({ status: 503, body: { status: 'not ready', store: 'ok', draining: true } });
+});
+
+it('asks a silent store once for all probes that come meanwhile, and anew for the next one', async () => {
+  const ping = vi.fn(() => new Promise<void>(() => undefined));
+  const controller = controllerWith(ping);
+  const probes = await Promise.all(Array.from({ length: 50 }, () => readyOf(controller)));
+  expect(new Set(probes.map(({ status }) => status))).toEqual(new Set([503]));
+  expect(ping).toHaveBeenCalledTimes(1);
+  ping.mockResolvedValue();
+  expect(await readyOf(controller)).toMatchObject({ status: 200 });
+});
+
+it('is alive whatever the store does, and does not ask it', () => {
+  const ping = vi.fn(() => new Promise<void>(() => undefined));
+  expect(controllerWith(ping, true).live()).toEqual({ status: 'live' });
+  expect(ping).not.toHaveBeenCalled();
 });
 
 /** As `node:sqlite` reports a result code. */

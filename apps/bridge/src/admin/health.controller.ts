@@ -16,10 +16,14 @@ export interface HealthTools {
   readonly refusedChannels: () => readonly string[];
 }
 
+type StoreState = 'ok' | 'silent' | StoreTrouble;
+
 export const healthTools = Symbol('health tools');
 
 @Controller()
 export class HealthController {
+  private asking: Promise<StoreState> | null = null;
+
   constructor(@Inject(healthTools) private readonly tools: HealthTools) {}
 
   /** The process answers; says nothing of store or Helpdesk, whose faults no restart would mend. */
@@ -44,8 +48,13 @@ export class HealthController {
     return this.tools.metrics.text();
   }
 
-  /** `ok` if the store has written something just now. */
-  private async storeState(): Promise<'ok' | 'silent' | StoreTrouble> {
+  /** Probes that come while the store is being asked share its answer, so that those of a silent store do not pile up. */
+  private storeState(): Promise<StoreState> {
+    return (this.asking ??= this.askStore().finally(() => (this.asking = null)));
+  }
+
+  /** `ok` if the store takes writes, as of just now. */
+  private async askStore(): Promise<StoreState> {
     try {
       await withDeadline(this.tools.store.ping(), this.tools.storeTimeoutMs, 'store');
       return 'ok';
