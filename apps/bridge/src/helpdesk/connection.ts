@@ -14,6 +14,7 @@ import {
 import type { DecodedEvent, HelpdeskEvent, HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import { splitHelpdeskAddress } from './address.js';
 import { RefusedError, UnreachableError, unreachable } from './trouble.js';
+import { Unsent } from './unsent.js';
 
 export interface HelpdeskAddress {
   /** Origin of the Helpdesk, with a path where it is served under a prefix. */
@@ -94,6 +95,7 @@ export function openConnection(
 
 export class HelpdeskConnection {
   private readonly acknowledgements = new WeakSet<AnyDecodedEvent>();
+  private readonly unsent: Unsent;
   /** Bytes of the largest frame that the Helpdesk takes. */
   maxPayload = defaultMaxPayload;
 
@@ -101,6 +103,7 @@ export class HelpdeskConnection {
     private readonly socket: Socket,
     private readonly listener: ConnectionListener,
   ) {
+    this.unsent = new Unsent(() => socket.io.engine.transport);
     for (const name of helpdeskEventNames) {
       socket.on(name, (payload: unknown) => listener.onEvent(decodeHelpdeskEvent(name, payload)));
     }
@@ -123,10 +126,11 @@ export class HelpdeskConnection {
     return this.socket.connected;
   }
 
-  /** Sends at once or not at all; false if the connection is gone. */
+  /** Sends at once or not at all; false if the connection is gone, or has taken nothing for longer than a second. */
   emit<N extends HelpdeskRequestName>(name: N, payload: HelpdeskRequests[N]): boolean {
-    if (!this.socket.connected) return false;
+    if (!this.takesMore) return false;
     this.socket.emit(name, payload);
+    this.unsent.wrote();
     return true;
   }
 
@@ -139,7 +143,7 @@ export class HelpdeskConnection {
     payload: HelpdeskRequests[N],
     ms: number,
   ): boolean {
-    if (!this.socket.connected) return false;
+    if (!this.takesMore) return false;
     this.socket.timeout(ms).emit(name, payload, (absence: Error | null, answer: unknown) => {
       if (absence !== null) return;
       const event: AnyDecodedEvent = decodeHelpdeskEvent<HelpdeskEventName>(name, answer);
@@ -147,6 +151,7 @@ export class HelpdeskConnection {
       this.acknowledgements.add(event);
       this.listener.onEvent(event);
     });
+    this.unsent.wrote();
     return true;
   }
 
@@ -155,8 +160,12 @@ export class HelpdeskConnection {
     return this.acknowledgements.has(event);
   }
 
-  /** Ends the connection; the listener hears of it. Idempotent. */
+  /** Ends the connection; the listener hears of it. What has not left by now never leaves. Idempotent. */
   close(): void {
-    this.socket.disconnect();
+    this.unsent.endBy(() => this.socket.disconnect());
+  }
+
+  private get takesMore(): boolean {
+    return this.socket.connected && !this.unsent.isStuck;
   }
 }
