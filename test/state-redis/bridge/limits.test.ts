@@ -1,0 +1,38 @@
+/** Limits of a channel hold over two replicas together. */
+import { expect, test, vi } from 'vitest';
+import { channelKey, openBridge, openSim } from '../../support/bridge.js';
+import type { TestBridge } from '../../support/bridge.js';
+import { post } from '../../support/http-client.js';
+import { openRedis } from '../../support/redis/open-redis.js';
+import { connect, connectStatus } from '../../support/ws-client.js';
+
+async function openTwo(limits: object): Promise<[TestBridge, TestBridge]> {
+  const helpdesk = await openSim();
+  const redis = await openRedis();
+  const env = { STORE_URL: redis.url, STORE_PREFIX: redis.newPrefix(), OWNER_TIMEOUT_MS: '1000' };
+  const open = () => openBridge({ env, helpdesk, channel: { limits } });
+  return [await open(), await open()];
+}
+
+test('requests by HTTP are counted together, wherever they come in', async () => {
+  const [one, other] = await openTwo({ eventsPerMinute: 5 });
+  const statuses: number[] = [];
+  for (let event = 0; event < 4; event++) {
+    for (const { url } of [one, other]) {
+      statuses.push((await post(url, channelKey, 'get_conversations', { userId: 'ulla' })).status);
+    }
+  }
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+});
+
+test('sockets are counted together, as soon as the replicas have told each other', async () => {
+  const [one, other] = await openTwo({ sockets: 2 });
+  const statusAt = ({ url }: TestBridge) => connectStatus(url, { key: channelKey });
+  const first = await connect(one.url, { key: channelKey });
+  await connect(other.url, { key: channelKey });
+  for (const bridge of [one, other]) {
+    await vi.waitFor(async () => expect(await statusAt(bridge)).toBe(503), { timeout: 5000, interval: 50 });
+  }
+  await first.close();
+  await vi.waitFor(async () => expect(await statusAt(other)).toBe(101), { timeout: 5000, interval: 50 });
+});
