@@ -1,5 +1,6 @@
 /** One socket of a visitor: what it asks is answered in order, and what it is told goes on to the talks. */
 import { WebSocket } from 'ws';
+import { pause } from '#async';
 import { parseFrame } from '../../support/frame-queue.js';
 import type { Frame } from '../../support/frame-queue.js';
 
@@ -15,6 +16,8 @@ interface Question {
 export type Hear = (conversationId: string, eventId: string, text: string) => void;
 
 const openDeadlineMs = 5000;
+/** Wait before what was refused is asked again, milliseconds. */
+const againMs = 500;
 
 export class Line {
   socketId = '';
@@ -68,6 +71,23 @@ export class Line {
       this.asked.push({ conversationId, end: resolve });
       this.send('metadata_request', { conversation_id: conversationId });
     });
+  }
+
+  /** Waits for one more answer about the conversation than was asked for, so long at most; null if none comes. */
+  async another(conversationId: string, ms: number): Promise<Reply | null> {
+    if (!this.isOpen) return 'cut';
+    const answer = new Promise<Reply>((resolve) => this.asked.push({ conversationId, end: resolve }));
+    return Promise.race([answer, pause(ms).then(() => null)]);
+  }
+
+  /** Asks until this socket is bound to the conversation; false if it was gone before. */
+  async bind(conversationId: string): Promise<boolean> {
+    let reply = await this.ask(conversationId);
+    while (reply === 'refused') {
+      await pause(againMs);
+      reply = await this.ask(conversationId);
+    }
+    return reply === 'answered';
   }
 
   /** Starts a conversation; null if no answer came. */
