@@ -24,6 +24,8 @@ export class Line {
   /** Resolves when the socket is gone. */
   readonly closed: Promise<void>;
   private readonly asked: Question[] = [];
+  /** Messages behind which a list was asked for that has not come yet. */
+  private readonly said: Question[] = [];
   private onOpen: () => void = () => undefined;
 
   private constructor(
@@ -73,11 +75,19 @@ export class Line {
     });
   }
 
-  /** Waits for one more answer about the conversation than was asked for, so long at most; null if none comes. */
-  async another(conversationId: string, ms: number): Promise<Reply | null> {
-    if (!this.isOpen) return 'cut';
-    const answer = new Promise<Reply>((resolve) => this.asked.push({ conversationId, end: resolve }));
-    return Promise.race([answer, pause(ms).then(() => null)]);
+  /**
+   * Says a message. Frames of a socket are dealt with in order, so that the message is accepted once an empty list, which is
+   * asked for behind it, has come without an error about the conversation before.
+   */
+  say(payload: { readonly conversation_id: string }): Promise<Reply> {
+    if (!this.isOpen) return Promise.resolve('cut');
+    return new Promise((resolve) => {
+      const message: Question = { conversationId: payload.conversation_id, end: resolve };
+      this.asked.push(message);
+      this.said.push(message);
+      this.send('user_message', payload);
+      this.send('get_user_conversations', {});
+    });
   }
 
   /** Asks until this socket is bound to the conversation; false if it was gone before. */
@@ -111,6 +121,8 @@ export class Line {
         return this.onOpen();
       case 'conversation_start_success':
         return this.answer(null, 'answered', conversationId);
+      case 'user_conversations':
+        return this.accept(this.said.shift());
       case 'conversation_metadata':
         return this.answer(conversationId, 'answered');
       case 'general_error':
@@ -121,6 +133,12 @@ export class Line {
         return this.hear(conversationId, event.event_id, textOf(payload.content));
       }
     }
+  }
+
+  /** Ends a message that was not refused. */
+  private accept(message: Question | undefined): void {
+    const at = message === undefined ? -1 : this.asked.indexOf(message);
+    if (at >= 0) this.asked.splice(at, 1)[0]?.end('answered');
   }
 
   /** Ends the oldest question about the conversation. */

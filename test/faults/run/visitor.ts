@@ -163,18 +163,9 @@ export class Visitor {
   }
 }
 
-/**
- * Frames of a socket are dealt with in order: once the next question is answered, so is the message. An error does not say
- * what it is about: it is the message's if the question is answered as well, else the question's own.
- */
 async function sayBySocket(line: Line, payload: { readonly conversation_id: string }): Promise<Fate> {
-  const { conversation_id: id } = payload;
-  line.send('user_message', payload);
   const timer = setTimeout(() => line.cut(), patienceMs);
-  const reply = await line.ask(id);
+  const reply = await line.say(payload);
   clearTimeout(timer);
-  if (reply !== 'refused') return reply === 'answered' ? 'accepted' : 'unknown';
-  const next = await line.another(id, patienceMs / 2);
-  if (next === null) line.cut();
-  return next === null || next === 'cut' ? 'unknown' : 'refused';
+  return ({ answered: 'accepted', refused: 'refused', cut: 'unknown' } as const)[reply];
 }
