@@ -9,7 +9,7 @@ import type { Fate } from '../../faults/run/talk.js';
 import { afterThisTest } from '../../support/clean-up.js';
 import { RoundRobin } from '../round-robin.js';
 import type { ClusterStore } from './cluster-store.js';
-import { overlaps } from './epochs.js';
+import { overlaps, repeats } from './epochs.js';
 import { OfficialVisitor } from './official-visitor.js';
 import { reportOf } from './report.js';
 import type { Report } from './report.js';
@@ -90,7 +90,7 @@ export async function clusterRun(options: ClusterRunOptions): Promise<Report> {
       expectsInLog: /"type":"(?:StoreUnavailableError|LeaseLostError)"/,
     };
     const ofTabs = (): string[] => tabs.flatMap((tab) => tab.problems());
-    problems = [...(await settled(scene, talks, agents.tickets, rules, ofTabs)), ...overlaps(sim)];
+    problems = [...(await settled(scene, talks, agents.tickets, rules, ofTabs)), ...overlaps(sim), ...repeats(sim)];
     return reportOf({
       seed,
       ...scene.habits,

@@ -12,6 +12,17 @@ export function overlaps(sim: HelpdeskSim): string[] {
   return [...voicesOf(sim).values()].flatMap((voices) => voices.overlaps);
 }
 
+/** Of the texts that the Helpdesk holds twice, when each was sent, and by which connection. */
+export function repeats(sim: HelpdeskSim): string[] {
+  const held = sim.inspect.conversations().flatMap(({ id }) => sim.inspect.customerTexts(id));
+  const twice = new Set(held.filter((text, at) => held.indexOf(text) !== at));
+  return sim.inspect.received().flatMap(({ at, sid, payload }) => {
+    const { message } = payload as Record<string, unknown>;
+    if (typeof message !== 'string' || !twice.has(message)) return [];
+    return [`${message} was sent ${new Date(at).toISOString().slice(11, 23)} by ${sid}`];
+  });
+}
+
 /** The connections that ever spoke for a customer, in the order in which each did so first. */
 export function connectionsOf(sim: HelpdeskSim, customer: string): readonly string[] {
   return voicesOf(sim).get(customer)?.connections ?? [];

@@ -77,5 +77,5 @@ export class SecondTab {
 
 async function bind(stretch: Stretch): Promise<void> {
   const { line, talk } = stretch;
-  if ((await line.ask(talk.conversationId)) === 'answered') stretch.boundAt = talk.heard.length;
+  if (await line.bind(talk.conversationId)) stretch.boundAt = talk.heard.length;
 }

@@ -95,6 +95,14 @@ export class BridgeProcess {
     return discrepancies.map((one) => `the audit: ${JSON.stringify(one)}`);
   }
 
+  /** The end of a conversation's trace, and how much of it is still on its way. */
+  async traceOf(conversationId: string): Promise<string> {
+    const response = await this.ask(`/admin/conversations/${encodeURIComponent(conversationId)}/timeline`, 5000);
+    const { held, waiting, timeline } = (await response.json()) as Record<string, unknown>;
+    const rows = Array.isArray(timeline) ? timeline.slice(-16) : [];
+    return JSON.stringify({ held, waiting, rows });
+  }
+
   /** Log lines that tell of a fault of the bridge's own, and whatever is no log line at all. */
   faults(): string[] {
     const lines = readFileSync(this.logPath, 'utf8').split('\n');

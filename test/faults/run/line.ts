@@ -1,5 +1,6 @@
 /** One socket of a visitor: what it asks is answered in order, and what it is told goes on to the talks. */
 import { WebSocket } from 'ws';
+import { pause } from '#async';
 import { parseFrame } from '../../support/frame-queue.js';
 import type { Frame } from '../../support/frame-queue.js';
 
@@ -15,12 +16,16 @@ interface Question {
 export type Hear = (conversationId: string, eventId: string, text: string) => void;
 
 const openDeadlineMs = 5000;
+/** Wait before what was refused is asked again, milliseconds. */
+const againMs = 500;
 
 export class Line {
   socketId = '';
   /** Resolves when the socket is gone. */
   readonly closed: Promise<void>;
   private readonly asked: Question[] = [];
+  /** Messages behind which a list was asked for that has not come yet. */
+  private readonly said: Question[] = [];
   private onOpen: () => void = () => undefined;
 
   private constructor(
@@ -70,6 +75,31 @@ export class Line {
     });
   }
 
+  /**
+   * Says a message. Frames of a socket are dealt with in order, so that the message is accepted once an empty list, which is
+   * asked for behind it, has come without an error about the conversation before.
+   */
+  say(payload: { readonly conversation_id: string }): Promise<Reply> {
+    if (!this.isOpen) return Promise.resolve('cut');
+    return new Promise((resolve) => {
+      const message: Question = { conversationId: payload.conversation_id, end: resolve };
+      this.asked.push(message);
+      this.said.push(message);
+      this.send('user_message', payload);
+      this.send('get_user_conversations', {});
+    });
+  }
+
+  /** Asks until this socket is bound to the conversation; false if it was gone before. */
+  async bind(conversationId: string): Promise<boolean> {
+    let reply = await this.ask(conversationId);
+    while (reply === 'refused') {
+      await pause(againMs);
+      reply = await this.ask(conversationId);
+    }
+    return reply === 'answered';
+  }
+
   /** Starts a conversation; null if no answer came. */
   startConversation(payload: object): Promise<string | null> {
     if (!this.isOpen) return Promise.resolve(null);
@@ -91,6 +121,8 @@ export class Line {
         return this.onOpen();
       case 'conversation_start_success':
         return this.answer(null, 'answered', conversationId);
+      case 'user_conversations':
+        return this.accept(this.said.shift());
       case 'conversation_metadata':
         return this.answer(conversationId, 'answered');
       case 'general_error':
@@ -101,6 +133,12 @@ export class Line {
         return this.hear(conversationId, event.event_id, textOf(payload.content));
       }
     }
+  }
+
+  /** Ends a message that was not refused. */
+  private accept(message: Question | undefined): void {
+    const at = message === undefined ? -1 : this.asked.indexOf(message);
+    if (at >= 0) this.asked.splice(at, 1)[0]?.end('answered');
   }
 
   /** Ends the oldest question about the conversation. */

@@ -21,8 +21,19 @@ export async function settled(
   for (;;) {
     const books = await Promise.all(bridges.map((bridge) => booksProblems(bridge)));
     const found = [...books.flat(), ...differences(sim, talks, rules), ...more()];
-    if (found.length === 0 || Date.now() > deadline) return [...found, ...peaks(), ...(await bridgesProblems())];
+    if (found.length === 0) return [...peaks(), ...(await bridgesProblems())];
+    if (Date.now() > deadline) return [...found, ...peaks(), ...(await bridgesProblems()), ...(await traces(found))];
     await pause(250);
+  }
+
+  /** Of the conversations that something is wrong with; of all that are not at rest, where only the books tell. */
+  async function traces(found: readonly string[]): Promise<string[]> {
+    const each = talks.map(async ({ name, conversationId }) => {
+      const trace = await bridges[0].traceOf(conversationId);
+      const isMeant = found.some((problem) => problem.startsWith(`${name} `) || problem.startsWith(`${name}-`));
+      return isMeant || !trace.startsWith('{"held":0,"waiting":[]') ? [`${name}: ${trace}`] : [];
+    });
+    return (await Promise.all(each)).flat();
   }
 
   function isUnexpected(line: string): boolean {

@@ -93,7 +93,7 @@ export class Visitor {
         continue;
       }
       this.lines++;
-      for (const { conversationId } of this.talks) void line.ask(conversationId);
+      for (const { conversationId } of this.talks) void line.bind(conversationId);
       this.line = line;
       if (this.hasLeft()) line.cut();
       for (const tell of this.waiting.splice(0)) tell(line);
@@ -163,11 +163,9 @@ export class Visitor {
   }
 }
 
-/** Frames of a socket are dealt with in order: once the next question is answered, so is the message. */
 async function sayBySocket(line: Line, payload: { readonly conversation_id: string }): Promise<Fate> {
-  line.send('user_message', payload);
   const timer = setTimeout(() => line.cut(), patienceMs);
-  const reply = await line.ask(payload.conversation_id);
+  const reply = await line.say(payload);
   clearTimeout(timer);
   return ({ answered: 'accepted', refused: 'refused', cut: 'unknown' } as const)[reply];
 }
