@@ -16,6 +16,9 @@ import { Steps } from './steps.js';
 /** So often one step may be decided in a row. */
 const repeatsLimit = 100;
 
+/** Longest wait after the store failed, milliseconds: it is back by itself, and its users must not wait for long then. */
+const storeRestMs = 2000;
+
 export class CustomerLink {
   /** True once it takes no notice any more: who has one makes a new link. */
   isEnded = false;
@@ -161,7 +164,8 @@ export class CustomerLink {
       memory.holds.set(put.work.conversationId, now + backoffMs(put.attempt, timings, Math.random));
       if (cause === 'error') return;
     }
-    memory.restUntil = now + backoffMs(++memory.failures, timings, Math.random);
+    const limits = cause === 'store' ? { ...timings, maxMs: Math.min(timings.maxMs, storeRestMs) } : timings;
+    memory.restUntil = now + backoffMs(++memory.failures, limits, Math.random);
   }
 
   /** The right to talk is gone: nothing more may leave, and nothing that comes may be kept. */

@@ -2,13 +2,14 @@
 import { backoffMs } from '#async';
 import type { Backoff } from '#async';
 import type { RestHistory } from '#helpdesk';
-import { refOf } from '#state';
+import { StoreUnavailableError, refOf } from '#state';
 import type { Customer } from '#state';
 import { isAnonymous, positionOf, reviewed } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import type { Metrics } from '../../../metrics.js';
+import { LeaseLostError } from '../../carry-out.js';
 import type { Hearing } from '../telling/hearing.js';
 import type { Pause } from '../line/pause.js';
 import type { Memory } from '../memory/memory.js';
@@ -56,6 +57,8 @@ export class Finding {
     try {
       return await this.find(pause, items, conversation);
     } catch (error) {
+      // The store failed, or the customer is another's: that says nothing of the items.
+      if (error instanceof StoreUnavailableError || error instanceof LeaseLostError) throw error;
       const { memory, pulse, timings } = this.tools;
       const now = performance.now();
       for (const { id } of items) {

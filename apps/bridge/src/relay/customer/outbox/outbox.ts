@@ -173,8 +173,9 @@ export class Outbox {
 
   private put(work: StoredWork, conversation: StoredConversation, request: Request, known: ReadonlySet<string>): void {
     const { line, memory, timings, toChannel } = this.tools;
+    // What was not sent is no failure of the item.
+    if (!line.request(request.name, request.payload)) throw new RetryError('cut');
     const attempt = toChannel.noteSent(work.id);
-    if (!line.request(request.name, request.payload)) throw new RetryError('cut', { work, attempt });
     const askedAt = performance.now();
     const { name, ticket } = request;
     const deadline = askedAt + timings.replyTimeoutMs;
