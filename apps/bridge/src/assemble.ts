@@ -21,6 +21,9 @@ import { Sessions } from './session/sessions.js';
 import { KeyRing } from './transport/key-ring.js';
 import { RateLimit } from './transport/rate-limit.js';
 
+/** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
+const stopGraceMs = 5000;
+
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
 
@@ -28,11 +31,11 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const { store, bus, leases, directory } = state;
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
-  const rateLimit = new RateLimit(config.channels, state.limits);
   const metrics = new Metrics();
   metrics.keepBooks(store);
 
   const sessions = new Sessions(directory);
+  const rateLimit = new RateLimit(config.channels, state.limits, sessions);
   const carryOut = new CarryOut(store, bus, channels);
   const queries = new Queries({ store, directory, channelOfKey: (key) => keyRing.channelOf(key) });
   const receipts = new Receipts(store, bus, logger);
@@ -67,6 +70,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     linkTools: (channel) => linkTools.get(channel) ?? null,
     sweepMs: config.OWNER_TIMEOUT_MS,
     hasOthers: () => state.hasOthers(),
+    stopMs: config.REPLY_TIMEOUT_MS + stopGraceMs,
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
   return {

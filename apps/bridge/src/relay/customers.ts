@@ -1,6 +1,7 @@
 /** The customers that this replica talks to the Helpdesk for: tells their links, and makes them where there are none. */
+import { withDeadline } from '#async';
 import { customerKey, customerOf } from '#state';
-import type { Customer, Leases } from '#state';
+import type { Customer, Lease, Leases } from '#state';
 import type { Logger } from '../log.js';
 import type { BridgeBus, BridgeNotice, BridgeStore } from './bridge-store.js';
 import { CustomerLink } from './customer/customer-link.js';
@@ -9,6 +10,8 @@ import { Openings } from './openings.js';
 
 /** Customers read at a time when it is looked for what waits without an owner. */
 const pageSize = 500;
+/** So long a channel of which nobody gets a connection is waited for; then its customers are left to others, milliseconds. */
+const roomMs = 1000;
 
 interface Tools {
   readonly store: BridgeStore;
@@ -21,6 +24,8 @@ interface Tools {
   readonly sweepMs: number;
   /** True while other replicas are there that take over what this one leaves. */
   readonly hasOthers: () => boolean;
+  /** Longest time that links may take to end, milliseconds. */
+  readonly stopMs: number;
 }
 
 type Tell = (link: CustomerLink) => void;
@@ -29,6 +34,8 @@ export class Customers {
   private readonly links = new Map<string, CustomerLink>();
   /** Links that have not given their lease back yet. */
   private readonly running = new Map<CustomerLink, Promise<void>>();
+  /** Customers that are being claimed. */
+  private readonly claims = new Set<Promise<unknown>>();
   private unsubscribe: () => void = () => undefined;
   private sweeper: NodeJS.Timeout | undefined;
   private isStopping = false;
@@ -50,13 +57,17 @@ export class Customers {
     this.schedule();
   }
 
-  /** Ends all links after what they have under way. What is not settled stays in the store. */
+  /** Ends all links after what they have under way. What is not settled stays in the store. Never rejects. */
   async stop(): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.sweeper);
     this.unsubscribe();
     for (const link of this.links.values()) link.stop();
-    await Promise.all(this.running.values());
+    const ended = Promise.allSettled([...this.running.values(), ...this.claims]);
+    // Who has not ended by then loses the customers with the state, and what it sent is in doubt.
+    await withDeadline(ended, this.tools.stopMs, 'the links').catch((error: unknown) => {
+      this.tools.logger.warn({ links: this.running.size, error }, 'not all links ended in time');
+    });
   }
 
   private onNotice(notice: BridgeNotice): void {
@@ -91,12 +102,17 @@ export class Customers {
 
   /** Claims the customer and makes a link, if nobody else has it. Never rejects. */
   private async take(customer: Customer, tell: Tell): Promise<CustomerLink | null> {
+    if (this.isStopping) return null;
+    const claim = this.open(customerOf(customer), tell);
+    this.claims.add(claim);
     try {
-      return this.isStopping ? null : await this.open(customerOf(customer), tell);
+      return await claim;
     } catch (error) {
       // What waits is found again by the next look.
       this.tools.logger.error({ channel: customer.channel, error }, 'a customer could not be claimed');
       return null;
+    } finally {
+      this.claims.delete(claim);
     }
   }
 
@@ -106,7 +122,11 @@ export class Customers {
     // A lease is given back before it is claimed again.
     if (ended !== undefined) await this.running.get(ended);
     const lease = await this.tools.leases.claim(customer);
-    if (lease === null || this.isStopping) return null;
+    if (lease === null) return null;
+    if (this.isStopping) {
+      await this.giveBack(lease);
+      return null;
+    }
     const present = this.link(customer);
     if (present !== null) {
       tell(present);
@@ -115,7 +135,7 @@ export class Customers {
     const tools = this.tools.linkTools(customer.channel);
     if (tools === null) {
       this.tools.logger.warn({ channel: customer.channel }, 'work waits for a channel that is not configured');
-      await lease.release({ inDoubt: lease.isTakenOver });
+      await this.giveBack(lease);
       return null;
     }
     const link = new CustomerLink(lease, tools);
@@ -131,11 +151,18 @@ export class Customers {
   private forget(key: string, link: CustomerLink): void {
     this.running.delete(link);
     if (this.links.get(key) === link) this.links.delete(key);
-    if (this.isStopping && this.tools.hasOthers()) this.handOver(link.customer);
+    this.handOver(link.customer);
   }
 
-  /** The customer has just been given back by a replica that is going: another one takes it at once, and reads what waits. */
+  /** Gives up a customer for whom nothing was done here. */
+  private async giveBack(lease: Lease): Promise<void> {
+    await lease.release({ inDoubt: lease.isTakenOver });
+    this.handOver(lease.customer);
+  }
+
+  /** Where this replica is going, another one takes the customer that was just given back at once, and reads what waits. */
   private handOver(customer: Customer): void {
+    if (!this.isStopping || !this.tools.hasOthers()) return;
     const route = { owner: null, listeners: [] };
     this.tools.bus.tell({ to: 'owner', customer, route }, { kind: 'listening', customer });
   }
@@ -156,24 +183,33 @@ export class Customers {
     }
   }
 
-  /** Where too many are without a connection, the rest is left to others, or to the next look. */
+  /** A channel of which too many are without a connection is left to others, or to the next look; the other channels go on. */
   private async lookThrough(): Promise<void> {
-    const end = performance.now() + this.tools.sweepMs;
+    const full = new Set<string>();
     let after: Customer | null = null;
     do {
       const page: Customer[] = await this.tools.store.customersWaiting(pageSize, after);
-      for (const customer of page) {
-        const link = this.link(customer);
-        if (link !== null) link.check();
-        else if (!(await this.openings.hasRoom(end - performance.now())) || this.isStopping) return;
-        else this.takeUp(customer);
-      }
+      const channels = Map.groupBy(page, ({ channel }) => channel);
+      await Promise.all([...channels].map(([channel, customers]) => this.lookAfter(channel, customers, full)));
       after = page.length === pageSize ? (page.at(-1) ?? null) : null;
-    } while (after !== null);
+    } while (after !== null && !this.isStopping);
+  }
+
+  private async lookAfter(channel: string, customers: readonly Customer[], full: Set<string>): Promise<void> {
+    for (const customer of customers) {
+      const link = this.link(customer);
+      if (link !== null) {
+        link.check();
+        continue;
+      }
+      if (full.has(channel) || this.isStopping) continue;
+      if (await this.openings.hasRoom(channel, roomMs)) this.takeUp(customer);
+      else full.add(channel);
+    }
   }
 
   private takeUp(customer: Customer): void {
-    const ended = this.openings.begin();
+    const ended = this.openings.begin(customer.channel);
     void this.take(customer, (link) => link.check()).then(ended);
   }
 

@@ -47,7 +47,7 @@ export class ChannelController {
         throw new ChannelHttpError(decoded.code);
       }
       const asker = await this.asker(request, decoded.socketId ?? null);
-      const isAllowed = await this.tools.rateLimit.allowsRequest(channel, asker.socketId ?? clientOf(request.raw));
+      const isAllowed = await this.tools.rateLimit.allowsRequest(channel, asker.socketId, clientOf(request.raw));
       if (!isAllowed) throw new ChannelHttpError('rateLimited');
       return this.handle(asker, reply, decoded.event);
     });

@@ -2,6 +2,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Limits } from '#state';
 import type { ChannelConfig } from '../channels.js';
+import type { Sessions } from '../session/sessions.js';
 
 const windowSeconds = 60;
 
@@ -11,6 +12,7 @@ export class RateLimit {
   constructor(
     channels: readonly ChannelConfig[],
     private readonly limits: Limits,
+    private readonly sessions: Pick<Sessions, 'peer'>,
   ) {
     this.sockets = new Map(
       channels.map(({ name, limits: { eventsPerMinute: points } }) => [
@@ -31,8 +33,17 @@ export class RateLimit {
     }
   }
 
-  /** Counts one request of whoever sent it: the socket that it names, or an address. False if it is one too many. */
-  allowsRequest({ name, limits: { eventsPerMinute: points } }: ChannelConfig, sender: string): Promise<boolean> {
+  /**
+   * Counts one request of whoever sent it: the socket that it names, together with its frames where it is this replica's; or an
+   * address. False if it is one too many.
+   */
+  allowsRequest(channel: ChannelConfig, socketId: string | null, address: string): Promise<boolean> {
+    if (socketId !== null && this.sessions.peer(socketId) !== undefined) return this.allowsSocket(channel, socketId);
+    const sender = socketId ?? address;
+    const {
+      name,
+      limits: { eventsPerMinute: points },
+    } = channel;
     return this.limits.consume(`requests ${name}`, sender, { points, seconds: windowSeconds });
   }
 }
