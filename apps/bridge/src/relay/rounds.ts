@@ -19,6 +19,8 @@ export class Rounds {
   private perTick = 1;
   /** Those that are still to be looked at after a gap. */
   private rest: Iterator<Binding, unknown> | null = null;
+  /** True if there was another gap since that began. */
+  private hasGap = false;
 
   constructor(
     private readonly tools: Tools,
@@ -36,10 +38,10 @@ export class Rounds {
 
   /** Anything may have been missed: all are looked at, without holding up what else is to be done. */
   gap(): void {
-    const isCatchingUp = this.rest !== null;
-    // What was looked at before is looked at again.
-    this.rest = this.tools.bindings()[Symbol.iterator]();
-    if (!isCatchingUp) this.catchUp();
+    const isAtIt = this.rest !== null || this.hasGap;
+    // What was looked at before is looked at again, when the others have had their turn.
+    this.hasGap = true;
+    if (!isAtIt) this.catchUp();
   }
 
   private tick(): void {
@@ -54,8 +56,12 @@ export class Rounds {
   }
 
   private catchUp(): void {
-    if (this.rest !== null && this.look(this.rest, perTurn)) this.rest = null;
-    if (this.rest !== null) setImmediate(() => this.catchUp());
+    if (this.rest === null) {
+      this.hasGap = false;
+      this.rest = this.tools.bindings()[Symbol.iterator]();
+    }
+    if (this.look(this.rest, perTurn)) this.rest = null;
+    if (this.rest !== null || this.hasGap) setImmediate(() => this.catchUp());
   }
 
   /** True if there are no more. */

@@ -114,7 +114,7 @@ export class Steps {
 
   /** Reads the outbox, and at first the customer's conversations. */
   private async refill(): Promise<void> {
-    const { memory, lease, customer, store } = this.parts;
+    const { memory, line, lease, customer, store } = this.parts;
     const isFirst = !memory.isAcquainted;
     if (isFirst) for (const one of await store.listByCustomer(customer, conversationsLimit)) this.know(one);
     memory.waiting.reading();
@@ -127,6 +127,10 @@ export class Steps {
       this.know(conversation);
     }
     if (isFirst && lease.isTakenOver) this.doubtFormer(items);
+    // A gap may have hidden a ticket that was not known here.
+    if (line.isOpen && !memory.conversations.openTickets().every((ticket) => line.rooms.covers(ticket))) {
+      memory.mustSync = true;
+    }
     // Only now: had the store failed before, nothing of a former owner would be doubted.
     memory.isAcquainted = true;
   }

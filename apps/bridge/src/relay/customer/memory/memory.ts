@@ -69,7 +69,6 @@ export class Memory {
   forget(): void {
     this.waiting.forget();
     this.said.forget();
-    this.mustSync = true;
     this.isAcquainted = false;
     this.stir();
   }
