@@ -23,6 +23,21 @@ describe('the directory on Redis', () => {
     expect(heard.gaps).toBeGreaterThan(0);
   });
 
+  test('is mended when Redis has forgotten the last moment, though as many sockets are left in it', async () => {
+    const redis = await startRedis();
+    const [one, two] = [await openReplica(redis.url), await openReplica(redis.url)];
+    const [kept, ghost] = [one.directory.nameSocket(), one.directory.nameSocket()];
+    await one.directory.add({ socketId: kept, channel: 'web' });
+    expect(await two.directory.channelOf(kept)).toBe('web');
+    // The socket that has gone is there again, and the one that came after it is not.
+    const [replica] = kept.split('-');
+    await redis.command('HSET', `db:{${replica}}:s`, ghost, 'web');
+    await redis.command('HDEL', `db:{${replica}}:s`, kept);
+    await redis.command('DEL', 'db:{members}:m');
+    const channels = async () => [await two.directory.channelOf(kept), await two.directory.channelOf(ghost)];
+    await expect.poll(() => channels().catch(() => null), within).toEqual(['web', null]);
+  });
+
   test('says later what it could not say while Redis was away, and those that listen look whether they missed something', async () => {
     const redis = await startRedis();
     const [one, two] = [await openReplica(redis.url), await openReplica(redis.url)];

@@ -124,7 +124,7 @@ export class RedisDirectory implements SocketDirectory {
 
   /** Twice: what others removed meanwhile they may remove for a moment yet. */
   #sayAll(): void {
-    void this.#sockets.renew();
+    void this.#sockets.sayAll();
     void this.#listening.sayAll();
     if (this.#settling) clearTimeout(this.#settling);
     const sayAgain = (): void => void this.#listening.sayAll();

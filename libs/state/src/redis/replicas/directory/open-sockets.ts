@@ -6,6 +6,10 @@ import type { Calls, Operation } from '../../calls/operation.js';
 
 /** Redis forgets them after 30 s without it, milliseconds. */
 const renewMs = 10_000;
+/** Time between two attempts to mend all of them, milliseconds. */
+const againMs = 1000;
+/** No number of sockets that there can be: Redis says which it has. */
+const whichever = -1;
 const socketsPerOperation = 100;
 
 const answerOfRenewal = z.array(z.string()).nullable();
@@ -36,7 +40,13 @@ export class OpenSockets {
   }
 
   start(): void {
-    this.#renewer = setInterval(() => void this.renew(), renewMs).unref();
+    this.#renewer = setInterval(() => void this.#renew(this.size), renewMs).unref();
+  }
+
+  /** Redis, or others, may have forgotten some: it is said which there are, until that is done. Never rejects. */
+  async sayAll(): Promise<void> {
+    if ((await this.#renew(whichever)) || this.#renewer === null) return;
+    setTimeout(() => void this.sayAll(), againMs).unref();
   }
 
   /** Rejects with a `StoreUnavailableError`, and then the socket is not in. */
@@ -58,26 +68,28 @@ export class OpenSockets {
     await this.#run('remove_sockets', [socketId]).catch(() => undefined);
   }
 
-  /** Lets them live on in Redis, and mends what is missing or too much there. Never rejects. */
-  async renew(): Promise<void> {
-    if (this.size === 0) return;
+  /** Lets them live on in Redis, and mends what is missing or too much there, if they are not so many. False if it failed. */
+  async #renew(count: number): Promise<boolean> {
+    if (this.size === 0) return true;
     try {
-      const found = answerOfRenewal.parse(await this.#run('renew_sockets', [String(this.size)]));
-      if (found !== null) await this.#mend(new Set(found));
+      const found = answerOfRenewal.parse(await this.#run('renew_sockets', [String(count)]));
+      return found === null || (await this.#mend(new Set(found)));
     } catch {
-      // The next renewal comes.
+      return false;
     }
   }
 
   async close(): Promise<void> {
     if (this.#renewer) clearInterval(this.#renewer);
+    this.#renewer = null;
     const had = this.size > 0;
     this.#channels.clear();
     this.#counts.clear();
     if (had) await this.#run('end_sockets', []).catch(() => undefined);
   }
 
-  async #mend(found: ReadonlySet<string>): Promise<void> {
+  /** False if something could not be mended. */
+  async #mend(found: ReadonlySet<string>): Promise<boolean> {
     const missing = [...this.#channels].filter(([socketId]) => !found.has(socketId));
     const tooMuch = [...found].filter((socketId) => !this.#channels.has(socketId));
     const operations = [
@@ -89,7 +101,8 @@ export class OpenSockets {
       ),
       ...chunks(tooMuch).map((part) => this.#run('remove_sockets', part)),
     ];
-    await Promise.allSettled(operations);
+    const outcomes = await Promise.allSettled(operations);
+    return outcomes.every(({ status }) => status === 'fulfilled');
   }
 
   #run(name: string, args: readonly string[]): Promise<unknown> {
