@@ -47,8 +47,8 @@ export class ChannelController {
         throw new ChannelHttpError(decoded.code);
       }
       const asker = await this.asker(request, decoded.socketId ?? null);
-      const isAllowed = await this.tools.rateLimit.allowsRequest(channel, asker.socketId, clientOf(request.raw));
-      if (!isAllowed) throw new ChannelHttpError('rateLimited');
+      const waitMs = await this.tools.rateLimit.countRequest(channel, asker.socketId, clientOf(request.raw));
+      if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
     });
   }
@@ -101,7 +101,8 @@ export class ChannelController {
     const { answer, afterwards } = await this.tools.toHelpdesk.handle(asker, event);
     this.follow(reply, afterwards);
     if (!('error' in answer)) return answer.body;
-    throw new ChannelHttpError(answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error);
+    const code = answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error;
+    throw new ChannelHttpError(code, answer.retryAfterMs);
   }
 
   /** Counts an event with what became of it. */
