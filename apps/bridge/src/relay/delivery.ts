@@ -157,8 +157,9 @@ export class Delivery {
         // A long backlog goes out no faster than the client reads it.
         if (!(await binding.peer.writable()) || !this.write(binding, entry)) return;
       }
-      if (entries.length > 0) sessions.wrote(binding);
-      if (entries.length === batchSize) binding.again = true;
+      if (entries.length === 0) continue;
+      sessions.wrote(binding);
+      binding.again = true;
     }
   }
 
