@@ -37,7 +37,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, sessions);
   const carryOut = new CarryOut(store, bus, channels);
-  const queries = new Queries({ store, directory, channelOfKey: (key) => keyRing.channelOf(key) });
+  const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },

@@ -2,13 +2,14 @@
 import type { ChannelErrorCode, ClientEvent, ClientEventType, ClientPayload } from '#channel';
 import { customerOf, refOf } from '#state';
 import type { SocketDirectory } from '#state';
-import { identify, refused, toHelpdesk } from '#translation';
+import { identify, toHelpdesk } from '#translation';
 import type { Answer, ToHelpdeskRow, Step } from '#translation';
 import { conversationIdOf, userIdOf } from './asker.js';
 import type { Asker } from './asker.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
 import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
 import { frameOf } from './delivery.js';
+import { callName, mayTouch, starterOf } from './ownership.js';
 import type { Queries } from './queries.js';
 import type { Receipts } from './receipts.js';
 import type { Sessions } from '../session/sessions.js';
@@ -46,7 +47,8 @@ export class ToHelpdesk {
     if (asker.via === 'http' && asker.socketId !== null && 'event' in answer && answer.event !== null) {
       const { socketId } = asker;
       const text = frameOf(answer.event);
-      this.tools.bus.tell({ to: 'socket', socketId }, { kind: 'frame', socketId, channel: asker.channel.name, text });
+      const whose = { channel: asker.channel.name, visitor: asker.visitor?.userId ?? null };
+      this.tools.bus.tell({ to: 'socket', socketId }, { kind: 'frame', socketId, ...whose, text });
     }
     return outcome;
   }
@@ -73,10 +75,8 @@ export class ToHelpdesk {
         );
       case 'list': {
         const found = await queries.conversationsOf(asker, payload);
-        return {
-          answer: answerOf(found === null ? refused('unauthorized', null) : row.step(payload, found)),
-          afterwards: nothing,
-        };
+        if (typeof found === 'string') return refusal(found, null);
+        return { answer: answerOf(row.step(payload, found)), afterwards: nothing };
       }
       case 'deletion':
         return this.remove(asker, payload, row.step.bind(row));
@@ -90,10 +90,13 @@ export class ToHelpdesk {
   ): Promise<Outcome> {
     const { carryOut, directory } = this.tools;
     const context = carryOut.contextOf(asker.channel.name);
+    const owner = starterOf(asker, userIdOf(payload));
+    if (owner === null) return refusal('unauthorized', null);
     if (asker.socketId === null || context === null) return refusal('unknownSocket', null);
-    const conversation = identify(context, userIdOf(payload));
+    const conversation = identify(context, owner);
     const done = await carryOut.create(asker.channel.name, conversation, step(conversation, payload));
-    await directory.remember(asker.channel.name, conversation.sessionId, asker.socketId);
+    const { userKey, sessionId } = conversation;
+    await directory.remember(asker.channel.name, callName(asker, userKey, sessionId), asker.socketId);
     return this.outcome(asker, done, asker.socketId);
   }
 
@@ -106,7 +109,7 @@ export class ToHelpdesk {
     if (conversationId === null) return refusal('invalidConversation', null);
     const ref = { channel: asker.channel.name, id: conversationId };
     const done = await this.tools.carryOut.apply(ref, (context, conversation) =>
-      conversation.erased ? null : compute(context, conversation),
+      conversation.erased || !mayTouch(asker, conversation.userKey) ? null : compute(context, conversation),
     );
     if (done === null) return refusal('invalidConversation', conversationId);
     return this.outcome(asker, done, await this.socketFor(asker, done));
@@ -140,7 +143,8 @@ export class ToHelpdesk {
    */
   private async socketFor(asker: Asker, { conversation }: CarriedOut): Promise<string | null> {
     if (asker.socketId !== null || !asker.namesNoSocket) return asker.socketId;
-    return this.tools.directory.recall(conversation.channel, conversation.sessionId);
+    const { channel, userKey, sessionId } = conversation;
+    return this.tools.directory.recall(channel, callName(asker, userKey, sessionId));
   }
 
   private outcome(asker: Asker, done: CarriedOut, socketId: string | null): Outcome {

@@ -4,7 +4,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ChannelHttpError } from './http-error.js';
 import { KeyRing, keysOfQuery } from './key-ring.js';
-import type { Admission } from './key-ring.js';
+import type { Admission } from '../relay/asker.js';
 
 const admissions = new WeakMap<FastifyRequest, Admission>();
 
