@@ -33,6 +33,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const keyRing = new KeyRing(config.channels);
   const metrics = new Metrics();
   metrics.keepBooks(store);
+  metrics.showIdentity(config.channels);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, sessions);
@@ -48,7 +49,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     },
   );
   const toHelpdesk = new ToHelpdesk({
-    ...{ store, bus, directory, carryOut, queries, receipts, sessions },
+    ...{ store, bus, directory, carryOut, queries, receipts, sessions, metrics },
     greetingDelayMs: config.GREETING_DELAY_MS,
   });
 

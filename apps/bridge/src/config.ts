@@ -69,19 +69,15 @@ export const environmentSchema = z.object({
     .describe('Key of the Helpdesk, never shown to clients (the single channel; secret)'),
   IDENTITY_MODE: identityMode
     .default('optional')
-    .describe(
-      'Whether visitors prove who they are: off, optional (anybody with the key may claim a name) or required (the single channel)',
-    ),
+    .describe('How visitors prove who they are: off, optional (names may be claimed) or required (the single channel)'),
   IDENTITY_SECRETS: identitySecrets
     .optional()
-    .describe(
-      'Secrets that visitor keys are signed with, 16 characters or more, separated by commas (the single channel; secret)',
-    ),
+    .describe('What visitor keys are signed with: secrets, separated by commas (the single channel; secret)'),
   CHANNELS_FILE: z
     .string()
     .min(1)
     .optional()
-    .describe('YAML file with several channels, instead of the keys above for a single one'),
+    .describe('YAML file with several channels, instead of the keys of the single one'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -33,5 +33,11 @@ export const identitySecret = z
 /** Several, separated by commas, blanks or line ends. */
 export const identitySecrets = z
   .string()
-  .transform((text) => text.split(/[\s,\ufeff]+/).filter((one) => one !== ''))
-  .pipe(z.array(identitySecret).min(1).max(16));
+  .refine((text) => z.array(identitySecret).min(1).max(16).safeParse(separate(text)).success, {
+    error: `expected 1 to 16 secrets of ${SECRET_LENGTH} characters or more`,
+  })
+  .transform(separate);
+
+function separate(text: string): string[] {
+  return text.split(/[\s,\ufeff]+/).filter((one) => one !== '');
+}

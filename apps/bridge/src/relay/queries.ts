@@ -43,13 +43,20 @@ export class Queries {
         asker.socketId,
       );
     }
-    const found = new Map<string, ListedConversation>();
+    // Of several keys that show the same conversations the first one shows them.
+    const shown = new Map<string, { admission: Admission; user: NamedUser | null }>();
     for (const apiKey of namedKeys(payload) ?? [asker.apiKey]) {
       const admission = apiKey === asker.apiKey ? asker : this.tools.admit(apiKey, asker.origin);
       if (typeof admission === 'string') return admission;
-      for (const conversation of await this.ofUser(admission.channel, listedUser(admission, userId))) {
-        // Of several keys of a channel the first one shows its conversations.
-        const name = `${conversation.channel}\n${conversation.id}`;
+      const user = listedUser(admission, userId);
+      const what = JSON.stringify([admission.channel.name, user?.userKeys]);
+      if (!shown.has(what)) shown.set(what, { admission, user });
+    }
+    const found = new Map<string, ListedConversation>();
+    for (const { admission, user } of shown.values()) {
+      const { channel, apiKey } = admission;
+      for (const conversation of await this.ofUser(channel, user)) {
+        const name = JSON.stringify([channel.name, conversation.id]);
         if (!found.has(name)) found.set(name, { conversation, apiKey });
       }
     }
@@ -65,7 +72,8 @@ export class Queries {
   /** What a message link shows; null for any id that the admission may not see. */
   async linkedMessage(admission: Admission, conversationId: string, entryId: string): Promise<object | null> {
     const ref = { channel: admission.channel.name, id: conversationId };
-    if ((await this.conversation(admission, ref)) === null) return null;
+    const head = await this.tools.store.head(ref);
+    if (head === null || head.erased || !mayTouch(admission, head.userKey)) return null;
     const entry = await this.tools.store.entry(ref, entryId);
     return entry?.body.kind === 'bot' ? messageLinkBody(conversationId, entryId, entry.body.parts) : null;
   }
@@ -77,8 +85,9 @@ export class Queries {
     const userId = userIdOf(payload);
     if (conversationId === null)
       return userId === null ? { error: 'invalidConversation' } : this.allOf(asker, userId, soft);
-    const conversation = await this.tools.store.load({ channel: asker.channel.name, id: conversationId });
-    if (conversation !== null && mayTouch(asker, conversation.userKey)) {
+    const ref = { channel: asker.channel.name, id: conversationId };
+    const conversation = (await this.isTheirs(asker, ref)) ? await this.tools.store.load(ref) : null;
+    if (conversation !== null) {
       const answer = deletionAnswer({ conversationId, userId: conversation.doc.userId }, null);
       return { conversationIds: [conversationId], soft, answer };
     }
@@ -88,11 +97,10 @@ export class Queries {
     return isUser || all.conversationIds.length > 0 ? all : { error: 'invalidConversation' };
   }
 
-  /** Null for what is not there, as for what the admission may not see. */
-  private async conversation(admission: Admission, ref: Ref): Promise<StoredConversation | null> {
-    const conversation = await this.tools.store.load(ref);
-    const isTheirs = conversation !== null && !conversation.erased && mayTouch(admission, conversation.userKey);
-    return isTheirs ? conversation : null;
+  /** False for what is not there, as for what the admission may not touch; reads no document, however large, to say so. */
+  async isTheirs(admission: Admission, ref: Ref): Promise<boolean> {
+    const head = await this.tools.store.head(ref);
+    return head !== null && mayTouch(admission, head.userKey);
   }
 
   private async allOf(asker: Asker, userId: UserId, soft: boolean): Promise<Deletion> {

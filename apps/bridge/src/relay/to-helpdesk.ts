@@ -9,9 +9,10 @@ import type { Asker } from './asker.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
 import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
 import { frameOf } from './delivery.js';
-import { callName, mayTouch, starterOf } from './ownership.js';
+import { callName, starterOf } from './ownership.js';
 import type { Queries } from './queries.js';
 import type { Receipts } from './receipts.js';
+import type { Metrics } from '../metrics.js';
 import type { Sessions } from '../session/sessions.js';
 
 export interface Outcome {
@@ -31,6 +32,7 @@ interface Tools {
   readonly queries: Queries;
   readonly receipts: Receipts;
   readonly sessions: Pick<Sessions, 'has'>;
+  readonly metrics: Pick<Metrics, 'claimed'>;
   readonly greetingDelayMs: number;
 }
 
@@ -96,6 +98,8 @@ export class ToHelpdesk {
     const conversation = identify(context, owner);
     const done = await carryOut.create(asker.channel.name, conversation, step(conversation, payload));
     const { userKey, sessionId } = conversation;
+    if (owner.userId !== null && owner.proof === 'claimed')
+      this.tools.metrics.claimed.inc({ channel: asker.channel.name });
     await directory.remember(asker.channel.name, callName(asker, userKey, sessionId), asker.socketId);
     return this.outcome(asker, done, asker.socketId);
   }
@@ -108,8 +112,11 @@ export class ToHelpdesk {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
     const ref = { channel: asker.channel.name, id: conversationId };
+    // Where nobody proves who it is there are no strangers that hold a key.
+    const isOpen = asker.channel.identity.mode === 'off' || (await this.tools.queries.isTheirs(asker, ref));
+    if (!isOpen) return refusal('invalidConversation', conversationId);
     const done = await this.tools.carryOut.apply(ref, (context, conversation) =>
-      conversation.erased || !mayTouch(asker, conversation.userKey) ? null : compute(context, conversation),
+      conversation.erased ? null : compute(context, conversation),
     );
     if (done === null) return refusal('invalidConversation', conversationId);
     return this.outcome(asker, done, await this.socketFor(asker, done));
