@@ -9,6 +9,7 @@ import { sparingly, sparinglyByCause } from './log.js';
 import type { Logger } from './log.js';
 import { Metrics } from './metrics.js';
 import type { BridgeState } from './relay/bridge-store.js';
+import { Crowd } from './relay/answers/crowd.js';
 import { CarryOut } from './relay/carry-out.js';
 import type { LinkTools } from './relay/customer/link-tools.js';
 import { Customers } from './relay/customers.js';
@@ -33,11 +34,12 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const keyRing = new KeyRing(config.channels);
   const metrics = new Metrics();
   metrics.keepBooks(store);
+  metrics.showIdentity(config.channels);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, sessions);
   const carryOut = new CarryOut(store, bus, channels);
-  const queries = new Queries({ store, directory, channelOfKey: (key) => keyRing.channelOf(key) });
+  const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
@@ -48,8 +50,11 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     },
   );
   const toHelpdesk = new ToHelpdesk({
-    ...{ store, bus, directory, carryOut, queries, receipts, sessions },
+    ...{ store, bus, directory, carryOut, queries, receipts, sessions, metrics },
+    crowd: new Crowd(config.MAX_LONG_ANSWERS, mostOfChannel(config)),
     greetingDelayMs: config.GREETING_DELAY_MS,
+    maxAnswerBytes: config.MAX_ANSWER_BYTES,
+    noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
   const shared = { store, directory, carryOut, logger, metrics };
@@ -117,6 +122,11 @@ function linkToolsOf(
     closedTicket: policy.closedTicket,
     readReceipts,
   };
+}
+
+/** So that one channel leaves room for the others, where there are any. */
+function mostOfChannel({ MAX_LONG_ANSWERS: most, channels }: BridgeConfig): number {
+  return channels.length === 1 ? most : Math.ceil(most / 2);
 }
 
 /** Absolute, for clients outside of a browser have no origin to complete it with. */

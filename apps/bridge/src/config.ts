@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { storeUrlProblem } from '#state';
-import { channelFromEnvironment, readChannelsFile, webAddress } from './channels.js';
+import { channelFromEnvironment, identityMode, readChannelsFile, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
 import { namesProxies } from './trusted-proxies.js';
-import { channelKey, headerSecret } from './secrets.js';
+import { channelKey, headerSecret, identitySecrets } from './secrets.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
@@ -67,11 +67,17 @@ export const environmentSchema = z.object({
   HELPDESK_API_KEY: headerSecret
     .optional()
     .describe('Key of the Helpdesk, never shown to clients (the single channel; secret)'),
+  IDENTITY_MODE: identityMode
+    .default('optional')
+    .describe('How visitors prove who they are: off, optional (names may be claimed) or required (the single channel)'),
+  IDENTITY_SECRETS: identitySecrets
+    .optional()
+    .describe('What visitor keys are signed with: secrets, separated by commas (the single channel; secret)'),
   CHANNELS_FILE: z
     .string()
     .min(1)
     .optional()
-    .describe('YAML file with several channels, instead of the three keys above'),
+    .describe('YAML file with several channels, instead of the keys of the single one'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -133,6 +139,19 @@ export const environmentSchema = z.object({
   STORE_TIMEOUT_MS: milliseconds.default(1000).describe('Wait for an answer of the store before it counts as silent'),
   MAX_FRAME_BYTES: bytes.default(1_048_576).describe('Largest frame or body that a client may send'),
   MAX_UNSENT_BYTES: bytes.default(1_048_576).describe('Unsent bytes at which a slow socket is closed'),
+  SEND_TIMEOUT_MS: milliseconds
+    .default(30_000)
+    .describe('Time in which a client must take something of what it is sent before it is cut off'),
+  MAX_ANSWER_BYTES: bytes
+    .default(8_388_608)
+    .describe('Metadata in one list of conversations; what does not fit in is listed without'),
+  MAX_LONG_ANSWERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(200)
+    .describe('Lists and transcripts that are written at the same time, one channel half of them; more get 503'),
   MESSAGE_LINK_BYTES: bytes
     .default(786_432)
     .describe("Frame size above which a client gets a link instead of the bot's message"),
@@ -148,7 +167,7 @@ export const environmentSchema = z.object({
 export type Environment = z.output<typeof environmentSchema>;
 
 /** Secrets that may stand in a file. */
-const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'ADMIN_TOKEN', 'STORE_URL'] as const;
+const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'IDENTITY_SECRETS', 'ADMIN_TOKEN', 'STORE_URL'] as const;
 
 export interface BridgeConfig extends Environment {
   readonly channels: readonly ChannelConfig[];

@@ -19,11 +19,12 @@ import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
-import { ChannelGuard } from './transport/channel.guard.js';
+import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { guardEntrance } from './transport/edge/entrance.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
+import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter } from './transport/socket-adapter.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
@@ -96,11 +97,21 @@ export async function startBridge(
     if (config.PUBLIC_URL === undefined) origin = url;
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
+    warnOfClaims(config, logger);
     let closing: Promise<void> | undefined;
     return { url, adminUrl, close: () => (closing ??= stop(started, sessions.size, logger)) };
   } catch (error) {
     await started.disposeAsync();
     throw error;
+  }
+}
+
+/** Said at every start, so that nobody takes a public key for a person. */
+function warnOfClaims({ channels }: BridgeConfig, logger: Logger): void {
+  for (const { name: channel, identity } of channels) {
+    if (identity.mode === 'optional') {
+      logger.warn({ channel }, 'anybody with the channel key can claim any user name here (identity: optional)');
+    }
   }
 }
 
@@ -138,6 +149,14 @@ async function createChannel(
   );
   const guard = new ChannelGuard(keyRing);
   guardEntrance(app.getHttpAdapter().getInstance(), { guard, addressOf, maxBodyBytes: config.MAX_FRAME_BYTES });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', (request, reply, payload, done) => {
+      const onSlow = (): void => metrics.slow.inc({ channel: channelOf(request) });
+      cutWhenSlow(reply.raw, { sendTimeoutMs: config.SEND_TIMEOUT_MS, onSlow });
+      done(null, payload);
+    });
   app.enableCors(corsOptions(keyRing));
   return app;
 }

@@ -126,9 +126,12 @@ describe('the server rows of the examples', () => {
     expect(answerRows.map(({ name }) => name).sort()).toEqual(known.sort());
   });
 
-  it.each(answerRows.filter(({ name }) => !LATER_WORK.includes(name)))('are built as answered: $name', async (answer) => {
-    expect(await builtAnswers[answer.name]!({ ...answer.frame })).toStrictEqual(answer.frame);
-  });
+  it.each(answerRows.filter(({ name }) => !LATER_WORK.includes(name)))(
+    'are built as answered: $name',
+    async (answer) => {
+      expect(await builtAnswers[answer.name]!({ ...answer.frame })).toStrictEqual(answer.frame);
+    },
+  );
 
   it('show an action that the builder extends by the old title only', () => {
     const { event_payload } = eventRows.find(({ frame }) => frame.event.event_type === 'action')!.frame.event;

@@ -21,7 +21,7 @@ export type { JsonObject } from './json.js';
 export { decodeText, parseJson } from './parse.js';
 export { matchesFilter, matchesSearch, paginationOf } from './server/list-query.js';
 export type { Pagination } from './server/list-query.js';
-export { conversationsText, frameText, transcriptText } from './server/long-text.js';
+export { conversationsText, frameAround, frameText, transcriptText } from './server/long-text.js';
 export type { Members, Pieces } from './server/long-text.js';
 export { messageLinkBody } from './server/message-link.js';
 export { listItem, metadataView, shortListItem } from './server/metadata-view.js';

@@ -10,6 +10,8 @@ import { goldenMessages } from './test-support/golden-messages.js';
 import { goldenRequests } from './test-support/golden-requests.js';
 import { world } from './test-support/world.js';
 import type { Listed } from './test-support/world.js';
+import { nobody } from './owner.js';
+import type { Owner } from './owner.js';
 import type { Step } from './step.js';
 import { toHelpdesk } from './to-helpdesk.js';
 import type { ToHelpdeskRow } from './to-helpdesk.js';
@@ -40,6 +42,13 @@ function eventOf(name: string): ClientEvent {
   return decoded.event;
 }
 
+function starterOf(payload: object): Owner {
+  const userId = 'userId' in payload ? payload.userId : null;
+  return typeof userId === 'string' || typeof userId === 'number'
+    ? { userId: String(userId), proof: 'claimed' }
+    : nobody;
+}
+
 /** Gives the row what it needs from the world of the example. */
 function stepOf<T extends ClientEventType>(name: string, type: T, payload: ClientPayload<T>): Step {
   const row: ToHelpdeskRow<T> = toHelpdesk[type];
@@ -47,17 +56,20 @@ function stepOf<T extends ClientEventType>(name: string, type: T, payload: Clien
   const context = contextOf();
   switch (row.needs) {
     case 'nothing':
-      return row.step(identify(context, 'userId' in payload ? payload.userId : null), payload);
+      return row.step(identify(context, starterOf(payload)), payload);
     case 'conversation':
       return row.step(context, conversation, payload);
     case 'entries':
-      return transcribed(conversation.id, entries.flatMap((entry) => row.items(context, conversation, entry)));
+      return transcribed(
+        conversation.id,
+        entries.flatMap((entry) => row.items(context, conversation, entry)),
+      );
     case 'message': {
       const id = 'messageId' in payload ? String(payload.messageId) : '';
       return row.step(context, conversation, { entry: entries.find((one) => one.id === id) ?? null, waiting }, payload);
     }
     case 'list':
-      return listing(payload as ListRequest, row.list, listed);
+      return listing(row.request(payload), row.list, listed);
     case 'deletion':
       return row.step(context, conversation, 'soft' in payload && payload.soft);
   }

@@ -1,5 +1,5 @@
 /** The table client → Helpdesk: one row per event that a client sends. A missing row does not compile. */
-import type { ClientEventType, ClientPayload, TranscriptItem } from '#channel';
+import type { ClientEventType, ClientPayload, ListRequest, TranscriptItem } from '#channel';
 import { action } from './to-helpdesk/action.js';
 import { conversationList } from './to-helpdesk/conversation-list.js';
 import type { ConversationList } from './to-helpdesk/conversation-list.js';
@@ -29,11 +29,13 @@ export type ToHelpdeskRow<T extends ClientEventType> =
       step(context: StepContext, conversation: StoredConversation, target: EditTarget, payload: ClientPayload<T>): Step;
     }
   /** Shows conversations of a user and changes nothing; they are read while the answer is written. */
-  | { readonly needs: 'list'; readonly list: ConversationList }
+  | { readonly needs: 'list'; request(payload: ClientPayload<T>): ListRequest; readonly list: ConversationList }
   | {
       readonly needs: 'deletion';
       step(context: StepContext, conversation: StoredConversation, soft: boolean): Step;
     };
+
+const listed = { needs: 'list', request: (payload: ListRequest) => payload, list: conversationList } as const;
 
 /** By event of a client; every row is pure and may run more than once. */
 export const toHelpdesk: { readonly [T in ClientEventType]: ToHelpdeskRow<T> } = {
@@ -43,9 +45,9 @@ export const toHelpdesk: { readonly [T in ClientEventType]: ToHelpdeskRow<T> } =
   metadata: { needs: 'conversation', step: metadata },
   metadata_request: { needs: 'conversation', step: metadataRequest },
   conversation_transcript_request: { needs: 'entries', items: transcriptItems },
-  get_conversations: { needs: 'list', list: conversationList },
-  get_user_conversations: { needs: 'list', list: conversationList },
-  get_user_conversations_v2: { needs: 'list', list: conversationList },
+  get_conversations: listed,
+  get_user_conversations: listed,
+  get_user_conversations_v2: listed,
   delete_conversation: { needs: 'deletion', step: deleteConversation },
   delete_user_conversations: { needs: 'deletion', step: deleteConversation },
   edit_message: { needs: 'message', step: editMessage },

@@ -83,7 +83,7 @@ export class Delivery {
         return this.keepBinding(notice.socketId, notice.ref);
       case 'frame': {
         const peer = this.tools.sessions.peer(notice.socketId);
-        if (peer?.channel === notice.channel) peer.send(notice.text);
+        if (peer?.channel === notice.channel && peer.visitor === notice.visitor) peer.send(notice.text);
         return;
       }
       case 'work':
@@ -113,7 +113,7 @@ export class Delivery {
     const peer = sessions.peer(socketId);
     if (peer === undefined || sessions.has(socketId, ref)) return;
     const conversation = peer.channel === ref.channel ? await store.load(ref) : null;
-    if (conversation === null || conversation.erased) return;
+    if (conversation === null || conversation.erased || !peer.mayHear(conversation.userKey)) return;
     const { confirmedPush, doc } = conversation;
     const after = Math.max(confirmedPush, receipts.pushOf(ref));
     const customer = customerOf(conversation);
@@ -152,13 +152,15 @@ export class Delivery {
     const { store, sessions } = this.tools;
     while (binding.again) {
       binding.again = false;
+      const before = binding.written;
       const entries = await store.pushedAfter(binding.ref, binding.written, batchSize);
       for (const entry of entries) {
         // A long backlog goes out no faster than the client reads it.
         if (!(await binding.peer.writable()) || !this.write(binding, entry)) return;
       }
-      if (entries.length === 0) continue;
+      if (binding.written === before) continue;
       sessions.wrote(binding);
+      // What was read is bounded in bytes, too: only what finds nothing more has all.
       binding.again = true;
     }
   }

@@ -1,11 +1,13 @@
 /** The HTTP side of the channel: events by POST, the transcript, and messages that were too large for a frame. */
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeEnvelope } from '#channel';
 import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { LongAnswer } from '../relay/answers/long-answer.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
@@ -13,6 +15,7 @@ import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
+import { begun, pacedStream } from './slow-clients.js';
 
 export interface ControllerTools {
   readonly toHelpdesk: ToHelpdesk;
@@ -21,6 +24,7 @@ export interface ControllerTools {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
+  readonly sendTimeoutMs: number;
 }
 
 export const controllerTools = Symbol('controller tools');
@@ -74,9 +78,8 @@ export class ChannelController {
     @Param('id') id: string,
     @Query('conversation_id') conversationId: unknown,
   ): Promise<object> {
-    const { channel } = admissionOf(request);
     const body = await this.tools.queries.linkedMessage(
-      channel,
+      admissionOf(request),
       typeof conversationId === 'string' ? conversationId : '',
       id,
     );
@@ -86,9 +89,9 @@ export class ChannelController {
 
   /** A socket counts only if it is open and of the same channel; any other is as good as none (captivate.md 6.1). */
   private async asker(request: FastifyRequest, socketId: string | null): Promise<Asker> {
-    const { channel, apiKey } = admissionOf(request);
-    const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === channel.name;
-    return { channel, apiKey, via: 'http', socketId: isTheirs ? socketId : null, namesNoSocket: socketId === null };
+    const admission = admissionOf(request);
+    const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === admission.channel.name;
+    return { ...admission, via: 'http', socketId: isTheirs ? socketId : null, namesNoSocket: socketId === null };
   }
 
   private async handle(
@@ -98,10 +101,24 @@ export class ChannelController {
     notFound?: 'transcriptNotFound',
   ): Promise<object> {
     const { answer, afterwards } = await this.tools.toHelpdesk.handle(asker, event);
+    if ('text' in answer) {
+      const body = await this.stream(asker, reply, answer);
+      this.follow(reply, afterwards);
+      return body;
+    }
     this.follow(reply, afterwards);
-    if (!('error' in answer)) return answer.body;
+    if ('body' in answer) return answer.body;
     const code = answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error;
     throw new ChannelHttpError(code, answer.retryAfterMs);
+  }
+
+  /** Rejects while nothing of it went out; later the connection is cut. Who asks for the HEAD only has none of it made. */
+  private async stream({ channel }: Asker, { request }: FastifyReply, { text }: LongAnswer): Promise<StreamableFile> {
+    const { metrics, sendTimeoutMs } = this.tools;
+    const onSlow = (): void => metrics.slow.inc({ channel: channel.name });
+    const isHead = request.method === 'HEAD';
+    const stream = isHead ? Readable.from([]) : pacedStream(await begun(text('body')), { sendTimeoutMs, onSlow });
+    return new StreamableFile(stream, { type: 'application/json; charset=utf-8' });
   }
 
   /** Counts an event with what became of it. */

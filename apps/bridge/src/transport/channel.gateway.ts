@@ -1,24 +1,28 @@
 /** The WebSocket side of the channel: a socket's life from its first frame to its close. */
 import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import { decodeFrame, generalError } from '#channel';
+import { decodeFrame, frameText, generalError } from '#channel';
 import type { ClientEvent, Decoded, ServerEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Delivery } from '../relay/delivery.js';
 import { frameOf } from '../relay/delivery.js';
+import type { LongAnswer } from '../relay/answers/long-answer.js';
 import { conversationIdOf } from '../relay/asker.js';
+import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
-import type { Admission } from './key-ring.js';
+import { onExpiry } from './key-expiry.js';
 import type { RateLimit } from './rate-limit.js';
+import { begun, slicesOf } from './slow-clients.js';
 import { WsPeer } from './ws-peer.js';
 
 export interface GatewayTools {
@@ -32,6 +36,7 @@ export interface GatewayTools {
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   readonly maxUnsentBytes: number;
+  readonly sendTimeoutMs: number;
 }
 
 /** From here on a peer closes with any code it likes (RFC 6455, 7.4.2); no label has room for all of them. */
@@ -46,16 +51,19 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   /** `origin` is the address of the bridge by which the client came. */
   handleConnection(socket: WebSocket, admission: Admission, origin: string): void {
     const { channel } = admission;
-    const { sessions, directory, metrics, logger, delivery, maxUnsentBytes } = this.tools;
-    const peer = new WsPeer(directory.nameSocket(), channel.name, origin, socket, {
+    const { sessions, directory, metrics, logger, delivery, maxUnsentBytes, sendTimeoutMs } = this.tools;
+    const peer = new WsPeer(directory.nameSocket(), admission, origin, socket, {
       maxUnsentBytes,
+      sendTimeoutMs,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
     });
     const heartbeat = new Heartbeat(socket, {
       intervalMs: this.tools.pingIntervalMs,
       timeoutMs: this.tools.pongTimeoutMs,
-      onPing: () => sessions.pinging(peer.socketId),
+      onPing: () => {
+        if (peer.isInOrder) sessions.pinging(peer.socketId);
+      },
       onPong: () => delivery.confirm(peer.socketId),
       onDead: () => socket.terminate(),
     });
@@ -65,8 +73,10 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       else frames.push(isUtf8(data) ? data.toString('utf8') : null);
     });
     socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
+    const stopExpiry = onExpiry(admission, () => peer.close('keyExpired'));
     socket.once('close', (code: number) => {
       heartbeat.stop();
+      stopExpiry();
       if (peer.hasAnswered(code)) delivery.confirmAll(peer.socketId);
       this.forget(peer, code);
     });
@@ -103,7 +113,8 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       .catch((error: unknown) => logger.error({ socket: peer.socketId, error }, 'a socket could not be removed'));
   }
 
-  private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string | null): Promise<void> {
+  private async onFrame(peer: WsPeer, admission: Admission, frame: string | null): Promise<void> {
+    const { channel } = admission;
     // A long answer may still be on its way: the next one does not count against the cap before the peer had time to read.
     if (!peer.isWritable) await peer.writable();
     if (frame === null) {
@@ -121,10 +132,12 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     }
     const { event } = decoded;
     try {
-      const asker = { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
+      const asker = { ...admission, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
       const waitMs = await this.tools.rateLimit.countFrame(channel, peer.socketId);
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
-      afterwards(this.answer(peer, event.type, answer));
+      const isAnswered =
+        'text' in answer ? this.answerLong(peer, event.type, answer) : this.answer(peer, event.type, answer);
+      afterwards(await isAnswered);
     } catch (error) {
       this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');
       this.refuse(peer, { code: errorCodeOf(error), conversationId: conversationIdOf(event.payload) }, event.type);
@@ -132,12 +145,23 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   }
 
   /** False if the socket takes nothing any more. */
-  private answer(peer: WsPeer, eventType: string, answer: Outcome['answer']): boolean {
+  private answer(peer: WsPeer, eventType: string, answer: Exclude<Outcome['answer'], LongAnswer>): boolean {
     if ('error' in answer) {
       return this.refuse(peer, { code: answer.error, conversationId: answer.conversationId }, eventType);
     }
     this.count(peer, eventType, 'accepted');
     return answer.event === null || this.send(peer, answer.event);
+  }
+
+  /** As `answer`, in fragments. Rejects if the answer cannot be made; if a part of it went out before, the socket is closed. */
+  private async answerLong(peer: WsPeer, eventType: string, { type, text }: LongAnswer): Promise<boolean> {
+    const payload = await begun(text('event'));
+    this.count(peer, eventType, 'accepted');
+    try {
+      return await peer.sendLong(slicesOf(frameText(type, payload, randomUUID())));
+    } finally {
+      await payload.return();
+    }
   }
 
   private refuse(

@@ -2,7 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import { ChannelHttpError } from './http-error.js';
 import { keysOf } from './key-ring.js';
-import type { Admission, KeyRing } from './key-ring.js';
+import type { KeyRing } from './key-ring.js';
+import type { Admission } from '../relay/asker.js';
 
 const admissions = new WeakMap<FastifyRequest, Admission>();
 
@@ -22,4 +23,9 @@ export function admissionOf(request: FastifyRequest): Admission {
   const admission = admissions.get(request);
   if (admission === undefined) throw new ChannelHttpError('unauthorized');
   return admission;
+}
+
+/** The channel of a request, for figures; "none" for one that was not let in. */
+export function channelOf(request: FastifyRequest): string {
+  return admissions.get(request)?.channel.name ?? 'none';
 }

@@ -40,12 +40,25 @@ export async function* conversationsText(
 /** The frame of an event around the text of its payload; equal to what `encodeFrame` makes of the whole. */
 export async function* frameText(
   type: ServerEventType,
-  eventId: string,
   payload: Pieces,
+  eventId: string,
 ): AsyncGenerator<string, void, undefined> {
-  yield `{"action":"receiveMessage","event":{"event_type":"${type}","event_payload":`;
+  yield frameHead(type);
   yield* payload;
-  yield `,"event_id":${JSON.stringify(eventId)},"accepts_response_payload":false}}`;
+  yield frameEnd(eventId);
+}
+
+/** The same at once. */
+export function frameAround(type: ServerEventType, payload: string, eventId: string): string {
+  return frameHead(type) + payload + frameEnd(eventId);
+}
+
+function frameHead(type: ServerEventType): string {
+  return `{"action":"receiveMessage","event":{"event_type":"${type}","event_payload":`;
+}
+
+function frameEnd(eventId: string): string {
+  return `,"event_id":${JSON.stringify(eventId)},"accepts_response_payload":false}}`;
 }
 
 async function* listText(members: Members): AsyncGenerator<string, void, undefined> {

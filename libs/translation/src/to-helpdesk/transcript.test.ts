@@ -171,5 +171,4 @@ describe('the transcript', () => {
     expect(user).toMatchObject({ files: [file, bytes], content: { files: [file, bytes] } });
     expect(JSON.stringify([user, agent?.files, agent?.content])).not.toContain('{}');
   });
-
 });

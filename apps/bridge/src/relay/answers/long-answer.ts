@@ -9,9 +9,9 @@ export interface LongAnswer {
    * JSON: the payload of the event, or the body of an HTTP answer. Its first piece rejects with a `CrowdedError` where too many
    * are being written; whatever rejects later means that the rest will not come.
    */
-  text(form: 'event' | 'body'): Pieces;
+  readonly text: (form: 'event' | 'body') => Pieces;
   /** The payload once more in so many bytes, with less in it where need be; null if it cannot be said in that. */
-  brief(bytes: number): Promise<string | null>;
+  readonly brief: (bytes: number) => Promise<string | null>;
 }
 
 /** Too many long answers are being written. */

@@ -57,11 +57,14 @@ export interface Chapter {
 }
 
 /** A chapter, in as many as it takes for each to be full at most; one entry alone may be more. */
-export function* inChapters<D extends Documents>(whole: Chapter, pushBefore: number): Iterable<Chapter> {
-  if (whole.json.length <= chapterCharacters) return yield whole;
+export function* inChapters(whole: Chapter, pushBefore: number): Iterable<Chapter> {
+  if (whole.json.length <= chapterCharacters) {
+    yield whole;
+    return;
+  }
   let { firstSeq } = whole;
   let [texts, characters, lastPush]: [string[], number, number] = [[], 0, pushBefore];
-  for (const entry of JSON.parse(whole.json) as Entry<D>[]) {
+  for (const entry of JSON.parse(whole.json) as Entry<Documents>[]) {
     const text = JSON.stringify(entry);
     if (texts.length > 0 && characters + text.length > chapterCharacters) {
       yield { json: `[${texts.join()}]`, firstSeq, lastPush };

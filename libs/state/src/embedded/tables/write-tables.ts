@@ -77,7 +77,7 @@ function writeChapter<D extends Documents>(sql: Statements, { key, current, stor
     const isRewritten = tail.rewrites.length > older.length;
     const entries = isRewritten ? JSON.stringify(entriesWith<D>(none, tail)) : `[${tail.entries}]`;
     const whole = { json: entries, firstSeq, lastPush: current.lastPush };
-    const chapters = [...inChapters<D>(whole, stored?.lastPush ?? 0)];
+    const chapters = [...inChapters(whole, stored?.lastPush ?? 0)];
     for (const [index, chapter] of chapters.entries()) {
       const hops = index === chapters.length - 1 ? `[${tail.hops}]` : '[]';
       sql.insertChapter.run(key, chapter.firstSeq, chapter.lastPush, chapter.json, hops);
