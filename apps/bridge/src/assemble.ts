@@ -3,6 +3,7 @@ import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
+import { Places } from './helpdesk/places/places.js';
 import { Pulse } from './helpdesk/pulse.js';
 import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
@@ -64,6 +65,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     isRefused: () => door.isRefused || history.isRefused,
   }));
   metrics.watchRefusals(refusals);
+  metrics.watchPlaces([...linkTools].map(([channel, { places }]) => ({ channel, places })));
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
   const customers = new Customers({
     ...{ store, bus, leases, logger },
@@ -80,7 +82,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
 }
 
 function linkToolsOf(
-  { name: channel, helpdesk, policy, readReceipts }: ChannelConfig,
+  { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
   config: BridgeConfig,
   logger: Logger,
 ) {
@@ -98,6 +100,7 @@ function linkToolsOf(
   return {
     pulse: new Pulse(limits),
     readings: new Pulse(limits),
+    places: new Places(channelLimits.helpdeskConnections),
     door: new HelpdeskDoor(helpdesk, config.REPLY_TIMEOUT_MS, backoff),
     history: new HelpdeskHistory(helpdesk, {
       timeoutMs: config.REPLY_TIMEOUT_MS,

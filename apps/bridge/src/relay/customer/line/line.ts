@@ -6,6 +6,7 @@ import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../he
 import type { HelpdeskDoor } from '../../../helpdesk/door.js';
 import type { Metrics } from '../../../metrics.js';
 import { Rooms } from './rooms.js';
+import type { Seat } from './seat.js';
 import type { LinkTimings } from '../link-tools.js';
 
 /** Events that wait to be taken; above it the connection is given up, and the history has what was missed. */
@@ -22,6 +23,8 @@ interface Tools {
   readonly lease: Lease;
   readonly metrics: Metrics;
   readonly timings: LinkTimings;
+  /** Held while there is a connection, or one is being opened. */
+  readonly seat: Seat;
   /** Rung when something came. */
   readonly bell: Bell;
 }
@@ -50,10 +53,15 @@ export class Line {
   async open(signal: AbortSignal): Promise<void> {
     this.inbox = [];
     this.answeredByEvent.clear();
-    const { door, customer, metrics } = this.tools;
+    const { door, customer, metrics, seat } = this.tools;
     const onClose = (): void => this.onClose(connection);
     let connection: HelpdeskConnection | null = null;
-    connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal);
+    try {
+      connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal);
+    } catch (error) {
+      seat.leave();
+      throw error;
+    }
     this.connection = connection;
     this.openedAt = performance.now();
     metrics.helpdeskConnections.inc({ channel: customer.channel });
@@ -74,13 +82,15 @@ export class Line {
 
   /** Sends at once or not at all; false if there is no connection, or the customer may be another's by now. */
   emit<N extends HelpdeskRequestName>(name: N, payload: HelpdeskRequests[N]): boolean {
+    this.tools.seat.use();
     return this.tools.lease.isCertain() && this.connection?.emit(name, payload) === true;
   }
 
   /** As `emit`, for what is answered. Where answers come as events, no acknowledgement is asked for. */
   request<N extends HelpdeskRequestName & HelpdeskEventName>(name: N, payload: HelpdeskRequests[N]): boolean {
     if (this.answeredByEvent.has(name)) return this.emit(name, payload);
-    const { lease, timings } = this.tools;
+    const { lease, timings, seat } = this.tools;
+    seat.use();
     return lease.isCertain() && this.connection?.request(name, payload, timings.replyTimeoutMs) === true;
   }
 
@@ -118,9 +128,17 @@ export class Line {
     connection?.close();
     // The library tells of it, if it does, later than here.
     this.onClose(connection);
+    this.tools.seat.leave();
+  }
+
+  /** As `close`, where others wait for the place: nothing failed, and nothing is told. */
+  giveUp(): void {
+    this.close();
+    this.inbox = [];
   }
 
   private onEvent(event: AnyDecodedEvent): void {
+    this.tools.seat.use();
     if (event.name === 'enter_support' || event.name === 'enter_customer_support') {
       this.rooms.answered(event, performance.now());
     } else if (this.inbox.length >= inboxLimit) {
@@ -133,6 +151,7 @@ export class Line {
   private onClose(connection: HelpdeskConnection | null): void {
     if (connection === null || this.connection !== connection) return;
     this.connection = null;
+    this.tools.seat.leave();
     this.tools.metrics.helpdeskConnections.dec({ channel: this.tools.customer.channel });
     this.inbox.push('closed');
     this.tools.bell.ring();
