@@ -101,10 +101,15 @@ function linkToolsOf(
     pulse: new Pulse(limits),
     readings: new Pulse(limits),
     places: new Places(channelLimits.helpdeskConnections),
-    door: new HelpdeskDoor(helpdesk, config.REPLY_TIMEOUT_MS, backoff),
+    door: new HelpdeskDoor(
+      helpdesk,
+      { connectMs: config.REPLY_TIMEOUT_MS, frameBytes: config.HELPDESK_FRAME_BYTES },
+      backoff,
+    ),
     history: new HelpdeskHistory(helpdesk, {
       timeoutMs: config.REPLY_TIMEOUT_MS,
       backoff,
+      keptBytes: config.HELPDESK_HISTORY_BYTES,
       onStrange: onStrangeHistory,
     }),
     onStrange,

@@ -1,5 +1,6 @@
 /** A customer's connection: what came by it, in its order, and what leaves by it, while the customer is surely ours. */
 import type { Bell } from '#async';
+import { sizeOfEvent as sizeOf } from '#helpdesk';
 import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { Customer, Lease } from '#state';
 import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../helpdesk/connection.js';
@@ -11,6 +12,7 @@ import type { LinkTimings } from '../link-tools.js';
 
 /** Events that wait to be taken; above it the connection is given up, and the history has what was missed. */
 const inboxLimit = 1000;
+const inboxCharacters = 16_777_216;
 /** Entering may be answered, or not (helpdesk.md 10): no longer than this is waited for it, milliseconds. */
 const roomAnswerMs = 200;
 
@@ -33,6 +35,7 @@ export class Line {
   readonly rooms: Rooms;
   private connection: HelpdeskConnection | null = null;
   private inbox: LineEvent[] = [];
+  private inboxSize = 0;
   private readonly answeredByEvent = new Set<string>();
   private openedAt = 0;
 
@@ -51,7 +54,7 @@ export class Line {
 
   /** Opens a connection; what an earlier one brought and nobody took is dropped. Rejects as the door does, and with the store's error. */
   async open(signal: AbortSignal): Promise<void> {
-    this.inbox = [];
+    this.empty();
     this.answeredByEvent.clear();
     const { door, customer, metrics, seat } = this.tools;
     const onClose = (): void => this.onClose(connection);
@@ -77,7 +80,9 @@ export class Line {
 
   /** What came next, and was not taken yet. */
   nextEvent(): LineEvent | undefined {
-    return this.inbox.shift();
+    const event = this.inbox.shift();
+    if (event !== undefined && event !== 'closed') this.inboxSize -= sizeOf(event);
+    return event;
   }
 
   /** Sends at once or not at all; false if there is no connection, or the customer may be another's by now. */
@@ -124,7 +129,7 @@ export class Line {
   /** Gives the connection up. What came and was not taken is dropped, for what was missed stands before it in the history. */
   close(): void {
     const { connection } = this;
-    this.inbox = [];
+    this.empty();
     connection?.close();
     // The library tells of it, if it does, later than here.
     this.onClose(connection);
@@ -134,17 +139,26 @@ export class Line {
   /** As `close`, where others wait for the place: nothing failed, and nothing is told. */
   giveUp(): void {
     this.close();
+    this.empty();
+  }
+
+  private empty(): void {
     this.inbox = [];
+    this.inboxSize = 0;
   }
 
   private onEvent(event: AnyDecodedEvent): void {
     this.tools.seat.use();
     if (event.name === 'enter_support' || event.name === 'enter_customer_support') {
       this.rooms.answered(event, performance.now());
-    } else if (this.inbox.length >= inboxLimit) {
-      this.close();
-      return;
-    } else this.inbox.push(event);
+    } else {
+      this.inboxSize += sizeOf(event);
+      if (this.inbox.length >= inboxLimit || this.inboxSize > inboxCharacters) {
+        this.close();
+        return;
+      }
+      this.inbox.push(event);
+    }
     this.tools.bell.ring();
   }
 
