@@ -3,6 +3,7 @@ import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
+import { Places } from './helpdesk/places/places.js';
 import { Pulse } from './helpdesk/pulse.js';
 import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
@@ -65,6 +66,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     isRefused: () => door.isRefused || history.isRefused,
   }));
   metrics.watchRefusals(refusals);
+  metrics.watchPlaces([...linkTools].map(([channel, { places }]) => ({ channel, places })));
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
   const customers = new Customers({
     ...{ store, bus, leases, logger },
@@ -81,7 +83,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
 }
 
 function linkToolsOf(
-  { name: channel, helpdesk, policy, readReceipts }: ChannelConfig,
+  { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
   config: BridgeConfig,
   logger: Logger,
 ) {
@@ -99,10 +101,16 @@ function linkToolsOf(
   return {
     pulse: new Pulse(limits),
     readings: new Pulse(limits),
-    door: new HelpdeskDoor(helpdesk, config.REPLY_TIMEOUT_MS, backoff),
+    places: new Places(channelLimits.helpdeskConnections),
+    door: new HelpdeskDoor(
+      helpdesk,
+      { connectMs: config.REPLY_TIMEOUT_MS, frameBytes: config.HELPDESK_FRAME_BYTES },
+      backoff,
+    ),
     history: new HelpdeskHistory(helpdesk, {
       timeoutMs: config.REPLY_TIMEOUT_MS,
       backoff,
+      keptBytes: config.HELPDESK_HISTORY_BYTES,
       onStrange: onStrangeHistory,
     }),
     onStrange,

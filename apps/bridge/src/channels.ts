@@ -32,6 +32,8 @@ export interface ChannelLimits {
   readonly sockets: number;
   /** Events that one socket, or one address by HTTP, may send in a minute. */
   readonly eventsPerMinute: number;
+  /** Connections to the Helpdesk that one replica may have. */
+  readonly helpdeskConnections: number;
 }
 
 /** With what could not be used in it, a request would fail or a link lead nowhere. */
@@ -99,6 +101,7 @@ const channelFields = z.strictObject({
     .strictObject({
       sockets: z.int().min(1).default(20_000),
       eventsPerMinute: z.int().min(1).default(6000),
+      helpdeskConnections: z.int().min(1).default(5000),
     })
     .prefault({}),
 });

@@ -20,6 +20,7 @@ import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
 import { ChannelGuard } from './transport/channel.guard.js';
+import { limitKeyOf } from './transport/address-block.js';
 import { corsOptions } from './transport/cors.js';
 import { guardEntrance } from './transport/edge/entrance.js';
 import { HttpErrorFilter } from './transport/http-error.js';
@@ -137,6 +138,7 @@ async function createChannel(
       server: app.getHttpServer(),
       keyRing,
       maxFrameBytes: config.MAX_FRAME_BYTES,
+      addressOf: (request) => limitKeyOf(addressOf(request)),
       hasRoom: ({ channel: { name, limits } }) =>
         !isDraining() && sessions.countOf(name) + directory.countElsewhere(name) < limits.sockets,
       originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
