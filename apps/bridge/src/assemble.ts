@@ -19,6 +19,7 @@ import { Receipts } from './relay/receipts.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
 import { KeyRing } from './transport/key-ring.js';
+import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
 
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
@@ -35,7 +36,8 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   metrics.keepBooks(store);
 
   const sessions = new Sessions(directory);
-  const rateLimit = new RateLimit(config.channels, state.limits, sessions);
+  const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
+  const addressSockets = new AddressSockets();
   const carryOut = new CarryOut(store, bus, channels);
   const queries = new Queries({ store, directory, channelOfKey: (key) => keyRing.channelOf(key) });
   const receipts = new Receipts(store, bus, logger);
@@ -74,7 +76,19 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
   return {
-    ...{ store, directory, keyRing, rateLimit, metrics, sessions, carryOut, queries, delivery, toHelpdesk },
+    ...{
+      store,
+      directory,
+      keyRing,
+      rateLimit,
+      addressSockets,
+      metrics,
+      sessions,
+      carryOut,
+      queries,
+      delivery,
+      toHelpdesk,
+    },
     ...{ customers, expiry, refusedChannels },
   };
 }

@@ -18,6 +18,7 @@ import { Drain } from './drain.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
+import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
 import { ChannelGuard } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
@@ -119,7 +120,7 @@ async function createChannel(
 ): Promise<NestFastifyApplication> {
   const trusted = new TrustedProxies(config.TRUSTED_PROXIES);
   const addressOf = (request: IncomingMessage): string => addressOfRequest(arrivalOf(request), trusted);
-  const { keyRing, sessions, metrics, directory } = parts;
+  const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
   const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
@@ -127,8 +128,13 @@ async function createChannel(
       server: app.getHttpServer(),
       keyRing,
       maxFrameBytes: config.MAX_FRAME_BYTES,
-      hasRoom: ({ channel: { name, limits } }) =>
-        !isDraining() && sessions.countOf(name) + directory.countElsewhere(name) < limits.sockets,
+      rateLimit,
+      addressOf: (request) => limitKeyOf(addressOf(request)),
+      fullness: ({ channel }, address) => {
+        const sockets = sessions.countOf(channel.name) + directory.countElsewhere(channel.name);
+        if (isDraining() || sockets >= channel.limits.sockets) return 'notAccepted';
+        return addressSockets.hasRoom(channel, address) ? null : 'rateLimited';
+      },
       originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
       onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });
@@ -137,7 +143,11 @@ async function createChannel(
     }),
   );
   const guard = new ChannelGuard(keyRing);
-  guardEntrance(app.getHttpAdapter().getInstance(), { guard, addressOf, maxBodyBytes: config.MAX_FRAME_BYTES });
+  guardEntrance(app.getHttpAdapter().getInstance(), {
+    ...{ guard, addressOf, rateLimit },
+    maxBodyBytes: config.MAX_FRAME_BYTES,
+    onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
+  });
   app.enableCors(corsOptions(keyRing));
   return app;
 }

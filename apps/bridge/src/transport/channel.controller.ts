@@ -9,7 +9,6 @@ import type { Metrics } from '../metrics.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
-import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
@@ -46,7 +45,7 @@ export class ChannelController {
         throw new ChannelHttpError(decoded.code);
       }
       const asker = await this.asker(request, decoded.socketId ?? null);
-      const waitMs = await this.tools.rateLimit.countRequest(channel, asker.socketId, clientOf(request.raw));
+      const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);
       if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
     });
