@@ -7,6 +7,8 @@ export const closeCodes = {
   tooMany: { code: 1008, reason: 'Too many requests' },
   restart: { code: 1012, reason: 'Restarting, connect again' },
   overloaded: { code: 1013, reason: 'Overloaded, try again later' },
+  // Registered as "Unauthorized" (IANA, WebSocket Close Code Number Registry).
+  keyExpired: { code: 3000, reason: 'The key is over, connect again with a new one' },
 } as const satisfies Record<string, { code: number; reason: string }>;
 
 /** A reason of ours to end a socket. */

@@ -73,9 +73,8 @@ export class ChannelController {
     @Param('id') id: string,
     @Query('conversation_id') conversationId: unknown,
   ): Promise<object> {
-    const { channel } = admissionOf(request);
     const body = await this.tools.queries.linkedMessage(
-      channel,
+      admissionOf(request),
       typeof conversationId === 'string' ? conversationId : '',
       id,
     );
@@ -85,9 +84,9 @@ export class ChannelController {
 
   /** A socket counts only if it is open and of the same channel; any other is as good as none (captivate.md 6.1). */
   private async asker(request: FastifyRequest, socketId: string | null): Promise<Asker> {
-    const { channel, apiKey } = admissionOf(request);
-    const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === channel.name;
-    return { channel, apiKey, via: 'http', socketId: isTheirs ? socketId : null, namesNoSocket: socketId === null };
+    const admission = admissionOf(request);
+    const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === admission.channel.name;
+    return { ...admission, via: 'http', socketId: isTheirs ? socketId : null, namesNoSocket: socketId === null };
   }
 
   private async handle(

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Limits } from '#state';
 import type { ChannelConfig } from '../channels.js';
-import type { Admission } from './key-ring.js';
+import type { Admission } from '../relay/asker.js';
 import { EventCounts } from './limits/event-counts.js';
 
 type Channel = Pick<ChannelConfig, 'name' | 'limits'>;
@@ -13,8 +13,14 @@ export interface Sender {
   /** As `limitKeyOf` has it. */
   readonly address: string;
   readonly socketId: string;
-  /** Tells keys apart, and is none. */
-  readonly keyId: string;
+  readonly holder: Holder;
+}
+
+/** Who holds a key: its visitor, or all who share it. The name tells keys apart, and is none. */
+interface Holder {
+  readonly name: string;
+  /** Events in a minute. */
+  readonly points: number;
 }
 
 /** Every method counts one event: 0 if it may be done, else the milliseconds to wait. */
@@ -23,7 +29,7 @@ export class RateLimit {
   private readonly strays: EventCounts;
   private readonly handshakes: EventCounts;
   private readonly sockets: EventCounts;
-  private readonly keys: EventCounts;
+  private readonly holders: EventCounts;
   /** The channel with the lowest limit. */
   private readonly strictest: Channel | undefined;
 
@@ -33,7 +39,7 @@ export class RateLimit {
     this.strays = counts('events without a channel');
     this.handshakes = counts('handshakes of addresses');
     this.sockets = counts('events of sockets');
-    this.keys = counts('events of keys');
+    this.holders = counts('events of keys');
     [this.strictest] = channels.toSorted((one, other) => one.limits.eventsPerMinute - other.limits.eventsPerMinute);
   }
 
@@ -55,8 +61,8 @@ export class RateLimit {
   }
 
   /** A request that was let in, before its body is read. */
-  async countRequest({ channel, apiKey }: Pick<Admission, 'channel' | 'apiKey'>, address: string): Promise<number> {
-    return (await this.countAddress(channel, address)) || (await this.countKey(channel, keyIdOf(apiKey)));
+  async countRequest(admission: Admission, address: string): Promise<number> {
+    return (await this.countAddress(admission.channel, address)) || (await this.countHolder(holderOf(admission)));
   }
 
   /** A request, counted already, names a socket of the channel: it counts with the frames of that. */
@@ -64,11 +70,11 @@ export class RateLimit {
     return this.sockets.count(`${name} ${socketId}`, limits.eventsPerMinute);
   }
 
-  async countFrame({ channel, address, socketId, keyId }: Sender): Promise<number> {
+  async countFrame({ channel, address, socketId, holder }: Sender): Promise<number> {
     return (
       (await this.countAddress(channel, address)) ||
       (await this.countSocket(channel, socketId)) ||
-      (await this.countKey(channel, keyId))
+      (await this.countHolder(holder))
     );
   }
 
@@ -78,16 +84,21 @@ export class RateLimit {
     return typeof waitMs === 'number' && waitMs > 0 ? Math.max(waitMs, strays.leftMs) : waitMs;
   }
 
-  private countKey({ name, limits }: Channel, keyId: string): number | Promise<number> {
-    return this.keys.count(`${name} ${keyId}`, limits.eventsPerMinutePerKey);
+  private countHolder({ name, points }: Holder): number | Promise<number> {
+    return this.holders.count(name, points);
   }
 }
 
 /** The sender of a socket's frames. */
-export function senderOf({ channel, apiKey }: Admission, address: string, socketId: string): Sender {
-  return { channel, address, socketId, keyId: keyIdOf(apiKey) };
+export function senderOf(admission: Admission, address: string, socketId: string): Sender {
+  return { channel: admission.channel, address, socketId, holder: holderOf(admission) };
 }
 
-function keyIdOf(apiKey: string): string {
-  return createHash('sha256').update(apiKey).digest('base64url').slice(0, 22);
+/** A visitor is the same with every key that is minted for it. */
+function holderOf({ channel: { name, limits }, apiKey, visitor }: Admission): Holder {
+  const [what, points] =
+    visitor === null
+      ? [`key ${apiKey}`, limits.eventsPerMinutePerKey]
+      : [`visitor ${visitor.userId}`, limits.eventsPerMinute];
+  return { name: `${name} ${createHash('sha256').update(what).digest('base64url')}`, points };
 }
