@@ -1,13 +1,12 @@
 /** Starts the bridge on its two ports, and stops it without losing anybody. */
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { decodeText, httpErrorBody, parseJson } from '#channel';
+import { decodeText, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
 import { assemble } from './assemble.js';
@@ -22,10 +21,11 @@ import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
 import { ChannelGuard } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
+import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
 import { guardEntrance } from './transport/edge/entrance.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
-import { ChannelSocketAdapter } from './transport/socket-adapter.js';
+import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 export interface Bridge {
@@ -131,7 +131,9 @@ async function createChannel(
   const trusted = new TrustedProxies(config.TRUSTED_PROXIES);
   const addressOf = (request: IncomingMessage): string => addressOfRequest(arrivalOf(request), trusted);
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
-  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
+  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
+    shouldUpgradeCallback: isWebSocketUpgrade,
+  });
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
     new ChannelSocketAdapter({
@@ -162,7 +164,12 @@ async function createChannel(
   return app;
 }
 
-async function createApp(module: DynamicModule, config: BridgeConfig, logger: Logger): Promise<NestFastifyApplication> {
+async function createApp(
+  module: DynamicModule,
+  config: BridgeConfig,
+  logger: Logger,
+  http: ServerOptions = {},
+): Promise<NestFastifyApplication> {
   const { REQUEST_TIMEOUT_MS: requestTimeout } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_FRAME_BYTES,
@@ -170,17 +177,21 @@ async function createApp(module: DynamicModule, config: BridgeConfig, logger: Lo
     http: {
       headersTimeout: Math.ceil(requestTimeout / 3),
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),
+      ...http,
     },
     forceCloseConnections: true,
     // Clients put an origin with a slash at its end before a path, and proxies a slash behind it.
     routerOptions: { maxParamLength: 4096, ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
-    // An address that cannot be read leads nowhere; Fastify's own words would repeat it.
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
-      void reply.status(404).send(httpErrorBody('notFound')),
+    frameworkErrors: answerUnreadableAddress,
+    clientErrorHandler: answerNoRequest,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
+  });
+  adapter.getInstance().addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(answerHeaders);
+    done();
   });
   // Whatever its label, a body is JSON; keys that could do harm are dropped when it is decoded.
   adapter.getInstance().removeAllContentTypeParsers();

@@ -6,6 +6,7 @@ import type { WebSocketAdapter } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
 import { channelErrors } from '#channel';
 import type { ChannelErrorCode } from '#channel';
+import { answerHeaderLines } from './edge/answers.js';
 import { keysOf } from './key-ring.js';
 import type { KeyRing } from './key-ring.js';
 import type { Admission } from '../relay/asker.js';
@@ -37,6 +38,11 @@ interface Tools {
   /** By which address of the bridge a client came. */
   readonly originOf: (request: IncomingMessage) => string;
   readonly onRejected: (reason: ChannelErrorCode, request: IncomingMessage) => void;
+}
+
+/** Any other upgrade that is offered is not taken: the request is served as if it did not offer one (RFC 9110, 7.8). */
+export function isWebSocketUpgrade({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket';
 }
 
 export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
@@ -107,7 +113,7 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
     // A peer that never hangs up would keep its half of the connection open for ever.
     socket.once('finish', () => socket.destroy());
     socket.end(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\n${answerHeaderLines}` +
         `Content-Length: ${Buffer.byteLength(text)}\r\n${retryAfter}\r\n${text}`,
     );
   }
