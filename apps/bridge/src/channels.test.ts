@@ -34,7 +34,7 @@ it('fills in what a channel does not say', () => {
       allowedOrigins: ['*'],
       readReceipts: true,
       identity: { mode: 'optional', secrets: [] },
-      limits: { sockets: 20_000, eventsPerMinute: 6000 },
+      limits: { sockets: 20_000, socketsPerAddress: 1000, eventsPerMinute: 6000, eventsPerMinutePerKey: 600_000 },
       policy: {
         texts: defaultTexts,
         prompts: 'both',
