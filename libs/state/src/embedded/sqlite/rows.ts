@@ -18,7 +18,13 @@ export interface ConversationRow {
   readonly last_seq: number;
   readonly last_push: number;
   readonly confirmed_push: number;
+  readonly bytes: number;
   readonly doc: string;
+}
+
+export interface UsageRow {
+  readonly channel: string;
+  readonly bytes: number;
 }
 
 export interface WorkRow {
@@ -63,6 +69,7 @@ export function conversationOf<D extends Documents>(row: ConversationRow): Conve
     lastSeq: row.last_seq,
     lastPush: row.last_push,
     confirmedPush: row.confirmed_push,
+    bytes: row.bytes,
     doc: JSON.parse(row.doc) as D['conversation'],
   };
 }

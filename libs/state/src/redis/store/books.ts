@@ -6,6 +6,7 @@ import type { Calls } from '../calls/operation.js';
 import { placeTags } from '../places.js';
 import { textsOf } from './rows.js';
 import { pairs } from './transcripts.js';
+import { auditUsage } from './usage.js';
 
 type Direction = Balance['direction'];
 type Mutable = { -readonly [Key in keyof Balance]: Balance[Key] };
@@ -30,7 +31,7 @@ export async function booksOf(calls: Calls, tags: readonly string[] = placeTags)
 export async function audit(calls: Calls, limit: number): Promise<Discrepancy[]> {
   const found: Discrepancy[] = [];
   for (const tag of placeTags) {
-    found.push(...(await auditPlace(calls, tag)));
+    found.push(...(await auditPlace(calls, tag)), ...(await auditUsage(calls, tag)));
     for (const index of indexes) {
       for (let from = 0; found.length < limit; from += pageSize) {
         const names = textsOf(await calls.run({ name: 'walk', tag, args: [index, String(from)] }));
@@ -66,7 +67,17 @@ async function auditPlace(calls: Calls, tag: string): Promise<Discrepancy[]> {
 }
 
 /** What a conversation's numbers claim, against the first lines of its entries: "pushes so far, 1 if pushed". */
-function auditConversation([id = '', lastSeq, lastPush, flags, waits, waiting, ...heads]: string[]): Discrepancy[] {
+function auditConversation([
+  id = '',
+  lastSeq,
+  lastPush,
+  flags,
+  waits,
+  waiting,
+  bytes,
+  counted = '',
+  ...heads
+]: string[]): Discrepancy[] {
   const subject = `conversation ${unpackText(id)}`;
   const isErased = Number(flags) >= 2;
   const pushes = heads.flatMap((head) => (head.endsWith(' 1') ? [Number(head.split(' ')[0])] : []));
@@ -75,6 +86,7 @@ function auditConversation([id = '', lastSeq, lastPush, flags, waits, waiting, .
     ['entries', kept(Number(lastSeq)), runOf(1, heads.length)],
     ['pushed entries', kept(Number(lastPush)), runsOf(pushes)],
     ['waiting items', String(waits), String(waiting)],
+    ['bytes', bytes === '' ? counted : String(bytes), counted],
   ] as const;
   return rows.flatMap(([name, expected, found]) =>
     expected === found

@@ -24,6 +24,7 @@ export const probedCommands: Readonly<Record<string, readonly string[]>> = {
   LTRIM: ['0', '0'],
   PERSIST: [],
   PEXPIRE: ['1'],
+  PTTL: [],
   RPUSH: ['v'],
   SADD: ['v'],
   SET: ['v'],
