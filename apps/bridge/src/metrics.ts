@@ -9,6 +9,7 @@ export class Metrics {
   readonly connections = this.gauge('connections', 'Open client sockets', ['channel']);
   readonly closed = this.counter('connections_closed_total', 'Client sockets closed, by close code', ['code']);
   readonly rejected = this.counter('handshakes_rejected_total', 'Connection attempts refused', ['reason']);
+  readonly storeBytes = this.gauge('store_bytes', 'What the conversations take in the store', ['channel']);
   readonly events = this.tally('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
   readonly pushed = this.tally('events_pushed_total', 'Events written to client sockets', ['channel', 'event_type']);
   readonly slow = this.counter('slow_consumers_total', 'Sockets closed because they took no data', ['channel']);

@@ -20,6 +20,7 @@ import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
 import { ChannelGuard } from './transport/channel.guard.js';
+import { limitKeyOf } from './transport/address-block.js';
 import { corsOptions } from './transport/cors.js';
 import { guardEntrance } from './transport/edge/entrance.js';
 import { HttpErrorFilter } from './transport/http-error.js';
@@ -75,7 +76,7 @@ export async function startBridge(
     started.defer(() => state.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, state, logger);
-    const { sessions, customers, delivery, expiry } = parts;
+    const { sessions, customers, delivery, expiry, usage } = parts;
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
@@ -83,11 +84,13 @@ export async function startBridge(
     started.defer(() => delivery.stop());
     started.defer(() => customers.stop());
     started.defer(() => expiry.stop());
+    started.defer(() => usage.stop());
     const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
     told?.throwIfAborted();
     expiry.start();
+    await usage.start();
     await customers.start();
     told?.throwIfAborted();
     await admin.listen(config.ADMIN_PORT, config.ADMIN_HOST);
@@ -127,6 +130,7 @@ async function createChannel(
       server: app.getHttpServer(),
       keyRing,
       maxFrameBytes: config.MAX_FRAME_BYTES,
+      addressOf: (request) => limitKeyOf(addressOf(request)),
       hasRoom: ({ channel: { name, limits } }) =>
         !isDraining() && sessions.countOf(name) + directory.countElsewhere(name) < limits.sockets,
       originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),

@@ -33,7 +33,14 @@ function open() {
     directory: { remember: () => Promise.resolve() } as unknown as SocketDirectory,
     channelOfKey: (key) => keys.get(key) ?? null,
   });
-  const asker: Asker = { channel: shop, apiKey: 'shop-1', via: 'http', socketId: null, namesNoSocket: true };
+  const asker: Asker = {
+    channel: shop,
+    apiKey: 'shop-1',
+    address: '',
+    via: 'http',
+    socketId: null,
+    namesNoSocket: true,
+  };
   const list = async (...apiKeys: string[]) => {
     const found = await queries.conversationsOf(asker, { userId: 'ulla', apiKeys });
     return found?.map(({ conversation: { id }, apiKey }) => [id, apiKey]) ?? null;

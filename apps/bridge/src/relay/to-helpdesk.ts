@@ -9,6 +9,7 @@ import type { Asker } from './asker.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
 import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
 import { frameOf } from './delivery.js';
+import type { Quotas } from './quotas.js';
 import type { Queries } from './queries.js';
 import type { Receipts } from './receipts.js';
 import type { Sessions } from '../session/sessions.js';
@@ -28,6 +29,7 @@ interface Tools {
   readonly directory: SocketDirectory;
   readonly carryOut: CarryOut;
   readonly queries: Queries;
+  readonly quotas: Quotas;
   readonly receipts: Receipts;
   readonly sessions: Pick<Sessions, 'has'>;
   readonly greetingDelayMs: number;
@@ -88,11 +90,14 @@ export class ToHelpdesk {
     payload: ClientPayload<T>,
     step: Extract<ToHelpdeskRow<T>, { needs: 'nothing' }>['step'],
   ): Promise<Outcome> {
-    const { carryOut, directory } = this.tools;
+    const { carryOut, directory, quotas } = this.tools;
     const context = carryOut.contextOf(asker.channel.name);
     if (asker.socketId === null || context === null) return refusal('unknownSocket', null);
     const conversation = identify(context, userIdOf(payload));
-    const done = await carryOut.create(asker.channel.name, conversation, step(conversation, payload));
+    const first = step(conversation, payload);
+    const refusedBy = await quotas.begin(asker, conversation, first);
+    if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
+    const done = await carryOut.create(asker.channel.name, conversation, first);
     await directory.remember(asker.channel.name, conversation.sessionId, asker.socketId);
     return this.outcome(asker, done, asker.socketId);
   }
@@ -105,9 +110,13 @@ export class ToHelpdesk {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
     const ref = { channel: asker.channel.name, id: conversationId };
-    const done = await this.tools.carryOut.apply(ref, (context, conversation) =>
-      conversation.erased ? null : compute(context, conversation),
-    );
+    const { carryOut, quotas } = this.tools;
+    const done = await carryOut.apply(ref, (context, conversation) => {
+      if (conversation.erased) return null;
+      const computed = compute(context, conversation);
+      const bounded = (step: Step | null) => step && quotas.bounded(asker.channel, conversation, step);
+      return computed instanceof Promise ? computed.then(bounded) : bounded(computed);
+    });
     if (done === null) return refusal('invalidConversation', conversationId);
     return this.outcome(asker, done, await this.socketFor(asker, done));
   }

@@ -43,8 +43,8 @@ export const gatewayTools = Symbol('gateway tools');
 export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   constructor(@Inject(gatewayTools) private readonly tools: GatewayTools) {}
 
-  /** `origin` is the address of the bridge by which the client came. */
-  handleConnection(socket: WebSocket, admission: Admission, origin: string): void {
+  /** `origin` is the address of the bridge by which the client came, `address` its own, as it is counted. */
+  handleConnection(socket: WebSocket, admission: Admission, origin: string, address: string): void {
     const { channel } = admission;
     const { sessions, directory, metrics, logger, delivery, maxUnsentBytes } = this.tools;
     const peer = new WsPeer(directory.nameSocket(), channel.name, origin, socket, {
@@ -59,7 +59,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       onPong: () => delivery.confirm(peer.socketId),
       onDead: () => socket.terminate(),
     });
-    const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, frame));
+    const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, address, frame));
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) peer.close('binary');
       else frames.push(isUtf8(data) ? data.toString('utf8') : null);
@@ -103,7 +103,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       .catch((error: unknown) => logger.error({ socket: peer.socketId, error }, 'a socket could not be removed'));
   }
 
-  private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string | null): Promise<void> {
+  private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, address: string, frame: string | null): Promise<void> {
     // A long answer may still be on its way: the next one does not count against the cap before the peer had time to read.
     if (!peer.isWritable) await peer.writable();
     if (frame === null) {
@@ -121,7 +121,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     }
     const { event } = decoded;
     try {
-      const asker = { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
+      const asker = { channel, apiKey, address, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
       const waitMs = await this.tools.rateLimit.countFrame(channel, peer.socketId);
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       afterwards(this.answer(peer, event.type, answer));

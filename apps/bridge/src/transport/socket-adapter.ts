@@ -21,6 +21,8 @@ interface Tools {
   readonly maxFrameBytes: number;
   /** True if the channel may open one more socket. */
   readonly hasRoom: (admission: Admission) => boolean;
+  /** The client's address, as it is counted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** By which address of the bridge a client came. */
   readonly originOf: (request: IncomingMessage) => string;
   readonly onRejected: (reason: ChannelErrorCode, request: IncomingMessage) => void;
@@ -50,7 +52,10 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
       if (typeof admission === 'string') return this.reject(socket, admission, request);
       // Listeners of the socket live as long as it does, and with them all that is named in functions here: never the request.
       const origin = this.tools.originOf(request);
-      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, admission, origin));
+      const address = this.tools.addressOf(request);
+      sockets.handleUpgrade(request, socket, head, (client) =>
+        sockets.emit('connection', client, admission, origin, address),
+      );
     });
     return sockets;
   }

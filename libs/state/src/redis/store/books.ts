@@ -31,7 +31,7 @@ export async function booksOf(calls: Calls, tags: readonly string[] = placeTags)
 export async function audit(calls: Calls, limit: number): Promise<Discrepancy[]> {
   const found: Discrepancy[] = [];
   for (const tag of placeTags) {
-    found.push(...(await auditPlace(calls, tag)), ...(await auditUsage(calls, tag)));
+    found.push(...(await auditPlace(calls, tag)));
     for (const index of indexes) {
       for (let from = 0; found.length < limit; from += pageSize) {
         const names = textsOf(await calls.run({ name: 'walk', tag, args: [index, String(from)] }));
@@ -46,9 +46,10 @@ export async function audit(calls: Calls, limit: number): Promise<Discrepancy[]>
 }
 
 async function auditPlace(calls: Calls, tag: string): Promise<Discrepancy[]> {
-  const [books, lost] = await Promise.all([
+  const [books, lost, usage] = await Promise.all([
     calls.run({ name: 'recount', tag, args: [] }),
     calls.run({ name: 'lost_items', tag, args: [] }),
+    auditUsage(calls, tag),
   ]);
   const place = new Books();
   place.add(textsOf(books));
@@ -63,7 +64,7 @@ async function auditPlace(calls: Calls, tag: string): Promise<Discrepancy[]> {
     const parts = `delivered ${delivered} + dead ${dead} + pending ${pending} = ${sum}`;
     found.push({ subject: `books ${channel} ${direction}`, expected: `accepted ${accepted}`, found: parts });
   }
-  return found;
+  return [...found, ...usage];
 }
 
 /** What a conversation's numbers claim, against the first lines of its entries: "pushes so far, 1 if pushed". */

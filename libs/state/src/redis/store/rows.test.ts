@@ -53,7 +53,7 @@ it('reads and writes a conversation', () => {
   expect(conversationOf([...head, document])).toEqual(conversation);
   expect(documentText(conversation)).toBe(document);
   expect(identityOf(document.split('\n')[0]!)).toEqual(['web', conversation.id, 'ann', 'ann', 1_764_000_000_000]);
-  const erased = conversationOf(['7', '4', '3', '2', '9', '2', '-', document]);
+  const erased = conversationOf(['7', '4', '3', '2', '9', '2', '-', '0', document]);
   expect(erased).toMatchObject({ listed: false, erased: true, ttlDays: null });
 });
 
