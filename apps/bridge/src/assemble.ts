@@ -35,11 +35,12 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const keyRing = new KeyRing(config.channels);
   const metrics = new Metrics();
   metrics.keepBooks(store);
+  metrics.showIdentity(config.channels);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, sessions);
   const carryOut = new CarryOut(store, bus, channels);
-  const queries = new Queries({ store, directory, channelOfKey: (key) => keyRing.channelOf(key) });
+  const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
@@ -55,7 +56,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   });
   const quotas = new Quotas({ limits: state.limits, usage });
   const toHelpdesk = new ToHelpdesk({
-    ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions },
+    ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions, metrics },
     greetingDelayMs: config.GREETING_DELAY_MS,
   });
 

@@ -33,6 +33,7 @@ it('fills in what a channel does not say', () => {
       ...shop,
       allowedOrigins: ['*'],
       readReceipts: true,
+      identity: { mode: 'optional', secrets: [] },
       limits: {
         sockets: 20_000,
         eventsPerMinute: 6000,

@@ -99,11 +99,21 @@ export async function startBridge(
     if (config.PUBLIC_URL === undefined) origin = url;
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
+    warnOfClaims(config, logger);
     let closing: Promise<void> | undefined;
     return { url, adminUrl, close: () => (closing ??= stop(started, sessions.size, logger)) };
   } catch (error) {
     await started.disposeAsync();
     throw error;
+  }
+}
+
+/** Said at every start, so that nobody takes a public key for a person. */
+function warnOfClaims({ channels }: BridgeConfig, logger: Logger): void {
+  for (const { name: channel, identity } of channels) {
+    if (identity.mode === 'optional') {
+      logger.warn({ channel }, 'anybody with the channel key can claim any user name here (identity: optional)');
+    }
   }
 }
 

@@ -12,12 +12,13 @@ import type { Metrics } from '../metrics.js';
 import type { Delivery } from '../relay/delivery.js';
 import { frameOf } from '../relay/delivery.js';
 import { conversationIdOf } from '../relay/asker.js';
+import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
-import type { Admission } from './key-ring.js';
+import { onExpiry } from './key-expiry.js';
 import type { RateLimit } from './rate-limit.js';
 import { WsPeer } from './ws-peer.js';
 
@@ -47,7 +48,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   handleConnection(socket: WebSocket, admission: Admission, origin: string, address: string): void {
     const { channel } = admission;
     const { sessions, directory, metrics, logger, delivery, maxUnsentBytes } = this.tools;
-    const peer = new WsPeer(directory.nameSocket(), channel.name, origin, socket, {
+    const peer = new WsPeer(directory.nameSocket(), admission, origin, socket, {
       maxUnsentBytes,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
@@ -65,8 +66,10 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       else frames.push(isUtf8(data) ? data.toString('utf8') : null);
     });
     socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
+    const stopExpiry = onExpiry(admission, () => peer.close('keyExpired'));
     socket.once('close', (code: number) => {
       heartbeat.stop();
+      stopExpiry();
       if (peer.hasAnswered(code)) delivery.confirmAll(peer.socketId);
       this.forget(peer, code);
     });
@@ -103,7 +106,8 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       .catch((error: unknown) => logger.error({ socket: peer.socketId, error }, 'a socket could not be removed'));
   }
 
-  private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, address: string, frame: string | null): Promise<void> {
+  private async onFrame(peer: WsPeer, admission: Admission, address: string, frame: string | null): Promise<void> {
+    const { channel } = admission;
     // A long answer may still be on its way: the next one does not count against the cap before the peer had time to read.
     if (!peer.isWritable) await peer.writable();
     if (frame === null) {
@@ -121,7 +125,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     }
     const { event } = decoded;
     try {
-      const asker = { channel, apiKey, address, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
+      const asker = { ...admission, address, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
       const waitMs = await this.tools.rateLimit.countFrame(channel, peer.socketId);
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       afterwards(this.answer(peer, event.type, answer));

@@ -7,7 +7,8 @@ import { WebSocketServer } from 'ws';
 import { channelErrors } from '#channel';
 import type { ChannelErrorCode } from '#channel';
 import { keysOf } from './key-ring.js';
-import type { Admission, KeyRing } from './key-ring.js';
+import type { KeyRing } from './key-ring.js';
+import type { Admission } from '../relay/asker.js';
 
 /** How long a peer may take to answer a close, milliseconds. */
 const closeTimeoutMs = 5000;
