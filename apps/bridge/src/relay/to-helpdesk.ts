@@ -10,7 +10,7 @@ import type { BridgeBus, BridgeStore } from './bridge-store.js';
 import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
 import { frameOf } from './delivery.js';
 import { callName, starterOf } from './ownership.js';
-import type { Quotas } from './quotas.js';
+import type { Quotas } from './quotas/quotas.js';
 import type { Queries } from './queries.js';
 import type { Receipts } from './receipts.js';
 import type { Metrics } from '../metrics.js';

@@ -4,8 +4,8 @@ import { jsonBytes } from '#state';
 import type { Limits } from '#state';
 import { isAnonymous, refused } from '#translation';
 import type { Answer, ConversationDoc, NewConversation, Step, StoredConversation } from '#translation';
-import type { ChannelConfig } from '../channels.js';
-import type { Asker } from './asker.js';
+import type { ChannelConfig } from '../../channels.js';
+import type { Asker } from '../asker.js';
 
 const hourSeconds = 3600;
 /** What a conversation that is full still takes of acts, closing and rating among them: entries, and bytes. */
