@@ -72,7 +72,7 @@ it('never refuses what stores nothing', () => {
   const { refusal } = open({ isFull: true });
   const full = conversation({ lastSeq: 500, bytes: 1e9 });
   expect(refusal(full, {})).toBeNull();
-  expect(refusal(full, { doc: { ...doc, prompt: null } as ConversationDoc, active: true })).toBeNull();
+  expect(refusal(full, { doc: { ...doc, prompt: null }, active: true })).toBeNull();
   expect(refusal(full, { enqueue: [] })).toBeNull();
 });
 

@@ -16,11 +16,19 @@ const value = fc.oneof(
 const doc = fc.oneof(fc.dictionary(fc.string({ unit: 'binary' }), value), fc.array(value)) as fc.Arbitrary<object>;
 
 test('any value', () => {
-  fc.assert(fc.property(value, (each) => expect(jsonBytes(each)).toBe(written(each))));
+  fc.assert(
+    fc.property(value, (each) => {
+      expect(jsonBytes(each)).toBe(written(each));
+    }),
+  );
 });
 
 test('any document', () => {
-  fc.assert(fc.property(doc, (each) => expect(documentBytes(each)).toBe(written(each))));
+  fc.assert(
+    fc.property(doc, (each) => {
+      expect(documentBytes(each)).toBe(written(each));
+    }),
+  );
 });
 
 test('any document that follows on another one, whatever they share', () => {

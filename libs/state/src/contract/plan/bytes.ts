@@ -8,9 +8,9 @@ const known = new WeakMap<object, number>();
 export function jsonBytes(value: unknown): number {
   if (value === null) return 4;
   if (typeof value === 'string' && value.length < 100 && plain.test(value)) return value.length + 2;
-  if (typeof value !== 'object') return textBytes(JSON.stringify(value) as string | undefined);
+  if (typeof value !== 'object') return textBytes(JSON.stringify(value));
   let bytes = known.get(value);
-  if (bytes === undefined) known.set(value, (bytes = textBytes(JSON.stringify(value) as string | undefined)));
+  if (bytes === undefined) known.set(value, (bytes = textBytes(JSON.stringify(value))));
   return bytes;
 }
 

@@ -40,8 +40,9 @@ test.each([
     await commands.hset(usage, 'web', '12');
   }
 
-  const { store, close } = await open();
-  afterThisTest(close);
+  const state = await open();
+  afterThisTest(() => state.close());
+  const { store } = state;
   expect(await store.audit(9)).toEqual([]);
   const rewrite = [{ seq: 1, body: {} }];
   const committed = await store.commit({ ref, expect: 1, at: 2, append: [entry('last')], rewrite });
@@ -54,8 +55,9 @@ test.each([
 
 test('an audit names bytes that are not those of the texts', async () => {
   const { commands, open, keyOf } = await place();
-  const { store, close } = await open();
-  afterThisTest(close);
+  const state = await open();
+  afterThisTest(() => state.close());
+  const { store } = state;
   await store.commit({ ref, expect: 0, at: 1, birth: { sessionId: 's', userKey: 'u' }, put: { doc: { a: 1 } } });
   await commands.hset(await keyOf('c:*'), 'z', '1 8');
   expect(await store.audit(9)).toEqual([
