@@ -41,8 +41,8 @@ export function listContract(opens: OpenState): void {
     expect(heads).toHaveLength(4);
     for (const head of heads) {
       expect(head).not.toHaveProperty('doc');
-      expect(head.bytes).toBeGreaterThan(3000);
-      expect(head.bytes).toBeLessThan(6000);
+      expect(head.documentBytes).toBeGreaterThan(3000);
+      expect(head.documentBytes).toBeLessThan(6000);
     }
     const loaded = await store.loadAll([ref('b'), ref('nobody'), ref('a'), ref('a', 'app')]);
     expect(loaded.map((each) => each?.id)).toEqual(['b', undefined, 'a', undefined]);

@@ -113,6 +113,8 @@ async function expectSame(store: Store<Docs>, model: ModelStore): Promise<void> 
   const heads = model.listed().map(({ id, activeAt, createdAt }) => ({ id, activeAt, createdAt }));
   expect(await store.listByUser('web', 'user', 9)).toMatchObject(heads);
   expect(await store.countByUser('web', 'user')).toBe(heads.length);
+  const bytes = [...model.conversations.values()].reduce((sum, each) => sum + each.bytes, 0);
+  expect((await store.usage()).get('web') ?? 0).toBe(bytes);
   expect(await store.waiting(customer, 1000)).toEqual(model.waiting);
   const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
   expect((await store.deadLetters(1000)).sort(byId)).toEqual([...model.dead].sort(byId));

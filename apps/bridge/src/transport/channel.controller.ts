@@ -11,6 +11,7 @@ import type { LongAnswer } from '../relay/answers/long-answer.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
+import { limitKeyOf } from './address-block.js';
 import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
@@ -50,7 +51,7 @@ export class ChannelController {
         throw new ChannelHttpError(decoded.code);
       }
       const asker = await this.asker(request, decoded.socketId ?? null);
-      const waitMs = await this.tools.rateLimit.countRequest(channel, asker.socketId, clientOf(request.raw));
+      const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);
       if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
     });
@@ -91,7 +92,9 @@ export class ChannelController {
   private async asker(request: FastifyRequest, socketId: string | null): Promise<Asker> {
     const admission = admissionOf(request);
     const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === admission.channel.name;
-    return { ...admission, via: 'http', socketId: isTheirs ? socketId : null, namesNoSocket: socketId === null };
+    const address = limitKeyOf(clientOf(request.raw));
+    const theirs = isTheirs ? socketId : null;
+    return { ...admission, address, via: 'http', socketId: theirs, namesNoSocket: socketId === null };
   }
 
   private async handle(

@@ -46,6 +46,11 @@ export interface Conversation<D extends Documents> extends Customer, Ref {
   readonly lastPush: number;
   /** Highest push number that a client is known to have received. */
   readonly confirmedPush: number;
+  /**
+   * What its document and the bodies of its entries take as JSON, bytes of UTF-8. Less, until it is next changed, where an older
+   * program has stored it in Redis.
+   */
+  readonly bytes: number;
   readonly doc: D['conversation'];
 }
 
@@ -57,7 +62,7 @@ export interface Head extends Customer, Ref {
   readonly listed: boolean;
   readonly erased: boolean;
   /** What the document takes as text, about. */
-  readonly bytes: number;
+  readonly documentBytes: number;
 }
 
 /** A transcript entry before it has a number. `id` is chosen by the caller and unique in its conversation. */
@@ -123,9 +128,9 @@ export function customerKey({ channel, sessionId }: Customer): string {
 }
 
 /** The head of a conversation that is in memory. */
-export function headOf(conversation: Conversation<Documents>, bytes: number): Head {
+export function headOf(conversation: Conversation<Documents>, documentBytes: number): Head {
   const { channel, id, sessionId, userKey, createdAt, activeAt, listed, erased } = conversation;
-  return { channel, id, sessionId, userKey, createdAt, activeAt, listed, erased, bytes };
+  return { channel, id, sessionId, userKey, createdAt, activeAt, listed, erased, documentBytes };
 }
 
 /** The name of a conversation, and nothing else of it. */

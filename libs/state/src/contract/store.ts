@@ -76,7 +76,7 @@ export interface Store<D extends Documents> {
   latest(ref: Ref): Promise<Known<D> | null>;
   /**
    * Whose it is, without its document, which may be large: takes as long for each conversation that is there. What this replica
-   * knows is not asked for again; of that, what may change (`activeAt`, `listed`, `erased`, `bytes`) may be old, as with `latest`.
+   * knows is not asked for again; of that, what may change (`activeAt`, `listed`, `erased`, `documentBytes`) may be old, as with `latest`.
    */
   head(ref: Ref): Promise<Head | null>;
   /**
@@ -118,9 +118,12 @@ export interface Store<D extends Documents> {
   hops(ref: Ref): Promise<Hop[]>;
 
   books(): Promise<Balance[]>;
+  /** What the conversations of each channel take together (`Conversation.bytes`). Cheap: running numbers. */
+  usage(): Promise<ReadonlyMap<string, number>>;
   /**
    * Recomputes from the rows what the counters and the conversations claim, and names at most `limit` of what disagrees:
-   * books that do not balance, work of no conversation, entries that are not those that the conversation's numbers speak of.
+   * books that do not balance, work of no conversation, entries that are not those that the conversation's numbers speak of,
+   * bytes that are not those of the texts.
    * Empty for a sound store, also while it is written to. Reads every conversation: expensive, for admins.
    */
   audit(limit: number): Promise<Discrepancy[]>;

@@ -87,7 +87,7 @@ export async function listAnswer(
     const meant: Listed[] = [];
     const heads = new Map(all.map((one) => [keyOf(one.head), one]));
     let left = lookedAtAnswers * maxAnswerBytes;
-    const looked = all.filter(({ head }) => (left -= head.bytes) + head.bytes > 0);
+    const looked = all.filter(({ head }) => (left -= head.documentBytes) + head.documentBytes > 0);
     for await (const some of load(looked)) {
       for (const { conversation } of some) {
         const one = heads.get(keyOf(conversation));
@@ -116,12 +116,12 @@ function* batchesOf(all: readonly Listed[]): Iterable<readonly Listed[]> {
   let some: Listed[] = [];
   let bytes = 0;
   for (const one of all) {
-    if (some.length > 0 && (some.length >= batch.conversations || bytes + one.head.bytes > batch.bytes)) {
+    if (some.length > 0 && (some.length >= batch.conversations || bytes + one.head.documentBytes > batch.bytes)) {
       yield some;
       [some, bytes] = [[], 0];
     }
     some.push(one);
-    bytes += one.head.bytes;
+    bytes += one.head.documentBytes;
   }
   if (some.length > 0) yield some;
 }
