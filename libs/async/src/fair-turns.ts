@@ -2,9 +2,12 @@
 
 export class FairTurns {
   private readonly waiting = new Map<string, (() => void)[]>();
+  private readonly atATime: number;
   private running = 0;
 
-  constructor(private readonly atATime: number) {}
+  constructor(atATime: number) {
+    this.atATime = atATime;
+  }
 
   /** Runs `task` when it is its turn. Settles as the task does. Who calls bounds how many wait. */
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {

@@ -1,5 +1,4 @@
 /** The HTTP side of the channel: events by POST, the transcript, and messages that were too large for a frame. */
-import { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeEnvelope } from '#channel';
@@ -16,7 +15,7 @@ import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
-import { begun, pacedStream } from './slow-clients.js';
+import { begin, pacedStream } from './slow-clients.js';
 
 export interface ControllerTools {
   readonly toHelpdesk: ToHelpdesk;
@@ -27,6 +26,9 @@ export interface ControllerTools {
   readonly rateLimit: RateLimit;
   readonly sendTimeoutMs: number;
 }
+
+/** What Nest writes: a text is JSON already. */
+type Answered = object | string;
 
 export const controllerTools = Symbol('controller tools');
 
@@ -41,7 +43,7 @@ export class ChannelController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() body: unknown,
-  ): Promise<object> {
+  ): Promise<Answered> {
     const { channel } = admissionOf(request);
     const decoded = decodeEnvelope(body);
     return this.count(channel.name, decoded.ok ? decoded.event.type : 'unreadable', async () => {
@@ -63,7 +65,7 @@ export class ChannelController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query('conversation_id') conversationId: unknown,
-  ): Promise<object> {
+  ): Promise<Answered> {
     const id = typeof conversationId === 'string' && conversationId !== '' ? conversationId : null;
     const event = { type: 'conversation_transcript_request', payload: { conversationId: id } } as const;
     return this.count(admissionOf(request).channel.name, event.type, async () => {
@@ -102,10 +104,10 @@ export class ChannelController {
     reply: FastifyReply,
     event: ClientEvent,
     notFound?: 'transcriptNotFound',
-  ): Promise<object> {
+  ): Promise<Answered> {
     const { answer, afterwards } = await this.tools.toHelpdesk.handle(asker, event);
     if ('text' in answer) {
-      const body = await this.stream(asker, reply, answer);
+      const body = await this.write(asker, reply, answer);
       this.follow(reply, afterwards);
       return body;
     }
@@ -115,17 +117,18 @@ export class ChannelController {
     throw new ChannelHttpError(code, answer.retryAfterMs);
   }
 
-  /** Rejects while nothing of it went out; later the connection is cut. Who asks for the HEAD only has none of it made. */
-  private async stream({ channel }: Asker, { request }: FastifyReply, { text }: LongAnswer): Promise<StreamableFile> {
+  /** Rejects while nothing of it went out; later the connection is cut. Of what is long HEAD has no more made than its beginning. */
+  private async write({ channel }: Asker, reply: FastifyReply, { text }: LongAnswer): Promise<string | StreamableFile> {
     const { metrics, sendTimeoutMs } = this.tools;
+    const body = await begin(text('body'));
+    void reply.type('application/json; charset=utf-8');
+    if (typeof body === 'string') return body;
     const onSlow = (): void => metrics.slow.inc({ channel: channel.name });
-    const isHead = request.method === 'HEAD';
-    const stream = isHead ? Readable.from([]) : pacedStream(await begun(text('body')), { sendTimeoutMs, onSlow });
-    return new StreamableFile(stream, { type: 'application/json; charset=utf-8' });
+    return new StreamableFile(pacedStream(body, { sendTimeoutMs, onSlow }));
   }
 
   /** Counts an event with what became of it. */
-  private async count(channel: string, type: string, handle: () => Promise<object>): Promise<object> {
+  private async count(channel: string, type: string, handle: () => Promise<Answered>): Promise<Answered> {
     const count = (outcome: string): void => this.tools.metrics.events.inc({ channel, event_type: type, outcome });
     try {
       const body = await handle();

@@ -5,7 +5,7 @@ import { Inject } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import { decodeFrame, frameText, generalError } from '#channel';
+import { decodeFrame, frameAround, frameText, generalError } from '#channel';
 import type { ClientEvent, Decoded, ServerEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
@@ -25,7 +25,7 @@ import type { AddressSockets } from './limits/address-sockets.js';
 import { SocketMeter } from './limits/socket-meter.js';
 import { senderOf } from './rate-limit.js';
 import type { RateLimit } from './rate-limit.js';
-import { begun, slicesOf } from './slow-clients.js';
+import { begin, slicesOf } from './slow-clients.js';
 import { WsPeer } from './ws-peer.js';
 
 export interface GatewayTools {
@@ -173,10 +173,12 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
 
   /** As `answer`, in fragments. Rejects if the answer cannot be made; if a part of it went out before, the socket is closed. */
   private async answerLong(peer: WsPeer, eventType: string, { type, text }: LongAnswer): Promise<boolean> {
-    const payload = await begun(text('event'));
+    const payload = await begin(text('event'));
     this.count(peer, eventType, 'accepted');
+    const id = randomUUID();
+    if (typeof payload === 'string') return peer.send(frameAround(type, payload, id));
     try {
-      return await peer.sendLong(slicesOf(frameText(type, payload, randomUUID())));
+      return await peer.sendLong(slicesOf(frameText(type, payload, id)));
     } finally {
       await payload.return();
     }

@@ -17,26 +17,40 @@ class SlowClientError extends Error {
   override readonly name = 'SlowClientError';
 }
 
-/** The text in bytes, no more than so many at a time. */
+/** The text in bytes: as many at a time as that, and the rest. */
 export async function* slicesOf(pieces: Pieces): AsyncGenerator<Buffer, void, undefined> {
+  let text = '';
   for await (const piece of pieces) {
-    const bytes = Buffer.from(piece);
-    for (let from = 0; from < bytes.length; from += sliceBytes) yield bytes.subarray(from, from + sliceBytes);
+    text += piece;
+    if (text.length < sliceBytes) continue;
+    yield* cut(Buffer.from(text));
+    text = '';
   }
+  if (text !== '') yield* cut(Buffer.from(text));
 }
 
-/** A text whose first piece is there. Who has it must call `return` in the end, read or not. */
+function* cut(bytes: Buffer): Iterable<Buffer> {
+  for (let from = 0; from < bytes.length; from += sliceBytes) yield bytes.subarray(from, from + sliceBytes);
+}
+
+/** A text that is longer than a slice, and has begun. Who has it must call `return` in the end, read or not. */
 export interface Begun extends AsyncIterable<string> {
   return(): Promise<void>;
 }
 
-/** Resolves once the first piece is there, which is where a text fails that cannot be made. */
-export async function begun(pieces: Pieces): Promise<Begun> {
+/** The whole text where a slice holds it; else it has begun. Rejects if its beginning cannot be made. */
+export async function begin(pieces: Pieces): Promise<string | Begun> {
   const iterator = pieces[Symbol.asyncIterator]();
-  const first = await iterator.next();
+  let text = '';
+  while (text.length < sliceBytes) {
+    const next = await iterator.next();
+    if (next.done === true) return text;
+    text += next.value;
+  }
   return {
     async *[Symbol.asyncIterator]() {
-      for (let next = first; next.done !== true; next = await iterator.next()) yield next.value;
+      yield text;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
     },
     async return() {
       await iterator.return?.();
