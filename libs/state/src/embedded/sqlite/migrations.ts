@@ -126,6 +126,19 @@ export const migrations: readonly string[] = [
   CREATE INDEX dead_letters_of_conversation ON dead_letters (conversation);
   CREATE INDEX dead_letters_of_customer ON dead_letters (channel, session_id, id);
   `,
+  `
+  -- Of this store alone: what tombstones are hashed with.
+  CREATE TABLE secret (only INTEGER PRIMARY KEY CHECK (only = 1), value TEXT NOT NULL) STRICT;
+  INSERT INTO secret VALUES (1, lower(hex(randomblob(32))));
+
+  -- What was erased, by keyed hashes: see contract/erased.ts.
+  CREATE TABLE tombstones (mark TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX tombstones_by_time ON tombstones (at);
+
+  -- 1 while the file may hold remnants of what was deleted: until now nothing overwrote it.
+  CREATE TABLE remnants (only INTEGER PRIMARY KEY CHECK (only = 1), may_be INTEGER NOT NULL) STRICT;
+  INSERT INTO remnants VALUES (1, 1);
+  `,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws if the file comes from a newer program. */

@@ -44,13 +44,16 @@ export function listByCustomer<D extends Documents>(
 /** What changed since the tables were written; few, as these are written often. */
 function newerIn<D extends Documents>(memory: Memory<D>, isOurs: (each: Conversation<D>) => boolean): Keyed<D>[] {
   const newer: Keyed<D>[] = [];
-  for (const cell of memory.dirtyConversations) if (isOurs(cell.current)) newer.push(cell);
+  for (const cell of memory.dirtyConversations) if (!cell.isBuried && isOurs(cell.current)) newer.push(cell);
   return newer;
 }
 
 /** Each once, as it is in memory. */
 function merged<D extends Documents>(memory: Memory<D>, rows: unknown[], newer: readonly Keyed<D>[]): Keyed<D>[] {
   const all = new Set<Keyed<D>>(newer);
-  for (const row of rows as ConversationRow[]) all.add(memory.kept.adopt(row));
+  for (const row of rows as ConversationRow[]) {
+    const cell = memory.kept.adopt(row);
+    if (cell !== null) all.add(cell);
+  }
   return [...all];
 }
