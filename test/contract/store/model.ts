@@ -51,7 +51,7 @@ export class ModelStore {
     this.hops.set(id, [...(this.hops.get(id) ?? []), ...(change.hops ?? [])].slice(-hopsKept));
     if (erased) this.#dropContents(id);
     const workAfter = this.waiting.at(-1)?.position ?? 0;
-    if (change.erase) this.#dropWork(id);
+    if (change.erase && old?.erased !== true) this.#dropWork(id);
     const work = this.#changeOutbox(change, conversation, positions);
     if (erased) this.erased.add(id);
     if (erased && !this.waiting.some((item) => item.conversationId === id)) this.#remove(id);

@@ -46,7 +46,7 @@ export interface Change<D extends Documents> {
    * Deletes all entries, the trace, what waits and the dead letters; only what this change itself enqueues waits on. Entries
    * that were held for clients and items that waited are counted as dead; so is what is appended to an erased conversation
    * later: it takes numbers, but leaves no entry, and an item of it that dies no dead letter. It keeps no trace. With its commit
-   * after which nothing waits for it the conversation is gone: `load` knows none, and `wasErased` remembers it by keyed hashes.
+   * after which nothing waits for it the conversation is gone: `load` knows none, and `wasErased` remembers it by keyed hashes. Once only: an erased conversation is not erased again.
    */
   readonly erase?: boolean;
 }

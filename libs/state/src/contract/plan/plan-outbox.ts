@@ -23,9 +23,10 @@ export function planOutbox<D extends Documents>(
   conversation: Conversation<D>,
 ): OutboxPlan<D> {
   const { waiting, deadLetters } = before.customer;
-  const forgotten = forgottenOf(deadLetters, change);
+  const isErasure = change.erase === true && before.conversation?.erased !== true;
+  const forgotten = forgottenOf(deadLetters, change, isErasure);
   const work = newWork(before, change, conversation, forgotten);
-  const kept = change.erase === true ? waiting.filter((item) => item.conversationId !== change.ref.id) : waiting;
+  const kept = isErasure ? waiting.filter((item) => item.conversationId !== change.ref.id) : waiting;
   const dropped = kept === waiting ? none : waiting.filter((item) => !kept.includes(item));
   const { rest, died: given, toHelpdesk } = settle(amend(kept, change), change, countedIn(work), countedIn(dropped));
   const died = conversation.erased ? none : given;
@@ -66,9 +67,10 @@ function newWork<D extends Documents>(
 
 function forgottenOf(
   deadLetters: ReadonlyMap<string, string>,
-  { erase, forget, ref }: Change<Documents>,
+  { forget, ref }: Change<Documents>,
+  isErasure: boolean,
 ): readonly string[] {
-  if (erase !== true) return forget?.filter((id) => deadLetters.has(id)) ?? none;
+  if (!isErasure) return forget?.filter((id) => deadLetters.has(id)) ?? none;
   return [...deadLetters].flatMap(([id, conversationId]) =>
     conversationId === ref.id || forget?.includes(id) === true ? [id] : [],
   );
