@@ -3,7 +3,7 @@ export type { BridgeDocuments, ConversationDoc, WorkBody } from './documents.js'
 export { identify, isAnonymous } from './to-helpdesk/conversation-start.js';
 export { sessionIdOf } from './to-helpdesk/session-id.js';
 export type { ListedConversation } from './to-helpdesk/conversation-list.js';
-export { deletionAnswer } from './to-helpdesk/deletion.js';
+export { deleteConversation, deletionAnswer, userInId } from './to-helpdesk/deletion.js';
 export { missingFrom } from './recognition/alignment.js';
 export {
   instantOfEntry,

@@ -109,6 +109,10 @@ export class CarryOut {
       const committed = await this.store.commit(change, by);
       switch (committed.outcome) {
         case 'committed':
+          // At once, not when the asker has his answer: what waited is not to be sent any more.
+          if (change.erase === true) {
+            this.bus.tell({ to: 'everybody' }, { kind: 'erased', customer: customerOf(conversation), ref: refOf(ref) });
+          }
           return step && { step, conversation: committed.conversation, commit: committed };
         case 'conflict':
           known = committed.current && { conversation: committed.current, isFresh: true };

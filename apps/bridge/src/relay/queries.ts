@@ -2,7 +2,7 @@
 import { messageLinkBody } from '#channel';
 import type { ChannelErrorCode, UserId } from '#channel';
 import type { Ref, SocketDirectory } from '#state';
-import { deletionAnswer, isAnonymous, sessionIdOf } from '#translation';
+import { deletionAnswer, isAnonymous, sessionIdOf, userInId } from '#translation';
 import type { Answer, ListedConversation, StoredConversation, StoredEntry, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import { conversationIdOf, userIdOf } from './asker.js';
@@ -71,6 +71,9 @@ export class Queries {
     if (conversationId === null)
       return userId === null ? { error: 'invalidConversation' } : this.allOf(asker, userId, soft);
     const conversation = await this.tools.store.load({ channel: asker.channel.name, id: conversationId });
+    if (conversation?.erased === true || (conversation === null && (await this.wasErased(asker, conversationId)))) {
+      return { conversationIds: [], soft, answer: repeated(conversationId, userId) };
+    }
     if (conversation !== null) {
       const answer = deletionAnswer({ conversationId, userId: conversation.doc.userId }, null);
       return { conversationIds: [conversationId], soft, answer };
@@ -80,9 +83,24 @@ export class Queries {
     return isUser || all.conversationIds.length > 0 ? all : { error: 'invalidConversation' };
   }
 
+  /** All conversations of the user, hidden ones too, and erased ones while something of them waits. Those of version 0.1 are at the Helpdesk under the user's id as it is. */
+  async everyOf({ name: channel, policy }: ChannelConfig, userKey: string): Promise<StoredConversation[]> {
+    const { store } = this.tools;
+    const every: StoredConversation[] = [];
+    for (const sessionId of new Set([sessionIdOf(policy, userKey), userKey])) {
+      every.push(...(await store.listByCustomer({ channel, sessionId }, listLimit)));
+    }
+    return every.filter((conversation) => conversation.userKey === userKey);
+  }
+
   /** True also for a user whose conversations were all deleted: deleting them again succeeds (captivate.md 5.7). */
   private async knowsUser(channel: ChannelConfig, userKey: string): Promise<boolean> {
-    return (await this.everyOf(channel, userKey)).length > 0;
+    if ((await this.everyOf(channel, userKey)).length > 0) return true;
+    return this.tools.store.wasErased({ what: 'user', channel: channel.name, userKey });
+  }
+
+  private wasErased({ channel }: Asker, id: string): Promise<boolean> {
+    return this.tools.store.wasErased({ what: 'conversation', channel: channel.name, id });
   }
 
   private async allOf(asker: Asker, userId: UserId, soft: boolean): Promise<Deletion> {
@@ -97,16 +115,6 @@ export class Queries {
     return (await this.everyOf(channel, userKey)).filter(({ listed, erased }) => !listed && !erased);
   }
 
-  /** All conversations of the user, hidden and erased ones too. Those of version 0.1 are at the Helpdesk under the user's id as it is. */
-  private async everyOf({ name: channel, policy }: ChannelConfig, userKey: string): Promise<StoredConversation[]> {
-    const { store } = this.tools;
-    const every: StoredConversation[] = [];
-    for (const sessionId of new Set([sessionIdOf(policy, userKey), userKey])) {
-      every.push(...(await store.listByCustomer({ channel, sessionId }, listLimit)));
-    }
-    return every.filter((conversation) => conversation.userKey === userKey);
-  }
-
   /** Nobody's for a missing id; an anonymous visitor shares its id with all others, and so gets an empty list. */
   private async ofUser({ name, policy }: ChannelConfig, userId: UserId | null): Promise<StoredConversation[]> {
     if (userId === null) return [];
@@ -114,6 +122,12 @@ export class Queries {
     if (isAnonymous(userKey) && !policy.listAnonymous) return [];
     return this.tools.store.listByUser(name, userKey, listLimit);
   }
+}
+
+/** What is erased has no user any more: the one that the request names, or the id itself does. */
+function repeated(conversationId: string, userId: UserId | null): Answer {
+  const named = typeof userId === 'bigint' ? { digits: String(userId) } : userId;
+  return deletionAnswer({ conversationId, userId: named ?? userInId(conversationId) }, null);
 }
 
 /** The keys that a list request names; null if it names none, and means the one it came with. */

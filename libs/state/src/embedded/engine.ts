@@ -236,7 +236,7 @@ export class Engine<D extends Documents> {
       const customer = memory.kept.customer(customerIn(conversation, change));
       const { lastPosition } = memory;
       const planned = planChange({ conversation, customer: customer.current, lastPosition }, change);
-      if (planned.outcome !== 'planned') throw new Error(`A change of conversation ${change.ref.id} is missing`);
+      if (planned.outcome !== 'planned') throw new Error('A change of a conversation is missing');
       memory.apply(known, customer, planned, textsOf(change, conversation, planned));
     }
   }

@@ -65,7 +65,8 @@ export class WrongChangeError extends Error {
   override readonly name = 'WrongChangeError';
 
   constructor({ ref }: Pick<Change<Documents>, 'ref'>, reason: string) {
-    super(`The change of conversation ${ref.id} cannot be made: ${reason}`);
+    // The message goes to the log: the part before the UUID is the visitor's own id.
+    super(`The change of conversation ${ref.id.slice(ref.id.lastIndexOf('_') + 1)} cannot be made: ${reason}`);
   }
 }
 

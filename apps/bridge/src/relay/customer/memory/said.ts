@@ -85,6 +85,11 @@ export class Said {
     this.transcripts.clear();
   }
 
+  /** The conversation was erased. */
+  erase(id: string): void {
+    this.transcripts.delete(id);
+  }
+
   private async read(ref: Ref): Promise<Transcript> {
     const transcript = new Transcript();
     for (const entry of await this.store.transcript(ref)) transcript.note(entry);

@@ -205,7 +205,7 @@ export class Outbox {
     await toChannel.settle(refOfWork(work), [{ work, link: null, proof: 'none needed' }]);
   }
 
-  private async keep(pause: Pause, { work, conversation }: Question, event: HelpdeskSuccess): Promise<void> {
+  private async keep(pause: Pause, { work, conversation, isDropped }: Question, event: HelpdeskSuccess): Promise<void> {
     const { memory, line, hearing, toChannel } = this.tools;
     const ref = refOfWork(work);
     if (event.name !== 'support') return toChannel.take(ref, event, { work, link: null, proof: 'reply' });
@@ -214,6 +214,10 @@ export class Outbox {
     const { ticket } = message;
     const link = { ticket, sentCount: conversation.doc.sentCount + 1 };
     const settled: Settled = { work, link, proof: 'reply' };
+    if (isDropped === true) {
+      memory.conversations.noteErased(ticket);
+      return toChannel.settle(ref, [settled]);
+    }
     const isUnheard = Number.isNaN(message.at) || !line.rooms.covers(ticket);
     if (!isUnheard && (await hearing.verdictIn(ref, message)) === 'new') return toChannel.take(ref, event, settled);
     await toChannel.settle(ref, [settled]);
@@ -240,7 +244,7 @@ export class Outbox {
     return null;
   }
 
-  private doubt({ work }: Question, cause: 'cut' | 'silence' | 'error'): void {
-    this.tools.memory.doubts.raise(work.id, cause, performance.now());
+  private doubt({ work, isDropped }: Question, cause: 'cut' | 'silence' | 'error'): void {
+    if (isDropped !== true) this.tools.memory.doubts.raise(work.id, cause, performance.now());
   }
 }
