@@ -21,7 +21,7 @@ WORKDIR /app
 COPY package.json ./
 COPY --from=modules /app/node_modules node_modules
 COPY --from=build /app/dist dist
-RUN mkdir data && chown 1000:1000 data
+RUN mkdir -m 0700 data && chown 1000:1000 data
 # The base image's user `node`, as numbers: Kubernetes cannot tell of a name that it is not root.
 USER 1000:1000
 VOLUME /app/data

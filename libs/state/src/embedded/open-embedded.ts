@@ -25,7 +25,7 @@ const defaults: EngineBounds = {
   idleMs: 30_000,
   gatherMs: 100,
   scrubMs: 1000,
-  rewriteBytes: 16 * 1024 * 1024,
+  rewriteBytes: 4 * 1024 * 1024,
 };
 
 /**
