@@ -9,6 +9,7 @@ import { auditContract } from './store/audits.js';
 import { commitContract } from './store/commits.js';
 import { erasureContract } from './store/erasures.js';
 import { expiryContract } from './store/expiry.js';
+import { headContract } from './store/heads.js';
 import { lifecycleContract } from './store/lifecycle.js';
 import { listContract } from './store/lists.js';
 import { outboxContract } from './store/outboxes.js';
@@ -30,6 +31,7 @@ export function describeStoreContract(
     outboxContract(open);
     ticketContract(open);
     listContract(open);
+    headContract(open, isDurable);
     traceContract(open);
     auditContract(open);
     expiryContract(open);

@@ -3,13 +3,14 @@ import { expect, it } from 'vitest';
 import { metricsOf } from '../support/admin.js';
 import { channelKey, openBridge, otherChannelKey } from '../support/bridge.js';
 import { post } from '../support/http-client.js';
+import type { Answer } from '../support/http-client.js';
 import { connect } from '../support/ws-client.js';
 
 const channel = { limits: { eventsPerMinute: 5 } };
 const tooMany = { error_code: 429, error_desc: 'Too many requests' };
 
-it('limits the events of one socket, not those of the next', async () => {
-  const { url } = await openBridge({ channel });
+it('limits the events of one client, not those of the next', async () => {
+  const { url } = await openBridge({ channel, env: { TRUSTED_PROXIES: '127.0.0.1' } });
   const client = await connect(url, { key: channelKey });
   const id = await client.start();
   for (let event = 1; event < 5; event++) {
@@ -21,20 +22,26 @@ it('limits the events of one socket, not those of the next', async () => {
   client.say(id, 'not taken');
   expect((await client.next()).payload).toEqual({ conversation_id: id, ...tooMany });
 
-  const neighbour = await connect(url, { key: channelKey });
+  const neighbour = await connect(url, { key: channelKey, headers: { 'x-forwarded-for': '203.0.113.2' } });
   neighbour.send('metadata_request', { conversation_id: id });
   expect((await neighbour.next()).type).toBe('conversation_metadata');
 });
 
 it('limits requests over HTTP with 429, and those of other channels by their own limit', async () => {
   const { url, adminUrl } = await openBridge({ channel });
-  const ask = async (key: string) => (await post(url, key, 'get_conversations', { userId: 'ulla' })).status;
-  const statuses: number[] = [];
-  for (let event = 0; event < 7; event++) statuses.push(await ask(channelKey));
-  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
-  expect(await ask(otherChannelKey)).toBe(200);
+  const ask = (key: string) => post(url, key, 'get_conversations', { userId: 'ulla' });
+  const answers: Answer[] = [];
+  for (let event = 0; event < 7; event++) answers.push(await ask(channelKey));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 429]);
+  const waits = answers.map(({ headers }) => headers.get('retry-after'));
+  expect(waits.slice(0, 5)).toEqual([null, null, null, null, null]);
+  for (const wait of waits.slice(5)) {
+    expect(Number(wait)).toBeGreaterThan(50);
+    expect(Number(wait)).toBeLessThanOrEqual(60);
+  }
+  expect((await ask(otherChannelKey)).status).toBe(200);
   expect(await metricsOf(adminUrl)).toContain(
-    'deskbridge_events_total{channel="shop",event_type="get_conversations",outcome="rateLimited"} 2',
+    'deskbridge_events_total{channel="shop",event_type="unread",outcome="rateLimited"} 2',
   );
 });
 

@@ -7,6 +7,7 @@ export type {
   DeadLetter,
   Documents,
   Entry,
+  Head,
   Hop,
   NewEntry,
   NewWork,
@@ -17,7 +18,7 @@ export { customerKey, customerOf, hopsKept, refOf } from './contract/conversatio
 export type { OpenSocket, SocketDirectory } from './contract/directory.js';
 export type { Lease, Leases } from './contract/lease.js';
 export type { Erased } from './contract/erased.js';
-export type { Limits, Rate } from './contract/limits.js';
+export type { Counted, Limits, Rate } from './contract/limits.js';
 export { placedUuid } from './contract/place.js';
 export type { State } from './contract/state.js';
 export type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Store } from './contract/store.js';

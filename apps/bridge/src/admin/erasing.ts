@@ -1,7 +1,7 @@
 /** Erases what the bridge has of a user or of one conversation, and says what that was. */
 import { refOf } from '#state';
 import type { Ref } from '#state';
-import { deleteConversation } from '#translation';
+import { deleteConversation, userKeysOf } from '#translation';
 import type { StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
@@ -56,8 +56,11 @@ export class Erasing {
   constructor(private readonly tools: ErasingTools) {}
 
   /** All of a user's conversations, hidden ones too. May be repeated. */
-  async user(channel: ChannelConfig, userKey: string): Promise<Receipt> {
-    return this.erase(channel.name, await this.tools.queries.everyOf(channel, userKey));
+  async user(channel: ChannelConfig, userId: string): Promise<Receipt> {
+    return this.erase(
+      channel.name,
+      await this.tools.queries.everyOf(channel, { userId, userKeys: userKeysOf(userId) }),
+    );
   }
 
   /** Null if there is no such conversation and never was. */
@@ -104,9 +107,7 @@ export class Erasing {
       store.deadLettersOf(ref, lettersLimit),
       store.hops(ref),
     ]);
-    const done = await carryOut.apply(ref, (context, conversation) =>
-      deleteConversation(context, conversation, false),
-    );
+    const done = await carryOut.apply(ref, (context, conversation) => deleteConversation(context, conversation, false));
     if (done !== null) carryOut.announce(done);
     return { entries, waiting: waiting.length, dead_letters: letters.length, hops: hops.length };
   }

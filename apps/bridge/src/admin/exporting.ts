@@ -1,6 +1,7 @@
 /** Everything that the bridge has of a user, as JSON in pieces: one conversation is in memory at a time. */
 import { refOf } from '#state';
 import type { Ref } from '#state';
+import { userKeysOf } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
@@ -18,10 +19,12 @@ const lettersLimit = 10_000;
 export async function* exportOf(
   { store, queries }: Tools,
   channel: ChannelConfig,
-  userKey: string,
+  userId: string,
 ): AsyncGenerator<string, void, undefined> {
-  const refs = (await queries.everyOf(channel, userKey)).filter(({ erased }) => !erased).map(refOf);
-  const head = { channel: channel.name, user_id: userKey, exported_at: new Date().toISOString() };
+  const refs = (await queries.everyOf(channel, { userId, userKeys: userKeysOf(userId) }))
+    .filter(({ erased }) => !erased)
+    .map(refOf);
+  const head = { channel: channel.name, user_id: userId, exported_at: new Date().toISOString() };
   yield `${JSON.stringify(head).slice(0, -1)},"conversations":[`;
   let isFirst = true;
   for (const ref of refs) {

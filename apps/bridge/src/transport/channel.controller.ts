@@ -1,5 +1,5 @@
 /** The HTTP side of the channel: events by POST, the transcript, and messages that were too large for a frame. */
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeEnvelope } from '#channel';
 import type { ClientEvent } from '#channel';
@@ -9,8 +9,9 @@ import type { Metrics } from '../metrics.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
+import { limitKeyOf } from './address-block.js';
 import { clientOf } from './arrival.js';
-import { ChannelGuard, admissionOf } from './channel.guard.js';
+import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
 
@@ -26,7 +27,6 @@ export interface ControllerTools {
 export const controllerTools = Symbol('controller tools');
 
 @Controller('api')
-@UseGuards(ChannelGuard)
 export class ChannelController {
   constructor(@Inject(controllerTools) private readonly tools: ControllerTools) {}
 
@@ -47,8 +47,8 @@ export class ChannelController {
         throw new ChannelHttpError(decoded.code);
       }
       const asker = await this.asker(request, decoded.socketId ?? null);
-      const isAllowed = await this.tools.rateLimit.allowsRequest(channel, asker.socketId, clientOf(request.raw));
-      if (!isAllowed) throw new ChannelHttpError('rateLimited');
+      const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);
+      if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
     });
   }
@@ -75,9 +75,8 @@ export class ChannelController {
     @Param('id') id: string,
     @Query('conversation_id') conversationId: unknown,
   ): Promise<object> {
-    const { channel } = admissionOf(request);
     const body = await this.tools.queries.linkedMessage(
-      channel,
+      admissionOf(request),
       typeof conversationId === 'string' ? conversationId : '',
       id,
     );
@@ -87,9 +86,11 @@ export class ChannelController {
 
   /** A socket counts only if it is open and of the same channel; any other is as good as none (captivate.md 6.1). */
   private async asker(request: FastifyRequest, socketId: string | null): Promise<Asker> {
-    const { channel, apiKey } = admissionOf(request);
-    const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === channel.name;
-    return { channel, apiKey, via: 'http', socketId: isTheirs ? socketId : null, namesNoSocket: socketId === null };
+    const admission = admissionOf(request);
+    const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === admission.channel.name;
+    const address = limitKeyOf(clientOf(request.raw));
+    const theirs = isTheirs ? socketId : null;
+    return { ...admission, address, via: 'http', socketId: theirs, namesNoSocket: socketId === null };
   }
 
   private async handle(
@@ -101,7 +102,8 @@ export class ChannelController {
     const { answer, afterwards } = await this.tools.toHelpdesk.handle(asker, event);
     this.follow(reply, afterwards);
     if (!('error' in answer)) return answer.body;
-    throw new ChannelHttpError(answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error);
+    const code = answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error;
+    throw new ChannelHttpError(code, answer.retryAfterMs);
   }
 
   /** Counts an event with what became of it. */

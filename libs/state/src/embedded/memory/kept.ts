@@ -39,14 +39,19 @@ export class Kept<D extends Documents> {
   }
 
   /** As `conversation`, also of one that is buried but still in the tables. */
-  cell({ channel, id }: Ref): ConversationCell<D> | null {
-    const known = this.#conversations.get(channel, id);
-    if (known) {
-      known.used = this.#clock;
-      return known;
-    }
+  cell(ref: Ref): ConversationCell<D> | null {
+    const known = this.known(ref);
+    if (known) return known;
+    const { channel, id } = ref;
     const row = this.#sql.conversation.get(packText(channel), packText(id));
     return row ? this.#remember(row as unknown as ConversationRow) : null;
+  }
+
+  /** What is in memory of it; null if nothing is. It counts as used. It may be buried. */
+  known({ channel, id }: Ref): ConversationCell<D> | null {
+    const known = this.#conversations.get(channel, id);
+    if (known) known.used = this.#clock;
+    return known ?? null;
   }
 
   /** The conversation of a row of the tables; what is newer in memory stays. Null if it is there no more. */
