@@ -68,7 +68,9 @@ async function stateOn<D extends Documents>(
   const store = new RedisStore<D>(calls, hereOf(members, leases), options.secret);
   // Of a notice that was lost nobody knows what it was about.
   bus.subscribe({
-    onNotice: (notice) => void (notice.kind === 'erased' && store.forgetErased(notice.ref)),
+    onNotice: (notice) => {
+      if (notice.kind === 'erased') store.forgetErased(notice.ref);
+    },
     onGap: () => store.forget(),
   });
   opened.defer(() => store.close());

@@ -137,7 +137,10 @@ export class Steps {
     for (const { channel, conversationId: id } of items) {
       const conversation = memory.conversations.get(id) ?? (await store.load({ channel, id }));
       // It was erased since the outbox was read.
-      if (conversation === null) return memory.waiting.forget();
+      if (conversation === null) {
+        memory.waiting.forget();
+        return;
+      }
       this.know(conversation);
     }
     if (isFirst && lease.isTakenOver) this.doubtFormer(items);

@@ -29,7 +29,7 @@ export function deleteConversation(sql: Statements, { key, channel, session_id }
 }
 
 /** The tickets that the tables have of a conversation. */
-export function ticketsOf(sql: Statements, { key, channel, session_id }: Place): string[] {
+function ticketsOf(sql: Statements, { key, channel, session_id }: Place): string[] {
   const rows = sql.ticketsOf.all(channel, session_id, key) as unknown as { readonly ticket: string }[];
   return rows.map(({ ticket }) => unpackText(ticket));
 }

@@ -1,7 +1,7 @@
 /** Copies from and into a Redis. */
 import { CopyError, otherCustomer, otherSecret } from '../../copy/copies.js';
 import type { Copies, Copy, Tombstone, Wrote } from '../../copy/copies.js';
-import type { Conversation, DeadLetter, Documents } from '../../contract/conversation.js';
+import type { Conversation, Documents } from '../../contract/conversation.js';
 import type { Balance, Discrepancy } from '../../contract/store.js';
 import { packText, unpackText } from '../../contract/pack-text.js';
 import type { StoreSecret } from '../../contract/erased.js';

@@ -61,7 +61,7 @@ export async function lettersAt<D extends Documents>(
 }
 
 /** That of a place; null if there is none. */
-export async function letterAt<D extends Documents>(
+async function letterAt<D extends Documents>(
   calls: Calls,
   tag: string,
   packedId: string,
