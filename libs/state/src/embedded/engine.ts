@@ -67,7 +67,7 @@ export class Engine<D extends Documents> {
     );
     this.#replayAll();
     this.#tidying.now();
-    this.transact(() => buryLeft(sql, this.#secret));
+    this.transact(() => this.memory.buried(buryLeft(sql, this.#secret)));
     // What an earlier run left in the log may have been erased since.
     this.#scrubbing.now({ isAsked: true });
   }
@@ -234,8 +234,7 @@ export class Engine<D extends Documents> {
       if (conversation === null && expect > 0 && this.wasErased({ what: 'conversation', ...ref })) return;
       const change = changeOf(arrival, conversation);
       const customer = memory.kept.customer(customerIn(conversation, change));
-      const { lastPosition } = memory;
-      const planned = planChange({ conversation, customer: customer.current, lastPosition }, change);
+      const planned = planChange(memory.before(known, customer), change);
       if (planned.outcome !== 'planned') throw new Error('A change of a conversation is missing');
       memory.apply(known, customer, planned, textsOf(change, conversation, planned));
     }

@@ -39,11 +39,17 @@ export function placeOfRow(key: number, { channel, sessionId }: Conversation<Doc
   return { key, channel: packText(channel), session_id: packText(sessionId) };
 }
 
-/** What an earlier program or a crash left: erased conversations for which nothing waits, and marks of customers without any. */
-export function buryLeft(sql: Statements, secret: StoreSecret): void {
-  for (const row of sql.idleErased.all() as unknown as ConversationRow[]) {
+/**
+ * What an earlier program or a crash left: erased conversations for which nothing waits, and marks of customers without any. Returns
+ * the rows that are gone.
+ */
+export function buryLeft(sql: Statements, secret: StoreSecret): readonly ConversationRow[] {
+  const rows = sql.idleErased.all() as unknown as ConversationRow[];
+  for (const row of rows) {
+    sql.addUsage.run(row.channel, -row.bytes);
     entomb(sql, secret, conversationOf(row), ticketsOf(sql, row));
     deleteConversation(sql, row);
   }
   sql.unmarkAllForgotten.run();
+  return rows;
 }

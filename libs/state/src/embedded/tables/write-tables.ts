@@ -29,6 +29,7 @@ export function writeTables<D extends Documents>(
   for (const { channel, direction, accepted, delivered, dead } of memory.books.dirty) {
     sql.setCounter.run(packText(channel), direction, accepted, delivered, dead);
   }
+  for (const [channel, bytes] of memory.usage.dirty()) sql.setUsage.run(packText(channel), bytes);
   sql.setProgress.run(arrival, memory.lastPosition, memory.lastKey);
 }
 
@@ -41,8 +42,8 @@ function writeConversation<D extends Documents>(sql: Statements, cell: Conversat
   const { key, current, stored, tail } = cell;
   if (current === stored) return;
   if (stored) {
-    const { version, activeAt, lastSeq, lastPush, confirmedPush, doc } = current;
-    sql.updateConversation.run(version, activeAt, lastSeq, lastPush, confirmedPush, JSON.stringify(doc), key);
+    const { version, activeAt, lastSeq, lastPush, confirmedPush, bytes, doc } = current;
+    sql.updateConversation.run(version, activeAt, lastSeq, lastPush, confirmedPush, bytes, JSON.stringify(doc), key);
     if (hasOtherRules(current, stored)) {
       sql.updateRules.run(Number(current.listed), Number(current.erased), current.ttlDays, key);
     }
@@ -82,6 +83,7 @@ function insertConversation<D extends Documents>(sql: Statements, { key, current
     lastSeq: current.lastSeq,
     lastPush: current.lastPush,
     confirmedPush: current.confirmedPush,
+    bytes: current.bytes,
     doc: JSON.stringify(current.doc),
   });
 }

@@ -10,11 +10,12 @@ ops.tombstone = function(args)
   return redis.call('ZSCORE', key('g'), args[1]) and 1 or 0
 end
 
--- C, T, id. Deletes an erased conversation for which nothing waits; 0 if it is none.
+-- C, T, id. Deletes an erased conversation for which nothing waits; 0 if it is none, 1 if it is gone, by an earlier copy of this too.
 ops.bury = function(args)
   local C, T, id = args[1], args[2], args[3]
   local head = redis.call('HMGET', key('c', C), 'f', 'w', 'U')
-  if not head[1] or tonumber(head[1]) < 2 or tonumber(head[2] or 0) > 0 then return 0 end
+  if not head[1] then return 1 end
+  if tonumber(head[1]) < 2 or tonumber(head[2] or 0) > 0 then return 0 end
   local dead, tickets = belongings(C, T, id)
   delete_conversation(C, { T = T, U = head[3], dead = dead, tickets = tickets })
   return 1

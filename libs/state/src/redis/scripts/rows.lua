@@ -20,6 +20,35 @@ local function place_expiry(C, active, erased, days)
   redis.call('ZADD', key(name), due, C)
 end
 
+-- How many bytes were noted, and of which version.
+local function noted_bytes(note)
+  local version, bytes = string.match(note or '', '^(%S+) (%S+)$')
+  return tonumber(bytes or 0), tonumber(version)
+end
+
+local function use_bytes(channel, number)
+  if number ~= 0 then redis.call('HINCRBY', key('usage'), channel, text(number)) end
+end
+
+-- Where the body of an entry begins: behind three lines.
+local function body_start(entry)
+  local at = 0
+  for _ = 1, 3 do at = string.find(entry, '\n', at + 1, true) end
+  return at + 1
+end
+
+-- What the document and the bodies of the entries take.
+local function counted_bytes(C)
+  local document = redis.call('GET', key('d', C))
+  local bytes, from = #document - string.find(document, '\n', 1, true), 0
+  while true do
+    local entries = redis.call('LRANGE', key('e', C), from, from + 49)
+    for _, entry in ipairs(entries) do bytes = bytes + #entry - body_start(entry) + 1 end
+    if #entries < 50 then return bytes end
+    from = from + 50
+  end
+end
+
 -- The position at the beginning of an item's text, whether it is counted, and its conversation.
 local function item_head(item)
   return string.match(item, '^(%S+) (%S+) (%S+)\n')
@@ -64,6 +93,8 @@ end
 
 local function delete_conversation(C, head)
   local T = head.T
+  local noted = redis.call('HMGET', key('c', C), 'ch', 'z')
+  if noted[1] then use_bytes(noted[1], -noted_bytes(noted[2])) end
   for id in pairs(head.dead) do delete_letter(T, id) end
   for _, ticket in ipairs(head.tickets) do redis.call('HDEL', key('t', T), ticket) end
   for _, name in ipairs({ 'xo', 'xd', 'xg' }) do redis.call('ZREM', key(name), C) end
