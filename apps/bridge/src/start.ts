@@ -43,6 +43,7 @@ export type OpenState = (config: BridgeConfig, logger: Logger) => Promise<Bridge
 const openConfigured = (config: BridgeConfig, logger: Logger): Promise<BridgeState> =>
   openState<BridgeDocuments>(config.STORE_URL, {
     synchronous: config.SQLITE_SYNCHRONOUS,
+    report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
     redis: {
       prefix: config.STORE_PREFIX,
       timeoutMs: config.STORE_TIMEOUT_MS,

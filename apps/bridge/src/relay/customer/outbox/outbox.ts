@@ -2,7 +2,7 @@
 import { backoffMs } from '#async';
 import type { Backoff } from '#async';
 import type { ChannelErrorCode } from '#channel';
-import { frameBytesOf, supportLimit } from '#helpdesk';
+import { supportLimit } from '#helpdesk';
 import type { HelpdeskEvent, RestConversation } from '#helpdesk';
 import type { Customer } from '#state';
 import { messageOfDelivery, nothingToClose } from '#translation';
@@ -20,7 +20,7 @@ import type { Question } from '../memory/question.js';
 import type { Reading } from '../history/reading.js';
 import { refOfWork } from '../telling/to-channel.js';
 import type { Settled, ToChannel } from '../telling/to-channel.js';
-import { requestOf } from './requests.js';
+import { isTooLarge, requestOf } from './requests.js';
 import type { Request } from './requests.js';
 import { RetryError } from './retry-error.js';
 
@@ -41,9 +41,6 @@ interface Tools {
   readonly closedTicket: 'new' | 'refuse';
 }
 
-/** Characters of a message besides its text. */
-const envelopeLimit = 10_000;
-
 /** Tickets of a customer that are noted with a first message. */
 const knownLimit = 5000;
 
@@ -61,7 +58,7 @@ export class Outbox {
     if (request === null) {
       return toChannel.settle(refOfWork(work), [{ work, link: null, proof: 'none needed' }], nothingToClose);
     }
-    if (this.isTooLarge(request)) return this.refuseSize(work);
+    if (isTooLarge(request, this.tools.line.maxPayload)) return this.refuseSize(work);
     const known = body.kind === 'support' && body.known !== undefined ? new Set(body.known) : noTickets;
     this.put(work, conversation, request, known);
   }
@@ -71,7 +68,7 @@ export class Outbox {
     const { customer, line, memory, toChannel } = this.tools;
     const request = work.body.kind === 'read' ? null : requestOf(customer.sessionId, work.body, conversation);
     if (request?.name !== 'support') return;
-    if (this.isTooLarge(request)) return this.refuseSize(work);
+    if (isTooLarge(request, this.tools.line.maxPayload)) return this.refuseSize(work);
     if (!line.emit('support', request.payload)) throw new RetryError('cut');
     toChannel.noteSent(work.id);
     memory.doubts.raise(work.id, 'sent to an agent', performance.now());
@@ -185,15 +182,6 @@ export class Outbox {
     memory.question = { name, work, conversation, ticket, known, attempt, askedAt, deadline };
   }
 
-  /** What is above the Helpdesk's limit would cut the connection each time it is sent. */
-  private isTooLarge({ name, payload }: Request): boolean {
-    const { maxPayload } = this.tools.line;
-    // No character takes more than six bytes in JSON; most messages are small enough by their length alone.
-    const isShort =
-      'message' in payload && !payload.attachment && 6 * (payload.message.length + envelopeLimit) < maxPayload;
-    return !isShort && frameBytesOf(name, payload) > maxPayload;
-  }
-
   private async refuseSize(work: StoredWork): Promise<void> {
     const { line, toChannel } = this.tools;
     await toChannel.refuse(work, 'tooLarge', `larger than the ${line.maxPayload} bytes that the Helpdesk takes`);
@@ -208,7 +196,7 @@ export class Outbox {
     await toChannel.settle(refOfWork(work), [{ work, link: null, proof: 'none needed' }]);
   }
 
-  private async keep(pause: Pause, { work, conversation }: Question, event: HelpdeskSuccess): Promise<void> {
+  private async keep(pause: Pause, { work, conversation, isDropped }: Question, event: HelpdeskSuccess): Promise<void> {
     const { memory, line, hearing, toChannel } = this.tools;
     const ref = refOfWork(work);
     if (event.name !== 'support') return toChannel.take(ref, event, { work, link: null, proof: 'reply' });
@@ -217,6 +205,10 @@ export class Outbox {
     const { ticket } = message;
     const link = { ticket, sentCount: conversation.doc.sentCount + 1 };
     const settled: Settled = { work, link, proof: 'reply' };
+    if (isDropped === true) {
+      memory.conversations.noteErased(ticket);
+      return toChannel.settle(ref, [settled]);
+    }
     const isUnheard = Number.isNaN(message.at) || !line.rooms.covers(ticket);
     if (!isUnheard && (await hearing.verdictIn(ref, message)) === 'new') return toChannel.take(ref, event, settled);
     await toChannel.settle(ref, [settled]);
@@ -243,8 +235,8 @@ export class Outbox {
     return null;
   }
 
-  private doubt({ work }: Question, cause: 'cut' | 'silence' | 'error'): void {
-    this.tools.memory.doubts.raise(work.id, cause, performance.now());
+  private doubt({ work, isDropped }: Question, cause: 'cut' | 'silence' | 'error'): void {
+    if (isDropped !== true) this.tools.memory.doubts.raise(work.id, cause, performance.now());
   }
 }
 
