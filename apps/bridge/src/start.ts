@@ -9,6 +9,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { decodeText, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
+import { AdminDoor } from './admin/admin-door.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
@@ -80,6 +81,9 @@ export async function startBridge(
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(
+      admin.getHttpAdapter().getInstance(),
+    );
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => customers.stop());
