@@ -19,7 +19,7 @@ import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { limitKeyOf } from './transport/address-block.js';
-import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
+import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
 import { ChannelGuard } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
@@ -133,7 +133,17 @@ async function createChannel(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const trusted = new TrustedProxies(config.TRUSTED_PROXIES);
-  const addressOf = (request: IncomingMessage): string => addressOfRequest(arrivalOf(request), trusted);
+  const tellOfProxy = sparingly(60_000, (fields, leftOut) =>
+    logger.warn(
+      { ...fields, leftOut },
+      'TRUSTED_PROXIES does not name a proxy: all that come through it share one limit',
+    ),
+  );
+  const addressOf = (request: IncomingMessage): string => {
+    const arrival = arrivalOf(request);
+    if (isForwardedByStranger(arrival, trusted)) tellOfProxy({ proxy: arrival.remoteAddress });
+    return addressOfRequest(arrival, trusted);
+  };
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
   const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
