@@ -3,6 +3,7 @@ import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
+import { Places } from './helpdesk/places/places.js';
 import { Pulse } from './helpdesk/pulse.js';
 import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
@@ -14,8 +15,10 @@ import type { LinkTools } from './relay/customer/link-tools.js';
 import { Customers } from './relay/customers.js';
 import { Delivery } from './relay/delivery.js';
 import { Expiry } from './relay/expiry.js';
+import { Quotas } from './relay/quotas/quotas.js';
 import { Queries } from './relay/queries.js';
 import { Receipts } from './relay/receipts.js';
+import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
 import { KeyRing } from './transport/key-ring.js';
@@ -50,8 +53,13 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       slowCheckMs: config.SLOW_CHECK_MS,
     },
   );
+  const usage = new StoreUsage({
+    ...{ store, logger, channels: config.channels },
+    show: (channel, bytes) => metrics.storeBytes.set({ channel }, bytes),
+  });
+  const quotas = new Quotas({ limits: state.limits, usage });
   const toHelpdesk = new ToHelpdesk({
-    ...{ store, bus, directory, carryOut, queries, receipts, sessions, metrics },
+    ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions, metrics },
     greetingDelayMs: config.GREETING_DELAY_MS,
   });
 
@@ -67,6 +75,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     isRefused: () => door.isRefused || history.isRefused,
   }));
   metrics.watchRefusals(refusals);
+  metrics.watchPlaces([...linkTools].map(([channel, { places }]) => ({ channel, places })));
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
   const customers = new Customers({
     ...{ store, bus, leases, logger },
@@ -90,12 +99,12 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, refusedChannels },
+    ...{ customers, expiry, usage, refusedChannels },
   };
 }
 
 function linkToolsOf(
-  { name: channel, helpdesk, policy, readReceipts }: ChannelConfig,
+  { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
   config: BridgeConfig,
   logger: Logger,
 ) {
@@ -113,10 +122,16 @@ function linkToolsOf(
   return {
     pulse: new Pulse(limits),
     readings: new Pulse(limits),
-    door: new HelpdeskDoor(helpdesk, config.REPLY_TIMEOUT_MS, backoff),
+    places: new Places(channelLimits.helpdeskConnections),
+    door: new HelpdeskDoor(
+      helpdesk,
+      { connectMs: config.REPLY_TIMEOUT_MS, frameBytes: config.HELPDESK_FRAME_BYTES },
+      backoff,
+    ),
     history: new HelpdeskHistory(helpdesk, {
       timeoutMs: config.REPLY_TIMEOUT_MS,
       backoff,
+      keptBytes: config.HELPDESK_HISTORY_BYTES,
       onStrange: onStrangeHistory,
     }),
     onStrange,

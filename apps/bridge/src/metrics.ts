@@ -10,6 +10,7 @@ export class Metrics {
   readonly connections = this.gauge('connections', 'Open client sockets', ['channel']);
   readonly closed = this.counter('connections_closed_total', 'Client sockets closed, by close code', ['code']);
   readonly rejected = this.counter('handshakes_rejected_total', 'Connection attempts refused', ['reason']);
+  readonly storeBytes = this.gauge('store_bytes', 'What the conversations take in the store', ['channel']);
   readonly events = this.tally('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
   readonly claimed = this.counter('claimed_names_total', 'Conversations started under a name that nobody proved', [
     'channel',
@@ -21,6 +22,11 @@ export class Metrics {
   ]);
   readonly readBacks = this.counter('read_backs_total', 'Messages looked up in the history', ['channel', 'found']);
   readonly retries = this.counter('helpdesk_retries_total', 'Requests repeated, by cause', ['channel', 'cause']);
+  readonly placesGivenUp = this.counter(
+    'helpdesk_connections_given_up_total',
+    'Helpdesk connections that made room for customers who waited for one',
+    ['channel'],
+  );
   readonly helpdeskConnections = this.gauge('helpdesk_connections', 'Open Helpdesk connections', ['channel']);
   readonly replySeconds = new Histogram({
     name: 'deskbridge_helpdesk_reply_seconds',
@@ -78,6 +84,19 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         for (const { channel, isRefused } of states) this.set({ channel }, isRefused() ? 1 : 0);
+      },
+    });
+  }
+
+  /** Customers who wait for a connection, as all that their channel may have are taken. */
+  watchPlaces(states: readonly { readonly channel: string; readonly places: { readonly waiting: number } }[]): void {
+    new Gauge({
+      name: 'deskbridge_helpdesk_connections_waiting',
+      help: 'Customers who wait for a Helpdesk connection, as limits.helpdeskConnections are open',
+      labelNames: ['channel'],
+      registers: [this.registry],
+      collect() {
+        for (const { channel, places } of states) this.set({ channel }, places.waiting);
       },
     });
   }

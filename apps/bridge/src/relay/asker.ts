@@ -21,6 +21,8 @@ export interface Admission {
 }
 
 export interface Asker extends Admission {
+  /** Where the client is, as addresses are counted (IPv6 by its first 64 bits). */
+  readonly address: string;
   readonly via: 'socket' | 'http';
   /** The socket that asks, or that is named over HTTP; null if there is none of this channel. */
   readonly socketId: string | null;

@@ -9,6 +9,8 @@ import type { Metrics } from '../metrics.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
+import { limitKeyOf } from './address-block.js';
+import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
@@ -86,7 +88,9 @@ export class ChannelController {
   private async asker(request: FastifyRequest, socketId: string | null): Promise<Asker> {
     const admission = admissionOf(request);
     const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === admission.channel.name;
-    return { ...admission, via: 'http', socketId: isTheirs ? socketId : null, namesNoSocket: socketId === null };
+    const address = limitKeyOf(clientOf(request.raw));
+    const theirs = isTheirs ? socketId : null;
+    return { ...admission, address, via: 'http', socketId: theirs, namesNoSocket: socketId === null };
   }
 
   private async handle(

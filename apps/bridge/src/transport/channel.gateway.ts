@@ -138,7 +138,13 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     }
     const { event } = decoded;
     try {
-      const asker = { ...admission, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
+      const asker = {
+        ...admission,
+        address: meter.address,
+        via: 'socket',
+        socketId: peer.socketId,
+        namesNoSocket: false,
+      } as const;
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       afterwards(this.answer(peer, event.type, answer));
     } catch (error) {

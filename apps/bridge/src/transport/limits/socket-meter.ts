@@ -17,6 +17,11 @@ export class SocketMeter {
     this.patience = Math.min(patience, 5 * sender.channel.limits.eventsPerMinute);
   }
 
+  /** Where the client is, as addresses are counted. */
+  get address(): string {
+    return this.sender.address;
+  }
+
   /** Counts one frame. 0 if it may be handled, else the milliseconds to wait. */
   async count(): Promise<number> {
     const waitMs = await this.rateLimit.countFrame(this.sender);
