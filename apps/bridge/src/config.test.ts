@@ -92,6 +92,7 @@ describe('a wrong value', () => {
     IDENTITY_SECRETS: ['short', ',', 'long enough-but-a-blank-is-in-it', `${'x'.repeat(16)},short`],
     LOG_LEVEL: ['verbose', 'INFO'],
     ADMIN_TOKEN: ['short', `  short${' '.repeat(16)}`, 'a'.repeat(16) + '\n' + 'b'.repeat(16)],
+    ADMIN_ALLOWED_HOSTS: ['http://bridge', 'bridge:9090', ',a', '*'],
     MAX_FRAME_BYTES: ['1MB', '0', '-5', '1e12'],
     MAX_UNSENT_BYTES: ['lots'],
     MAX_ANSWER_BYTES: ['12', '8MB'],
