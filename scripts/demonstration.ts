@@ -25,6 +25,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
     // The pretend Helpdesk forgets its tickets when it ends; a bridge that remembered them would be misled.
     STORE_URL: 'sqlite::memory:',
     CHANNEL_API_KEY: demoKey,
+    IDENTITY_MODE: 'off',
     ...environment,
     HELPDESK_URL: helpdesk.url,
     HELPDESK_API_KEY: demoHelpdeskKey,

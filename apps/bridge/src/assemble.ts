@@ -20,6 +20,7 @@ import { Receipts } from './relay/receipts.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
 import { KeyRing } from './transport/key-ring.js';
+import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
 
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
@@ -34,11 +35,13 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const keyRing = new KeyRing(config.channels);
   const metrics = new Metrics();
   metrics.keepBooks(store);
+  metrics.showIdentity(config.channels);
 
   const sessions = new Sessions(directory);
-  const rateLimit = new RateLimit(config.channels, state.limits, sessions);
+  const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
+  const addressSockets = new AddressSockets();
   const carryOut = new CarryOut(store, bus, channels);
-  const queries = new Queries({ store, directory, channelOfKey: (key) => keyRing.channelOf(key) });
+  const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
@@ -49,7 +52,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     },
   );
   const toHelpdesk = new ToHelpdesk({
-    ...{ store, bus, directory, carryOut, queries, receipts, sessions },
+    ...{ store, bus, directory, carryOut, queries, receipts, sessions, metrics },
     greetingDelayMs: config.GREETING_DELAY_MS,
   });
 
@@ -76,7 +79,19 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
   return {
-    ...{ store, directory, keyRing, rateLimit, metrics, sessions, carryOut, queries, delivery, toHelpdesk },
+    ...{
+      store,
+      directory,
+      keyRing,
+      rateLimit,
+      addressSockets,
+      metrics,
+      sessions,
+      carryOut,
+      queries,
+      delivery,
+      toHelpdesk,
+    },
     ...{ customers, expiry, refusedChannels },
   };
 }

@@ -33,7 +33,8 @@ it('fills in what a channel does not say', () => {
       ...shop,
       allowedOrigins: ['*'],
       readReceipts: true,
-      limits: { sockets: 20_000, eventsPerMinute: 6000 },
+      identity: { mode: 'optional', secrets: [] },
+      limits: { sockets: 20_000, socketsPerAddress: 1000, eventsPerMinute: 6000, eventsPerMinutePerKey: 600_000 },
       policy: {
         texts: defaultTexts,
         prompts: 'both',

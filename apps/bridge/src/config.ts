@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { storeUrlProblem } from '#state';
-import { channelFromEnvironment, readChannelsFile, webAddress } from './channels.js';
+import { channelFromEnvironment, identityMode, readChannelsFile, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
 import { namesProxies } from './trusted-proxies.js';
-import { channelKey, headerSecret } from './secrets.js';
+import { channelKey, headerSecret, identitySecrets } from './secrets.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
@@ -67,11 +67,17 @@ export const environmentSchema = z.object({
   HELPDESK_API_KEY: headerSecret
     .optional()
     .describe('Key of the Helpdesk, never shown to clients (the single channel; secret)'),
+  IDENTITY_MODE: identityMode
+    .default('optional')
+    .describe('How visitors prove who they are: off, optional (names may be claimed) or required (the single channel)'),
+  IDENTITY_SECRETS: identitySecrets
+    .optional()
+    .describe('What visitor keys are signed with: secrets, separated by commas (the single channel; secret)'),
   CHANNELS_FILE: z
     .string()
     .min(1)
     .optional()
-    .describe('YAML file with several channels, instead of the three keys above'),
+    .describe('YAML file with several channels, instead of the keys of the single one'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -154,7 +160,7 @@ export const environmentSchema = z.object({
 export type Environment = z.output<typeof environmentSchema>;
 
 /** Secrets that may stand in a file. */
-const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'ADMIN_TOKEN', 'STORE_URL'] as const;
+const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'IDENTITY_SECRETS', 'ADMIN_TOKEN', 'STORE_URL'] as const;
 
 export interface BridgeConfig extends Environment {
   readonly channels: readonly ChannelConfig[];

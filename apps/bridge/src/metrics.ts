@@ -1,5 +1,6 @@
 /** Prometheus metrics; labels never name a conversation, a socket or a user. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { ChannelConfig } from './channels.js';
 import type { BridgeStore } from './relay/bridge-store.js';
 import { Tally } from './tally.js';
 
@@ -10,6 +11,9 @@ export class Metrics {
   readonly closed = this.counter('connections_closed_total', 'Client sockets closed, by close code', ['code']);
   readonly rejected = this.counter('handshakes_rejected_total', 'Connection attempts refused', ['reason']);
   readonly events = this.tally('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
+  readonly claimed = this.counter('claimed_names_total', 'Conversations started under a name that nobody proved', [
+    'channel',
+  ]);
   readonly pushed = this.tally('events_pushed_total', 'Events written to client sockets', ['channel', 'event_type']);
   readonly slow = this.counter('slow_consumers_total', 'Sockets closed because they took no data', ['channel']);
   readonly duplicates = this.counter('duplicates_suppressed_total', 'Copies of Helpdesk messages that were dropped', [
@@ -62,6 +66,12 @@ export class Metrics {
   async text(): Promise<string> {
     await this.beforeRead();
     return this.registry.metrics();
+  }
+
+  /** How each channel asks for identity: the mode that holds shows as 1. */
+  showIdentity(channels: readonly ChannelConfig[]): void {
+    const modes = this.gauge('identity_mode', 'Whether visitors prove who they are', ['channel', 'mode']);
+    for (const { name, identity } of channels) modes.set({ channel: name, mode: identity.mode }, 1);
   }
 
   /** Refused channels show as 1. */

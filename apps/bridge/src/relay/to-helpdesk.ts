@@ -2,15 +2,17 @@
 import type { ChannelErrorCode, ClientEvent, ClientEventType, ClientPayload } from '#channel';
 import { customerOf, refOf } from '#state';
 import type { SocketDirectory } from '#state';
-import { identify, refused, toHelpdesk } from '#translation';
+import { identify, toHelpdesk } from '#translation';
 import type { Answer, ToHelpdeskRow, Step } from '#translation';
 import { conversationIdOf, userIdOf } from './asker.js';
 import type { Asker } from './asker.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
 import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
 import { frameOf } from './delivery.js';
+import { callName, starterOf } from './ownership.js';
 import type { Queries } from './queries.js';
 import type { Receipts } from './receipts.js';
+import type { Metrics } from '../metrics.js';
 import type { Sessions } from '../session/sessions.js';
 
 export interface Outcome {
@@ -30,6 +32,7 @@ interface Tools {
   readonly queries: Queries;
   readonly receipts: Receipts;
   readonly sessions: Pick<Sessions, 'has'>;
+  readonly metrics: Pick<Metrics, 'claimed'>;
   readonly greetingDelayMs: number;
 }
 
@@ -46,7 +49,8 @@ export class ToHelpdesk {
     if (asker.via === 'http' && asker.socketId !== null && 'event' in answer && answer.event !== null) {
       const { socketId } = asker;
       const text = frameOf(answer.event);
-      this.tools.bus.tell({ to: 'socket', socketId }, { kind: 'frame', socketId, channel: asker.channel.name, text });
+      const whose = { channel: asker.channel.name, visitor: asker.visitor?.userId ?? null };
+      this.tools.bus.tell({ to: 'socket', socketId }, { kind: 'frame', socketId, ...whose, text });
     }
     return outcome;
   }
@@ -73,10 +77,8 @@ export class ToHelpdesk {
         );
       case 'list': {
         const found = await queries.conversationsOf(asker, payload);
-        return {
-          answer: answerOf(found === null ? refused('unauthorized', null) : row.step(payload, found)),
-          afterwards: nothing,
-        };
+        if (typeof found === 'string') return refusal(found, null);
+        return { answer: answerOf(row.step(payload, found)), afterwards: nothing };
       }
       case 'deletion':
         return this.remove(asker, payload, row.step.bind(row));
@@ -90,10 +92,15 @@ export class ToHelpdesk {
   ): Promise<Outcome> {
     const { carryOut, directory } = this.tools;
     const context = carryOut.contextOf(asker.channel.name);
+    const owner = starterOf(asker, userIdOf(payload));
+    if (owner === null) return refusal('unauthorized', null);
     if (asker.socketId === null || context === null) return refusal('unknownSocket', null);
-    const conversation = identify(context, userIdOf(payload));
+    const conversation = identify(context, owner);
     const done = await carryOut.create(asker.channel.name, conversation, step(conversation, payload));
-    await directory.remember(asker.channel.name, conversation.sessionId, asker.socketId);
+    const { userKey, sessionId } = conversation;
+    if (owner.userId !== null && owner.proof === 'claimed')
+      this.tools.metrics.claimed.inc({ channel: asker.channel.name });
+    await directory.remember(asker.channel.name, callName(asker, userKey, sessionId), asker.socketId);
     return this.outcome(asker, done, asker.socketId);
   }
 
@@ -105,6 +112,9 @@ export class ToHelpdesk {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
     const ref = { channel: asker.channel.name, id: conversationId };
+    // Where nobody proves who it is there are no strangers that hold a key.
+    const isOpen = asker.channel.identity.mode === 'off' || (await this.tools.queries.isTheirs(asker, ref));
+    if (!isOpen) return refusal('invalidConversation', conversationId);
     const done = await this.tools.carryOut.apply(ref, (context, conversation) =>
       conversation.erased ? null : compute(context, conversation),
     );
@@ -143,7 +153,8 @@ export class ToHelpdesk {
    */
   private async socketFor(asker: Asker, { conversation }: CarriedOut): Promise<string | null> {
     if (asker.socketId !== null || !asker.namesNoSocket) return asker.socketId;
-    return this.tools.directory.recall(conversation.channel, conversation.sessionId);
+    const { channel, userKey, sessionId } = conversation;
+    return this.tools.directory.recall(channel, callName(asker, userKey, sessionId));
   }
 
   private outcome(asker: Asker, done: CarriedOut, socketId: string | null): Outcome {

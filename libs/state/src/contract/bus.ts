@@ -41,8 +41,14 @@ export type Notice<D extends Documents> =
   | { readonly kind: 'seen'; readonly customer: Customer; readonly ref: Ref }
   /** A socket shall receive a conversation from now on. */
   | { readonly kind: 'bind'; readonly socketId: string; readonly ref: Ref }
-  /** One frame for one socket of the channel: the confirmation of a request that came by HTTP. */
-  | { readonly kind: 'frame'; readonly socketId: string; readonly channel: string; readonly text: string };
+  /** One frame for one socket of the channel and of that visitor (null: of none): the confirmation of a request that came by HTTP. */
+  | {
+      readonly kind: 'frame';
+      readonly socketId: string;
+      readonly channel: string;
+      readonly visitor: string | null;
+      readonly text: string;
+    };
 
 /** Who is told. What a subscriber throws disturbs no other. */
 export interface Subscriber<D extends Documents> {

@@ -37,7 +37,13 @@ function schemaOf<D extends Documents>(): z.ZodType<[string, number, Notice<D>[]
     z.object({ kind: z.literal('listening'), customer, isReminder: z.boolean().exactOptional() }),
     z.object({ kind: z.literal('seen'), customer, ref }),
     z.object({ kind: z.literal('bind'), socketId: z.string(), ref }),
-    z.object({ kind: z.literal('frame'), socketId: z.string(), channel: z.string(), text: z.string() }),
+    z.object({
+      kind: z.literal('frame'),
+      socketId: z.string(),
+      channel: z.string(),
+      visitor: z.string().nullable(),
+      text: z.string(),
+    }),
   ]);
   return z.tuple([z.string(), z.int().nonnegative(), z.array(notice)]);
 }
