@@ -22,6 +22,8 @@ function channelsOf(helpdesk: string): string {
     socketsPerAddress: 1_000_000,
     eventsPerMinute: 100_000_000,
     eventsPerMinutePerKey: 100_000_000,
+    conversationsPerUserPerHour: 0,
+    conversationsPerAddressPerHour: 0,
   };
   const channel = { name: 'bench', apiKeys: [channelKey], helpdesk: { url: helpdesk, apiKey: 'bench' }, limits };
   return JSON.stringify({ channels: [channel] });

@@ -15,8 +15,10 @@ import type { LinkTools } from './relay/customer/link-tools.js';
 import { Customers } from './relay/customers.js';
 import { Delivery } from './relay/delivery.js';
 import { Expiry } from './relay/expiry.js';
+import { Quotas } from './relay/quotas/quotas.js';
 import { Queries } from './relay/queries.js';
 import { Receipts } from './relay/receipts.js';
+import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
 import { KeyRing } from './transport/key-ring.js';
@@ -51,8 +53,13 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       slowCheckMs: config.SLOW_CHECK_MS,
     },
   );
+  const usage = new StoreUsage({
+    ...{ store, logger, channels: config.channels },
+    show: (channel, bytes) => metrics.storeBytes.set({ channel }, bytes),
+  });
+  const quotas = new Quotas({ limits: state.limits, usage });
   const toHelpdesk = new ToHelpdesk({
-    ...{ store, bus, directory, carryOut, queries, receipts, sessions, metrics },
+    ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions, metrics },
     greetingDelayMs: config.GREETING_DELAY_MS,
   });
 
@@ -92,7 +99,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, refusedChannels },
+    ...{ customers, expiry, usage, refusedChannels },
   };
 }
 

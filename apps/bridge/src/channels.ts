@@ -38,6 +38,18 @@ export interface ChannelLimits {
   readonly eventsPerMinutePerKey: number;
   /** Connections to the Helpdesk that one replica may have. */
   readonly helpdeskConnections: number;
+  /** What a conversation may take (document and entries as JSON), bytes; clients are refused what is above it. */
+  readonly conversationBytes: number;
+  /** Entries that a conversation may have; clients are refused what is above it. */
+  readonly conversationEntries: number;
+  /** What the metadata of a conversation, `private` and `userBasicInfo` may take together as JSON, bytes. */
+  readonly metadataBytes: number;
+  /** Conversations that a named user may begin in an hour; 0: any number. */
+  readonly conversationsPerUserPerHour: number;
+  /** Conversations that may be begun from one address in an hour; 0: any number. */
+  readonly conversationsPerAddressPerHour: number;
+  /** What all conversations may take together, bytes: warned of from `soft` on, refused from `hard` on; 0: any number. */
+  readonly channelBytes: { readonly soft: number; readonly hard: number };
 }
 
 /** With what could not be used in it, a request would fail or a link lead nowhere. */
@@ -108,6 +120,12 @@ const channelFields = z.strictObject({
       eventsPerMinute: z.int().min(1).default(6000),
       eventsPerMinutePerKey: z.int().min(1).default(600_000),
       helpdeskConnections: z.int().min(1).default(5000),
+      conversationBytes: z.int().min(1).default(16_777_216),
+      conversationEntries: z.int().min(1).default(10_000),
+      metadataBytes: z.int().min(1).default(262_144),
+      conversationsPerUserPerHour: z.int().min(0).default(120),
+      conversationsPerAddressPerHour: z.int().min(0).default(600),
+      channelBytes: z.strictObject({ soft: z.int().min(0).default(0), hard: z.int().min(0).default(0) }).prefault({}),
     })
     .prefault({}),
 });

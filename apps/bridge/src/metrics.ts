@@ -10,6 +10,7 @@ export class Metrics {
   readonly connections = this.gauge('connections', 'Open client sockets', ['channel']);
   readonly closed = this.counter('connections_closed_total', 'Client sockets closed, by close code', ['code']);
   readonly rejected = this.counter('handshakes_rejected_total', 'Connection attempts refused', ['reason']);
+  readonly storeBytes = this.gauge('store_bytes', 'What the conversations take in the store', ['channel']);
   readonly events = this.tally('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
   readonly claimed = this.counter('claimed_names_total', 'Conversations started under a name that nobody proved', [
     'channel',

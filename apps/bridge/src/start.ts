@@ -76,7 +76,7 @@ export async function startBridge(
     started.defer(() => state.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, state, logger);
-    const { sessions, customers, delivery, expiry } = parts;
+    const { sessions, customers, delivery, expiry, usage } = parts;
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
@@ -84,11 +84,13 @@ export async function startBridge(
     started.defer(() => delivery.stop());
     started.defer(() => customers.stop());
     started.defer(() => expiry.stop());
+    started.defer(() => usage.stop());
     const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
     told?.throwIfAborted();
     expiry.start();
+    await usage.start();
     await customers.start();
     told?.throwIfAborted();
     await admin.listen(config.ADMIN_PORT, config.ADMIN_HOST);

@@ -14,6 +14,7 @@ export type {
   Ref,
   Work,
 } from './contract/conversation.js';
+export { jsonBytes } from './contract/plan/bytes.js';
 export { customerKey, customerOf, hopsKept, refOf } from './contract/conversation.js';
 export type { OpenSocket, SocketDirectory } from './contract/directory.js';
 export type { Lease, Leases } from './contract/lease.js';

@@ -10,6 +10,7 @@ import type { BridgeBus, BridgeStore } from './bridge-store.js';
 import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
 import { frameOf } from './delivery.js';
 import { callName, starterOf } from './ownership.js';
+import type { Quotas } from './quotas/quotas.js';
 import type { Queries } from './queries.js';
 import type { Receipts } from './receipts.js';
 import type { Metrics } from '../metrics.js';
@@ -30,6 +31,7 @@ interface Tools {
   readonly directory: SocketDirectory;
   readonly carryOut: CarryOut;
   readonly queries: Queries;
+  readonly quotas: Quotas;
   readonly receipts: Receipts;
   readonly sessions: Pick<Sessions, 'has'>;
   readonly metrics: Pick<Metrics, 'claimed'>;
@@ -90,13 +92,16 @@ export class ToHelpdesk {
     payload: ClientPayload<T>,
     step: Extract<ToHelpdeskRow<T>, { needs: 'nothing' }>['step'],
   ): Promise<Outcome> {
-    const { carryOut, directory } = this.tools;
+    const { carryOut, directory, quotas } = this.tools;
     const context = carryOut.contextOf(asker.channel.name);
     const owner = starterOf(asker, userIdOf(payload));
     if (owner === null) return refusal('unauthorized', null);
     if (asker.socketId === null || context === null) return refusal('unknownSocket', null);
     const conversation = identify(context, owner);
-    const done = await carryOut.create(asker.channel.name, conversation, step(conversation, payload));
+    const first = step(conversation, payload);
+    const refusedBy = await quotas.begin(asker, conversation, first);
+    if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
+    const done = await carryOut.create(asker.channel.name, conversation, first);
     const { userKey, sessionId } = conversation;
     if (owner.userId !== null && owner.proof === 'claimed')
       this.tools.metrics.claimed.inc({ channel: asker.channel.name });
@@ -115,9 +120,13 @@ export class ToHelpdesk {
     // Where nobody proves who it is there are no strangers that hold a key.
     const isOpen = asker.channel.identity.mode === 'off' || (await this.tools.queries.isTheirs(asker, ref));
     if (!isOpen) return refusal('invalidConversation', conversationId);
-    const done = await this.tools.carryOut.apply(ref, (context, conversation) =>
-      conversation.erased ? null : compute(context, conversation),
-    );
+    const { carryOut, quotas } = this.tools;
+    const done = await carryOut.apply(ref, (context, conversation) => {
+      if (conversation.erased) return null;
+      const computed = compute(context, conversation);
+      const bounded = (step: Step | null) => step && quotas.bounded(asker.channel, conversation, step);
+      return computed instanceof Promise ? computed.then(bounded) : bounded(computed);
+    });
     if (done === null) return refusal('invalidConversation', conversationId);
     return this.outcome(asker, done, await this.socketFor(asker, done));
   }
