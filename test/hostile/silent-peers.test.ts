@@ -24,7 +24,7 @@ it('ends sockets whose clients vanished, within a ping and its deadline', async 
 });
 
 it('keeps no more than the cap for those who never read, and gives the rest to whoever comes next', async () => {
-  const bridge = await openBridge({ env: { MAX_UNSENT_BYTES: '65536' } });
+  const bridge = await openBridge({ env: { MAX_UNSENT_BYTES: '65536', SEND_TIMEOUT_MS: '2000' } });
   const { url, adminUrl, sim } = bridge;
   const neighbour = await Neighbour.moveIn(url);
   const reader = await connect(url, { key: channelKey });

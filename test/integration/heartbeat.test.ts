@@ -63,7 +63,9 @@ it('holds what a socket was sent but never answered for, and gives it to the nex
 });
 
 it('tells a slow reader to come back at the cap, and gives it the rest then', { timeout: 30_000 }, async () => {
-  const bridge = await openBridge({ env: { MAX_UNSENT_BYTES: '65536', MESSAGE_LINK_BYTES: '1073741824' } });
+  const bridge = await openBridge({
+    env: { MAX_UNSENT_BYTES: '65536', MESSAGE_LINK_BYTES: '1073741824', SEND_TIMEOUT_MS: '2000' },
+  });
   const neighbour = await openChat(bridge, { text: 'neighbour' });
   const { client, conversationId: id, ticket } = await openChat(bridge, { userId: 'ulla', text: 'slow reader' });
   client.socket.pause();

@@ -21,7 +21,13 @@ export class BridgeModule {
       controllers: [ChannelController],
       providers: [
         ChannelGateway,
-        { provide: controllerTools, useValue: { toHelpdesk, queries, directory, metrics, logger, rateLimit } },
+        {
+          provide: controllerTools,
+          useValue: {
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit },
+            sendTimeoutMs: config.SEND_TIMEOUT_MS,
+          },
+        },
         {
           provide: gatewayTools,
           useValue: {
@@ -36,6 +42,7 @@ export class BridgeModule {
             pingIntervalMs: config.PING_INTERVAL_MS,
             pongTimeoutMs: config.PONG_TIMEOUT_MS,
             maxUnsentBytes: config.MAX_UNSENT_BYTES,
+            sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
       ],

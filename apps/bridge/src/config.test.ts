@@ -33,6 +33,9 @@ const defaults = {
   STORE_TIMEOUT_MS: 1000,
   MAX_FRAME_BYTES: 1_048_576,
   MAX_UNSENT_BYTES: 1_048_576,
+  SEND_TIMEOUT_MS: 30_000,
+  MAX_ANSWER_BYTES: 8_388_608,
+  MAX_LONG_ANSWERS: 200,
   MESSAGE_LINK_BYTES: 786_432,
   CONVERSATION_TTL_DAYS: 0,
 };
@@ -91,6 +94,8 @@ describe('a wrong value', () => {
     ADMIN_TOKEN: ['short', `  short${' '.repeat(16)}`, 'a'.repeat(16) + '\n' + 'b'.repeat(16)],
     MAX_FRAME_BYTES: ['1MB', '0', '-5', '1e12'],
     MAX_UNSENT_BYTES: ['lots'],
+    MAX_ANSWER_BYTES: ['12', '8MB'],
+    MAX_LONG_ANSWERS: ['0', '1.5', 'many', '10001'],
     MESSAGE_LINK_BYTES: ['12'],
     CONVERSATION_TTL_DAYS: ['-1', '1.5', 'never'],
     MESSAGE_ATTEMPTS: ['0', '1.5', 'many', '1001'],

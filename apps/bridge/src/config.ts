@@ -145,6 +145,19 @@ export const environmentSchema = z.object({
   STORE_TIMEOUT_MS: milliseconds.default(1000).describe('Wait for an answer of the store before it counts as silent'),
   MAX_FRAME_BYTES: bytes.default(1_048_576).describe('Largest frame or body that a client may send'),
   MAX_UNSENT_BYTES: bytes.default(1_048_576).describe('Unsent bytes at which a slow socket is closed'),
+  SEND_TIMEOUT_MS: milliseconds
+    .default(30_000)
+    .describe('Time in which a client must take something of what it is sent before it is cut off'),
+  MAX_ANSWER_BYTES: bytes
+    .default(8_388_608)
+    .describe('Metadata in one list of conversations; what does not fit in is listed without'),
+  MAX_LONG_ANSWERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(200)
+    .describe('Lists and transcripts that are written at the same time, one channel half of them; more get 503'),
   MESSAGE_LINK_BYTES: bytes
     .default(786_432)
     .describe("Frame size above which a client gets a link instead of the bot's message"),

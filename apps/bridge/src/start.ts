@@ -19,12 +19,13 @@ import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
-import { ChannelGuard } from './transport/channel.guard.js';
+import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
 import { guardEntrance } from './transport/edge/entrance.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
+import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
@@ -162,6 +163,14 @@ async function createChannel(
     maxBodyBytes: config.MAX_FRAME_BYTES,
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', (request, reply, payload, done) => {
+      const onSlow = (): void => metrics.slow.inc({ channel: channelOf(request) });
+      cutWhenSlow(reply.raw, { sendTimeoutMs: config.SEND_TIMEOUT_MS, onSlow });
+      done(null, payload);
+    });
   app.enableCors(corsOptions(keyRing));
   return app;
 }

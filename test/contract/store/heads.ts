@@ -20,8 +20,8 @@ export function headContract(opens: OpenState, isDurable: boolean): void {
       listed: true,
       erased: false,
     });
-    expect(head?.bytes).toBeGreaterThan(2000);
-    expect(head?.bytes).toBeLessThan(4000);
+    expect(head?.documentBytes).toBeGreaterThan(2000);
+    expect(head?.documentBytes).toBeLessThan(4000);
     expect(head).not.toHaveProperty('doc');
     expect(await store.head(ref('c', 'app'))).toBeNull();
     expect(await store.head(ref('nobody'))).toBeNull();

@@ -18,7 +18,11 @@ export function listContract(opens: OpenState): void {
     await commit(store, { id: 'elsewhere', channel: 'app', put: { activeAt: 99 } });
     expect(idsOf(await store.listByUser('web', 'user', 10))).toEqual(['c1', 'c2', 'c0']);
     expect(idsOf(await store.listByUser('web', 'user', 2))).toEqual(['c1', 'c2']);
-    expect((await store.listByUser('web', 'user', 1))[0]).toEqual(await store.load(ref('c1')));
+    expect(await store.listByUser('web', 'user', 1)).toMatchObject([
+      { activeAt: 50, listed: true, sessionId: 'visitor' },
+    ]);
+    expect(await store.countByUser('web', 'user')).toBe(3);
+    expect(await store.countByUser('web', 'nobody')).toBe(0);
     expect(await store.listByUser('web', 'nobody', 10)).toEqual([]);
   });
 
@@ -27,6 +31,22 @@ export function listContract(opens: OpenState): void {
     await commit(store, { put: { listed: false } });
     await commit(store, { expect: 1, put: { listed: true } });
     expect(idsOf(await store.listByUser('web', 'user', 10))).toEqual(['c']);
+  });
+
+  test('lists have no documents, and say how large these are; they are loaded by name', async () => {
+    const { store } = await open();
+    const doc = { text: 'x'.repeat(3000) };
+    for (const id of ['a', 'b']) await commit(store, { id, put: { doc } });
+    const heads = [...(await store.listByUser('web', 'user', 9)), ...(await store.listByCustomer(customer, 9))];
+    expect(heads).toHaveLength(4);
+    for (const head of heads) {
+      expect(head).not.toHaveProperty('doc');
+      expect(head.documentBytes).toBeGreaterThan(3000);
+      expect(head.documentBytes).toBeLessThan(6000);
+    }
+    const loaded = await store.loadAll([ref('b'), ref('nobody'), ref('a'), ref('a', 'app')]);
+    expect(loaded.map((each) => each?.id)).toEqual(['b', undefined, 'a', undefined]);
+    expect(loaded[0]).toEqual(await store.load(ref('b')));
   });
 
   test('a customer has all its conversations, oldest first, and the newest of them under a limit', async () => {

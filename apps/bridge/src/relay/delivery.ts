@@ -152,13 +152,16 @@ export class Delivery {
     const { store, sessions } = this.tools;
     while (binding.again) {
       binding.again = false;
+      const before = binding.written;
       const entries = await store.pushedAfter(binding.ref, binding.written, batchSize);
       for (const entry of entries) {
         // A long backlog goes out no faster than the client reads it.
         if (!(await binding.peer.writable()) || !this.write(binding, entry)) return;
       }
-      if (entries.length > 0) sessions.wrote(binding);
-      if (entries.length === batchSize) binding.again = true;
+      if (binding.written === before) continue;
+      sessions.wrote(binding);
+      // What was read is bounded in bytes, too: only what finds nothing more has all.
+      binding.again = true;
     }
   }
 

@@ -1,17 +1,18 @@
 /** What rows need to know beyond one conversation: lists, the target of an edit, the targets of a deletion. */
 import { messageLinkBody } from '#channel';
 import type { ChannelErrorCode, UserId } from '#channel';
-import type { Ref, SocketDirectory } from '#state';
+import type { Head, Ref, SocketDirectory } from '#state';
 import { deletionAnswer, isAnonymous, sessionIdOf } from '#translation';
-import type { Answer, ListedConversation, StoredConversation, StoredEntry, StoredWork } from '#translation';
+import type { Answer, StoredEntry, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
+import type { Found, Listed } from './answers/lists.js';
 import { conversationIdOf, userIdOf } from './asker.js';
 import type { Admission, Asker } from './asker.js';
 import { callName, mayTouch, namedUser } from './ownership.js';
 import type { NamedUser } from './ownership.js';
 import type { BridgeStore } from './bridge-store.js';
 
-/** Conversations of one user that a list or a deletion looks at. */
+/** Conversations of one user that a deletion looks at. */
 const listLimit = 10_000;
 
 interface Deletion {
@@ -30,10 +31,10 @@ export class Queries {
   ) {}
 
   /**
-   * The user's conversations under every key that the request names. Each key must be valid, and must allow the page that asks;
-   * each shows only what it would show by itself.
+   * The user's conversations under every key that the request names: of each the newest, at most `limit`, and how many there are.
+   * Each key must be valid, and must allow the page that asks; each shows only what it would show by itself.
    */
-  async conversationsOf(asker: Asker, payload: object): Promise<readonly ListedConversation[] | ChannelErrorCode> {
+  async conversationsOf(asker: Asker, payload: object, limit: number): Promise<Found | ChannelErrorCode> {
     const userId = userIdOf(payload);
     const own = listedUser(asker, userId);
     if (asker.socketId !== null && own !== null) {
@@ -44,23 +45,26 @@ export class Queries {
       );
     }
     // Of several keys that show the same conversations the first one shows them.
-    const shown = new Map<string, { admission: Admission; user: NamedUser | null }>();
+    const shown = new Map<string, { channel: string; userKey: string; apiKey: string }>();
     for (const apiKey of namedKeys(payload) ?? [asker.apiKey]) {
       const admission = apiKey === asker.apiKey ? asker : this.tools.admit(apiKey, asker.origin);
       if (typeof admission === 'string') return admission;
-      const user = listedUser(admission, userId);
-      const what = JSON.stringify([admission.channel.name, user?.userKeys]);
-      if (!shown.has(what)) shown.set(what, { admission, user });
-    }
-    const found = new Map<string, ListedConversation>();
-    for (const { admission, user } of shown.values()) {
-      const { channel, apiKey } = admission;
-      for (const conversation of await this.ofUser(channel, user)) {
-        const name = JSON.stringify([channel.name, conversation.id]);
-        if (!found.has(name)) found.set(name, { conversation, apiKey });
+      const { name } = admission.channel;
+      for (const userKey of listedUser(admission, userId)?.userKeys ?? []) {
+        const what = JSON.stringify([name, userKey]);
+        if (!shown.has(what)) shown.set(what, { channel: name, userKey, apiKey });
       }
     }
-    return [...found.values()];
+    const { store } = this.tools;
+    const listed: Listed[] = [];
+    let total = 0;
+    for (const { channel, userKey, apiKey } of shown.values()) {
+      const heads = await store.listByUser(channel, userKey, limit);
+      for (const head of heads) listed.push({ head, apiKey });
+      // Where the limit was not reached they are all.
+      total += heads.length < limit ? heads.length : await store.countByUser(channel, userKey);
+    }
+    return { listed, total };
   }
 
   async editTarget(ref: Ref, payload: object): Promise<{ entry: StoredEntry | null; waiting: readonly StoredWork[] }> {
@@ -114,13 +118,10 @@ export class Queries {
   }
 
   /** All conversations of the user, hidden and erased ones too. Those of version 0.1 are at the Helpdesk under the user's id as it is. */
-  private async everyOf(
-    { name: channel, policy }: ChannelConfig,
-    user: NamedUser | null,
-  ): Promise<StoredConversation[]> {
+  private async everyOf({ name: channel, policy }: ChannelConfig, user: NamedUser | null): Promise<Head[]> {
     if (user === null || isAnonymous(user.userId)) return [];
     const { store } = this.tools;
-    const every: StoredConversation[] = [];
+    const every: Head[] = [];
     for (const sessionId of new Set([sessionIdOf(policy, user.userId), user.userId])) {
       every.push(...(await store.listByCustomer({ channel, sessionId }, listLimit)));
     }
@@ -128,8 +129,8 @@ export class Queries {
   }
 
   /** Nobody's for a missing id; an anonymous visitor shares its id with all others, and so gets an empty list. */
-  private async ofUser({ name }: ChannelConfig, user: NamedUser | null): Promise<StoredConversation[]> {
-    const found: StoredConversation[] = [];
+  private async ofUser({ name }: ChannelConfig, user: NamedUser | null): Promise<Head[]> {
+    const found: Head[] = [];
     for (const userKey of user?.userKeys ?? [])
       found.push(...(await this.tools.store.listByUser(name, userKey, listLimit)));
     return found;

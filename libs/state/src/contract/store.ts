@@ -33,6 +33,16 @@ export interface Confirmation {
   readonly push: number;
 }
 
+/** What is read of a transcript at a time: one entry at least, whatever its size. */
+export interface Page {
+  readonly entries: number;
+  /** Of text, about. */
+  readonly bytes: number;
+}
+
+/** A page where nothing else is said. */
+export const defaultPage: Page = { entries: 200, bytes: 262_144 };
+
 /** When what has been idle may be deleted. */
 export interface ExpiryRule {
   /** For conversations that say nothing of their own; 0: never. */
@@ -66,18 +76,28 @@ export interface Store<D extends Documents> {
   latest(ref: Ref): Promise<Known<D> | null>;
   /**
    * Whose it is, without its document, which may be large: takes as long for each conversation that is there. What this replica
-   * knows is not asked for again; of that, what may change (`activeAt`, `listed`, `erased`, `bytes`) may be old, as with `latest`.
+   * knows is not asked for again; of that, what may change (`activeAt`, `listed`, `erased`, `documentBytes`) may be old, as with `latest`.
    */
   head(ref: Ref): Promise<Head | null>;
+  /**
+   * What is stored of each now, past what this replica keeps in memory: for lists of many, which need not stay there. The heads
+   * say how much it is; the caller asks for no more at once than it can hold.
+   */
+  loadAll(refs: readonly Ref[]): Promise<(Conversation<D> | null)[]>;
   /** A user's conversations that are neither erased nor unlisted, newest activity first, at most `limit`. */
-  listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]>;
+  listByUser(channel: string, userKey: string, limit: number): Promise<Head[]>;
+  /** How many those are, without a limit. */
+  countByUser(channel: string, userKey: string): Promise<number>;
   /** All conversations of a customer, erased and unlisted ones too, oldest first, at most `limit` (the newest). */
-  listByCustomer(customer: Customer, limit: number): Promise<Conversation<D>[]>;
+  listByCustomer(customer: Customer, limit: number): Promise<Head[]>;
 
-  /** Entries with a push number above `after`, in order, at most `limit`. */
+  /**
+   * Entries with a push number above `after`, in order, at most `limit` and so many bytes as a page has by default: there are
+   * no more only where it is empty.
+   */
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]>;
-  /** All entries in order. */
-  transcript(ref: Ref): Promise<Entry<D>[]>;
+  /** A page of the entries numbered above `after`, in order; empty at the end only. `entriesOf` reads all pages. */
+  transcript(ref: Ref, after?: number, page?: Page): Promise<Entry<D>[]>;
   entry(ref: Ref, entryId: string): Promise<Entry<D> | null>;
 
   /** A customer's waiting items, first in first out, at most `limit`. */

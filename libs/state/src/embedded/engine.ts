@@ -88,6 +88,15 @@ export class Engine<D extends Documents> {
     });
   }
 
+  /** Brings the tables up to date if that can be done; what is in memory counts all the same. */
+  tidyIfPossible(): void {
+    try {
+      this.#tidying.now();
+    } catch {
+      // `ping` says so.
+    }
+  }
+
   /** Throws if the tables could not be brought up to date the last time. */
   requireTidy(): void {
     if (this.#tidying.failure === null) return;

@@ -7,6 +7,7 @@ import type { Change } from '../contract/change.js';
 import type { Documents, Work } from '../contract/conversation.js';
 import type { State } from '../contract/state.js';
 import { StoreFile } from '../test-support/store-file.js';
+import { allEntriesOf } from '../contract/entries-of.js';
 
 let file: StoreFile;
 let copy: StoreFile;
@@ -28,9 +29,9 @@ const ref = (id: string) => ({ channel: 'web', id });
 async function contents({ store, leases }: State<Documents>) {
   const lease = await leases.claim(customer);
   const all = {
-    conversations: await store.listByCustomer(customer, 9),
-    listed: await store.listByUser('web', 'u', 9),
-    transcripts: await Promise.all(names.map((id) => store.transcript(ref(id)))),
+    conversations: await store.loadAll(await store.listByCustomer(customer, 9)),
+    listed: await store.loadAll(await store.listByUser('web', 'u', 9)),
+    transcripts: await Promise.all(names.map((id) => allEntriesOf(store, ref(id)))),
     hops: await Promise.all(names.map((id) => store.hops(ref(id)))),
     waiting: await store.waiting(customer, 99),
     isTakenOver: lease?.isTakenOver,

@@ -129,7 +129,7 @@ export class Steps {
   private async refill(): Promise<void> {
     const { memory, line, lease, customer, store } = this.parts;
     const isFirst = !memory.isAcquainted;
-    if (isFirst) for (const one of await store.listByCustomer(customer, conversationsLimit)) this.know(one);
+    if (isFirst) await this.getAcquainted();
     memory.waiting.reading();
     const limit = 2 * outboxWindow;
     const items = await store.waiting(customer, limit);
@@ -146,6 +146,15 @@ export class Steps {
     }
     // Only now: had the store failed before, nothing of a former owner would be doubted.
     memory.isAcquainted = true;
+  }
+
+  /** One by one: documents may be large, and only what is known of them stays. */
+  private async getAcquainted(): Promise<void> {
+    const { customer, store } = this.parts;
+    for (const head of await store.listByCustomer(customer, conversationsLimit)) {
+      const conversation = await store.load(head);
+      if (conversation !== null) this.know(conversation);
+    }
   }
 
   private know(conversation: StoredConversation): void {

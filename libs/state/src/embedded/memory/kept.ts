@@ -48,11 +48,6 @@ export class Kept<D extends Documents> {
     return known ?? null;
   }
 
-  /** The conversation of a row of the tables; what is newer in memory stays. */
-  adopt(row: ConversationRow): ConversationCell<D> {
-    return this.#conversations.get(unpackText(row.channel), unpackText(row.id)) ?? this.#remember(row);
-  }
-
   customer({ channel, sessionId }: Customer): CustomerCell<D> {
     const known = this.#customers.get(channel, sessionId);
     if (known) {

@@ -18,7 +18,7 @@ const byDefault = ['erased = 0 AND ttl_days IS NULL', (activity: string) => acti
 const tombstone = ['erased = 1', (activity: string) => activity] as const;
 
 /** What a head has: the document's length is told without reading the document. */
-const head = `key, channel, id, session_id, user_key, created_at, active_at, listed, erased, octet_length(doc) AS bytes`;
+const head = `key, channel, id, session_id, user_key, created_at, active_at, listed, erased, octet_length(doc) AS document_bytes`;
 
 /** The texts by name. */
 export const sql = {
@@ -39,10 +39,12 @@ export const sql = {
     confirmed_push = ?, bytes = ?, doc = ? WHERE key = ?`,
   updateRules: 'UPDATE conversations SET listed = ?, erased = ?, ttl_days = ?, active_since = active_at WHERE key = ?',
   deleteConversation: 'DELETE FROM conversations WHERE key = ?',
-  ofUser: `SELECT * FROM conversations WHERE channel = ? AND user_key = ? AND listed = 1 AND erased = 0
+  ofUser: `SELECT ${head} FROM conversations WHERE channel = ? AND user_key = ? AND listed = 1 AND erased = 0
     ORDER BY active_at DESC, key DESC LIMIT ?`,
-  ofCustomer:
-    'SELECT * FROM conversations WHERE channel = ? AND session_id = ? ORDER BY created_at DESC, key DESC LIMIT ?',
+  countOfUser: `SELECT count(*) AS number FROM conversations
+    WHERE channel = ? AND user_key = ? AND listed = 1 AND erased = 0`,
+  ofCustomer: `SELECT ${head} FROM conversations WHERE channel = ? AND session_id = ?
+    ORDER BY created_at DESC, key DESC LIMIT ?`,
 
   expirableByOwnRule: expirable(...own),
   expirableByDefault: expirable(...byDefault),
@@ -53,6 +55,10 @@ export const sql = {
 
   insertChapter: 'INSERT INTO chapters (conversation, first_seq, last_push, entries, hops) VALUES (?, ?, ?, ?, ?)',
   entries: 'SELECT last_push, entries FROM chapters WHERE conversation = ? ORDER BY number DESC',
+  entriesFrom: `SELECT entries FROM chapters WHERE conversation = $key AND number >=
+      coalesce((SELECT max(number) FROM chapters WHERE conversation = $key AND first_seq <= $after + 1), 0)
+    ORDER BY number`,
+  entriesPushed: 'SELECT entries FROM chapters WHERE conversation = $key AND last_push > $after ORDER BY number',
   hops: 'SELECT hops FROM chapters WHERE conversation = ? ORDER BY number DESC',
   chapterOf:
     'SELECT number, entries FROM chapters WHERE conversation = ? AND first_seq <= ? ORDER BY number DESC LIMIT 1',

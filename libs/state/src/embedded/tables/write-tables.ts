@@ -8,6 +8,7 @@ import { entriesWith, noTail } from '../memory/tail.js';
 import { entriesOf } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
 import { packText } from '../../contract/pack-text.js';
+import { inChapters } from './chapters.js';
 
 /** Each conversation and customer once, however often it changed. */
 export function writeTables<D extends Documents>(sql: Statements, memory: Memory<D>, arrival: number): void {
@@ -77,7 +78,12 @@ function writeChapter<D extends Documents>(sql: Statements, { key, current, stor
   if (tail.entries !== '' || tail.hops !== '') {
     const isRewritten = tail.rewrites.length > older.length;
     const entries = isRewritten ? JSON.stringify(entriesWith<D>(none, tail)) : `[${tail.entries}]`;
-    sql.insertChapter.run(key, firstSeq, current.lastPush, entries, `[${tail.hops}]`);
+    const whole = { json: entries, firstSeq, lastPush: current.lastPush };
+    const chapters = [...inChapters(whole, stored?.lastPush ?? 0)];
+    for (const [index, chapter] of chapters.entries()) {
+      const hops = index === chapters.length - 1 ? `[${tail.hops}]` : '[]';
+      sql.insertChapter.run(key, chapter.firstSeq, chapter.lastPush, chapter.json, hops);
+    }
   }
   for (const change of older) rewriteEntry(sql, key, change);
 }

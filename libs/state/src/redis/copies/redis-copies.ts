@@ -1,8 +1,10 @@
 /** Copies from and into a Redis. */
 import { CopyError, otherCustomer } from '../../copy/copies.js';
 import type { Copies, Copy, Wrote } from '../../copy/copies.js';
-import type { Conversation, DeadLetter, Documents } from '../../contract/conversation.js';
-import type { Balance, Discrepancy } from '../../contract/store.js';
+import type { Conversation, DeadLetter, Documents, Entry, Ref } from '../../contract/conversation.js';
+import type { Balance, Discrepancy, Store } from '../../contract/store.js';
+import { allEntriesOf } from '../../contract/entries-of.js';
+import { defaultPage } from '../../contract/store.js';
 import { packText, unpackText } from '../../contract/pack-text.js';
 import type { Calls } from '../calls/operation.js';
 import { conversationName, customerName, placeTags, tagOfCustomer } from '../places.js';
@@ -113,7 +115,7 @@ export class RedisCopies<D extends Documents> implements Copies<D> {
   async #copy(tag: string, conversation: Conversation<D>): Promise<Copy<D>> {
     const args = [conversationName(conversation), customerName(conversation), packText(conversation.id)];
     const [entries, hops, waiting, belongings] = await Promise.all([
-      this.#transcripts.transcript(conversation),
+      this.#entries(conversation),
       this.#transcripts.hops(conversation),
       this.#transcripts.waiting(conversation, Number.MAX_SAFE_INTEGER, conversation),
       this.#calls.run({ name: 'belongings', tag, args }),
@@ -127,6 +129,12 @@ export class RedisCopies<D extends Documents> implements Copies<D> {
       lastPosition: Number(lastPosition),
       isInDoubt,
     };
+  }
+
+  async #entries(ref: Ref): Promise<Entry<D>[]> {
+    const transcript = (...[, after = 0, page = defaultPage]: Parameters<Store<D>['transcript']>) =>
+      this.#transcripts.transcript(ref, after, page);
+    return allEntriesOf<D>({ transcript }, ref);
   }
 
   async #letters(tag: string, packedIds: readonly string[]): Promise<DeadLetter<D>[]> {

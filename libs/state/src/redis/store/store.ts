@@ -11,8 +11,8 @@ import type {
   Ref,
   Work,
 } from '../../contract/conversation.js';
-import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Store } from '../../contract/store.js';
-import { StoreUnavailableError } from '../../contract/store.js';
+import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../../contract/store.js';
+import { defaultPage, StoreUnavailableError } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
 import { conversationName, customerName, placeTags, tagOfCustomer } from '../places.js';
 import { audit, booksOf } from './books.js';
@@ -95,7 +95,11 @@ export class RedisStore<D extends Documents> implements Store<D> {
     return this.#conversations.head(ref);
   }
 
-  async listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]> {
+  loadAll(refs: readonly Ref[]): Promise<(Conversation<D> | null)[]> {
+    return Promise.all(refs.map((ref) => this.#conversations.peek(ref)));
+  }
+
+  async listByUser(channel: string, userKey: string, limit: number): Promise<Head[]> {
     const args = [userName({ channel, userKey })];
     const answers = await Promise.all(placeTags.map((tag) => this.#calls.run({ name: 'of_user', tag, args })));
     const found = answers.flatMap((answer, place) =>
@@ -107,25 +111,31 @@ export class RedisStore<D extends Documents> implements Store<D> {
     );
     found.sort((one, other) => other.at - one.at);
     const names = found.slice(0, limit).map(({ tag, name }) => [tag, name] as const);
-    const conversations = await this.#conversations.byNames(names);
-    return conversations
+    const heads = await this.#conversations.headsOf(names);
+    return heads
       .filter(({ listed, erased }) => listed && !erased)
       .sort((one, other) => other.activeAt - one.activeAt || other.createdAt - one.createdAt);
   }
 
-  async listByCustomer(customer: Customer, limit: number): Promise<Conversation<D>[]> {
+  async countByUser(channel: string, userKey: string): Promise<number> {
+    const args = [userName({ channel, userKey })];
+    const counts = await Promise.all(placeTags.map((tag) => this.#calls.run({ name: 'count_of_user', tag, args })));
+    return counts.reduce<number>((sum, count) => sum + Number(count), 0);
+  }
+
+  async listByCustomer(customer: Customer, limit: number): Promise<Head[]> {
     const tag = tagOfCustomer(customer);
     const args = [customerName(customer), String(limit)];
     const newestFirst = textsOf(await this.#calls.run({ name: 'conversations', tag, args }));
-    return this.#conversations.byNames(newestFirst.reverse().map((name) => [tag, name] as const));
+    return this.#conversations.headsOf(newestFirst.reverse().map((name) => [tag, name] as const));
   }
 
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {
     return this.#transcripts.pushedAfter(ref, after, limit);
   }
 
-  transcript(ref: Ref): Promise<Entry<D>[]> {
-    return this.#transcripts.transcript(ref);
+  transcript(ref: Ref, after = 0, page: Page = defaultPage): Promise<Entry<D>[]> {
+    return this.#transcripts.transcript(ref, after, page);
   }
 
   entry(ref: Ref, entryId: string): Promise<Entry<D> | null> {

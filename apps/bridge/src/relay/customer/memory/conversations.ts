@@ -4,6 +4,8 @@ import type { StoredConversation } from '#translation';
 /** Conversations that are kept, the latest used. */
 const keptLimit = 500;
 
+const noMetadata = { basicInfo: {}, custom: {}, private: {} };
+
 export class Conversations {
   private readonly byId = new Map<string, StoredConversation>();
   private readonly byTicket = new Map<string, string>();
@@ -13,7 +15,8 @@ export class Conversations {
     const { id, version, doc } = conversation;
     const known = this.byId.get(id);
     if (known !== undefined && known.version > version) return;
-    this.byId.set(id, conversation);
+    // Metadata may be large, and is never told to the Helpdesk.
+    this.byId.set(id, { ...conversation, doc: { ...doc, ...noMetadata } });
     if (known?.doc.tickets === doc.tickets) return;
     for (const ticket of doc.tickets) this.byTicket.set(ticket, id);
     if (this.byId.size > keptLimit) this.letGo();

@@ -1,7 +1,7 @@
 /** Helpdesk → store: messages and notices become entries, each once; what they settle is settled with them. */
 import type { ChannelErrorCode } from '#channel';
 import type { RestHistory } from '#helpdesk';
-import { refOf } from '#state';
+import { allEntriesOf, refOf } from '#state';
 import type { Hop, Lease, Ref } from '#state';
 import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused, toChannel } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
@@ -73,7 +73,7 @@ export class ToChannel {
       isWhole = true;
       await this.apply(ref, async (context, conversation) => {
         if (conversation.erased) return null;
-        const known = await this.tools.store.transcript(ref);
+        const known = await allEntriesOf(this.tools.store, ref);
         const filled = backFill(context, conversation, { history, known, knowsCount });
         ({ isWhole } = filled);
         return filled.step;
