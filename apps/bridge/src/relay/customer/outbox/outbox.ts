@@ -3,14 +3,13 @@ import { backoffMs } from '#async';
 import type { Backoff } from '#async';
 import type { ChannelErrorCode } from '#channel';
 import { supportLimit } from '#helpdesk';
-import type { HelpdeskEvent, RestConversation } from '#helpdesk';
+import type { HelpdeskEvent } from '#helpdesk';
 import type { Customer } from '#state';
 import { messageOfDelivery, nothingToClose } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
-import { TooLargeError } from '../../../helpdesk/trouble.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Hearing } from '../telling/hearing.js';
 import type { Line } from '../line/line.js';
@@ -20,6 +19,7 @@ import type { Question } from '../memory/question.js';
 import type { Reading } from '../history/reading.js';
 import { refOfWork } from '../telling/to-channel.js';
 import type { Settled, ToChannel } from '../telling/to-channel.js';
+import { knownTickets } from './known-tickets.js';
 import { isTooLarge, requestOf } from './requests.js';
 import type { Request } from './requests.js';
 import { RetryError } from './retry-error.js';
@@ -40,9 +40,6 @@ interface Tools {
   readonly timings: Backoff & { readonly replyTimeoutMs: number };
   readonly closedTicket: 'new' | 'refuse';
 }
-
-/** Tickets of a customer that are noted with a first message. */
-const knownLimit = 5000;
 
 const noTickets: ReadonlySet<string> = new Set();
 
@@ -77,11 +74,8 @@ export class Outbox {
   /** The tickets that the customer has before a first message: after a crash they tell which ticket our message opened. */
   async noteTickets(work: StoredWork): Promise<void> {
     const { customer, history, toChannel } = this.tools;
-    const listed = await this.orPostpone(work, few(history.conversations(customer.sessionId)));
-    await toChannel.noteKnown(
-      work,
-      listed.map(({ id }) => id),
-    );
+    const listed = history.conversations(customer.sessionId).then(knownTickets);
+    await toChannel.noteKnown(work, await this.orPostpone(work, listed));
   }
 
   /** What cannot be read for an item holds up its conversation, and counts as a failure of the item. */
@@ -238,11 +232,4 @@ export class Outbox {
   private doubt({ work, isDropped }: Question, cause: 'cut' | 'silence' | 'error'): void {
     if (isDropped !== true) this.tools.memory.doubts.raise(work.id, cause, performance.now());
   }
-}
-
-/** Rejects if there are more tickets than a message can be kept with. */
-async function few(listing: Promise<RestConversation[]>): Promise<RestConversation[]> {
-  const listed = await listing;
-  if (listed.length > knownLimit) throw new TooLargeError(`${listed.length} conversations of one customer`);
-  return listed;
 }
