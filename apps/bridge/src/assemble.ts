@@ -3,6 +3,7 @@ import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
+import { Places } from './helpdesk/places/places.js';
 import { Pulse } from './helpdesk/pulse.js';
 import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
@@ -21,6 +22,7 @@ import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
 import { KeyRing } from './transport/key-ring.js';
+import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
 
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
@@ -38,7 +40,8 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   metrics.showIdentity(config.channels);
 
   const sessions = new Sessions(directory);
-  const rateLimit = new RateLimit(config.channels, state.limits, sessions);
+  const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
+  const addressSockets = new AddressSockets();
   const carryOut = new CarryOut(store, bus, channels);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger);
@@ -72,6 +75,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     isRefused: () => door.isRefused || history.isRefused,
   }));
   metrics.watchRefusals(refusals);
+  metrics.watchPlaces([...linkTools].map(([channel, { places }]) => ({ channel, places })));
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
   const customers = new Customers({
     ...{ store, bus, leases, logger },
@@ -82,13 +86,25 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
   return {
-    ...{ store, directory, keyRing, rateLimit, metrics, sessions, carryOut, queries, delivery, toHelpdesk },
+    ...{
+      store,
+      directory,
+      keyRing,
+      rateLimit,
+      addressSockets,
+      metrics,
+      sessions,
+      carryOut,
+      queries,
+      delivery,
+      toHelpdesk,
+    },
     ...{ customers, expiry, usage, refusedChannels },
   };
 }
 
 function linkToolsOf(
-  { name: channel, helpdesk, policy, readReceipts }: ChannelConfig,
+  { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
   config: BridgeConfig,
   logger: Logger,
 ) {
@@ -106,10 +122,16 @@ function linkToolsOf(
   return {
     pulse: new Pulse(limits),
     readings: new Pulse(limits),
-    door: new HelpdeskDoor(helpdesk, config.REPLY_TIMEOUT_MS, backoff),
+    places: new Places(channelLimits.helpdeskConnections),
+    door: new HelpdeskDoor(
+      helpdesk,
+      { connectMs: config.REPLY_TIMEOUT_MS, frameBytes: config.HELPDESK_FRAME_BYTES },
+      backoff,
+    ),
     history: new HelpdeskHistory(helpdesk, {
       timeoutMs: config.REPLY_TIMEOUT_MS,
       backoff,
+      keptBytes: config.HELPDESK_HISTORY_BYTES,
       onStrange: onStrangeHistory,
     }),
     onStrange,

@@ -15,7 +15,7 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit } = parts;
+    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -31,6 +31,7 @@ export class BridgeModule {
             directory,
             metrics,
             rateLimit,
+            addressSockets,
             logger,
             pingIntervalMs: config.PING_INTERVAL_MS,
             pongTimeoutMs: config.PONG_TIMEOUT_MS,

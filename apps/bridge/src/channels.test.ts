@@ -36,7 +36,10 @@ it('fills in what a channel does not say', () => {
       identity: { mode: 'optional', secrets: [] },
       limits: {
         sockets: 20_000,
+        socketsPerAddress: 1000,
         eventsPerMinute: 6000,
+        eventsPerMinutePerKey: 600_000,
+        helpdeskConnections: 5000,
         conversationBytes: 16_777_216,
         conversationEntries: 10_000,
         metadataBytes: 262_144,

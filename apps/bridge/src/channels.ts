@@ -30,8 +30,14 @@ export interface IdentityConfig {
 export interface ChannelLimits {
   /** Sockets that may be open on one replica. */
   readonly sockets: number;
-  /** Events that one socket, or one address by HTTP, may send in a minute. */
+  /** Sockets that one address may have open on one replica. */
+  readonly socketsPerAddress: number;
+  /** Events that one address, and one socket, may send in a minute: frames and requests of any kind, readable or not. */
   readonly eventsPerMinute: number;
+  /** Events that all who present the same key may send in a minute together. */
+  readonly eventsPerMinutePerKey: number;
+  /** Connections to the Helpdesk that one replica may have. */
+  readonly helpdeskConnections: number;
   /** What a conversation may take (document and entries as JSON), bytes; clients are refused what is above it. */
   readonly conversationBytes: number;
   /** Entries that a conversation may have; clients are refused what is above it. */
@@ -110,7 +116,10 @@ const channelFields = z.strictObject({
   limits: z
     .strictObject({
       sockets: z.int().min(1).default(20_000),
+      socketsPerAddress: z.int().min(1).default(1000),
       eventsPerMinute: z.int().min(1).default(6000),
+      eventsPerMinutePerKey: z.int().min(1).default(600_000),
+      helpdeskConnections: z.int().min(1).default(5000),
       conversationBytes: z.int().min(1).default(16_777_216),
       conversationEntries: z.int().min(1).default(10_000),
       metadataBytes: z.int().min(1).default(262_144),

@@ -120,6 +120,12 @@ export const environmentSchema = z.object({
     .default(200)
     .describe('Wait between an HTTP answer and the greeting that it caused'),
   HELPDESK_IDLE_MS: milliseconds.default(60_000).describe('Time after which an unused Helpdesk connection is dropped'),
+  HELPDESK_FRAME_BYTES: bytes
+    .default(8_388_608)
+    .describe('Largest frame of the Helpdesk; above it the connection is closed, and the history read'),
+  HELPDESK_HISTORY_BYTES: bytes
+    .default(8_388_608)
+    .describe("What is kept of one answer of the Helpdesk's history, the newest; of 32 times as much nothing is read"),
   PING_INTERVAL_MS: milliseconds.default(25_000).describe('Time between pings to a client'),
   PONG_TIMEOUT_MS: milliseconds.default(10_000).describe('Wait for the answer to a ping before the socket is closed'),
   REQUEST_TIMEOUT_MS: milliseconds

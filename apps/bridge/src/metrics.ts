@@ -22,6 +22,11 @@ export class Metrics {
   ]);
   readonly readBacks = this.counter('read_backs_total', 'Messages looked up in the history', ['channel', 'found']);
   readonly retries = this.counter('helpdesk_retries_total', 'Requests repeated, by cause', ['channel', 'cause']);
+  readonly placesGivenUp = this.counter(
+    'helpdesk_connections_given_up_total',
+    'Helpdesk connections that made room for customers who waited for one',
+    ['channel'],
+  );
   readonly helpdeskConnections = this.gauge('helpdesk_connections', 'Open Helpdesk connections', ['channel']);
   readonly replySeconds = new Histogram({
     name: 'deskbridge_helpdesk_reply_seconds',
@@ -79,6 +84,19 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         for (const { channel, isRefused } of states) this.set({ channel }, isRefused() ? 1 : 0);
+      },
+    });
+  }
+
+  /** Customers who wait for a connection, as all that their channel may have are taken. */
+  watchPlaces(states: readonly { readonly channel: string; readonly places: { readonly waiting: number } }[]): void {
+    new Gauge({
+      name: 'deskbridge_helpdesk_connections_waiting',
+      help: 'Customers who wait for a Helpdesk connection, as limits.helpdeskConnections are open',
+      labelNames: ['channel'],
+      registers: [this.registry],
+      collect() {
+        for (const { channel, places } of states) this.set({ channel }, places.waiting);
       },
     });
   }

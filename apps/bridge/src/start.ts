@@ -1,13 +1,12 @@
 /** Starts the bridge on its two ports, and stops it without losing anybody. */
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { decodeText, httpErrorBody, parseJson } from '#channel';
+import { decodeText, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
 import { assemble } from './assemble.js';
@@ -18,14 +17,15 @@ import { Drain } from './drain.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
+import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
 import { ChannelGuard } from './transport/channel.guard.js';
-import { limitKeyOf } from './transport/address-block.js';
 import { corsOptions } from './transport/cors.js';
+import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
 import { guardEntrance } from './transport/edge/entrance.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
-import { ChannelSocketAdapter } from './transport/socket-adapter.js';
+import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 export interface Bridge {
@@ -132,17 +132,23 @@ async function createChannel(
 ): Promise<NestFastifyApplication> {
   const trusted = new TrustedProxies(config.TRUSTED_PROXIES);
   const addressOf = (request: IncomingMessage): string => addressOfRequest(arrivalOf(request), trusted);
-  const { keyRing, sessions, metrics, directory } = parts;
-  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
+  const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
+  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
+    shouldUpgradeCallback: isWebSocketUpgrade,
+  });
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
     new ChannelSocketAdapter({
       server: app.getHttpServer(),
       keyRing,
       maxFrameBytes: config.MAX_FRAME_BYTES,
+      rateLimit,
       addressOf: (request) => limitKeyOf(addressOf(request)),
-      hasRoom: ({ channel: { name, limits } }) =>
-        !isDraining() && sessions.countOf(name) + directory.countElsewhere(name) < limits.sockets,
+      fullness: ({ channel }, address) => {
+        const sockets = sessions.countOf(channel.name) + directory.countElsewhere(channel.name);
+        if (isDraining() || sockets >= channel.limits.sockets) return 'notAccepted';
+        return addressSockets.hasRoom(channel, address) ? null : 'rateLimited';
+      },
       originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
       onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });
@@ -151,12 +157,21 @@ async function createChannel(
     }),
   );
   const guard = new ChannelGuard(keyRing);
-  guardEntrance(app.getHttpAdapter().getInstance(), { guard, addressOf, maxBodyBytes: config.MAX_FRAME_BYTES });
+  guardEntrance(app.getHttpAdapter().getInstance(), {
+    ...{ guard, addressOf, rateLimit },
+    maxBodyBytes: config.MAX_FRAME_BYTES,
+    onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
+  });
   app.enableCors(corsOptions(keyRing));
   return app;
 }
 
-async function createApp(module: DynamicModule, config: BridgeConfig, logger: Logger): Promise<NestFastifyApplication> {
+async function createApp(
+  module: DynamicModule,
+  config: BridgeConfig,
+  logger: Logger,
+  http: ServerOptions = {},
+): Promise<NestFastifyApplication> {
   const { REQUEST_TIMEOUT_MS: requestTimeout } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_FRAME_BYTES,
@@ -164,17 +179,21 @@ async function createApp(module: DynamicModule, config: BridgeConfig, logger: Lo
     http: {
       headersTimeout: Math.ceil(requestTimeout / 3),
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),
+      ...http,
     },
     forceCloseConnections: true,
     // Clients put an origin with a slash at its end before a path, and proxies a slash behind it.
     routerOptions: { maxParamLength: 4096, ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
-    // An address that cannot be read leads nowhere; Fastify's own words would repeat it.
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
-      void reply.status(404).send(httpErrorBody('notFound')),
+    frameworkErrors: answerUnreadableAddress,
+    clientErrorHandler: answerNoRequest,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
+  });
+  adapter.getInstance().addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(answerHeaders);
+    done();
   });
   // Whatever its label, a body is JSON; keys that could do harm are dropped when it is decoded.
   adapter.getInstance().removeAllContentTypeParsers();

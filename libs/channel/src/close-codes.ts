@@ -4,6 +4,7 @@
 export const closeCodes = {
   binary: { code: 1003, reason: 'Text frames only' },
   notUtf8: { code: 1007, reason: 'Text in UTF-8 only' },
+  tooMany: { code: 1008, reason: 'Too many requests' },
   restart: { code: 1012, reason: 'Restarting, connect again' },
   overloaded: { code: 1013, reason: 'Overloaded, try again later' },
   // Registered as "Unauthorized" (IANA, WebSocket Close Code Number Registry).

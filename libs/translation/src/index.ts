@@ -17,7 +17,7 @@ export {
   verdictOf,
 } from './recognition/origin.js';
 export type { SourceMessage, Verdict } from './recognition/origin.js';
-export { customerMessages, positionOf } from './recognition/read-back.js';
+export { countOfCustomer, positionOf } from './recognition/read-back.js';
 export { comparable } from './recognition/spelling.js';
 export { closed, nothingToClose } from './to-channel/closed.js';
 export { helpdeskMessage } from './to-channel/message.js';

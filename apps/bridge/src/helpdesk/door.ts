@@ -2,7 +2,7 @@
 import { TaskCancelledError, bulkhead } from 'cockatiel';
 import type { Backoff } from '#async';
 import { openConnection } from './connection.js';
-import type { ConnectionListener, HelpdeskAddress, HelpdeskConnection } from './connection.js';
+import type { ConnectionLimits, ConnectionListener, HelpdeskAddress, HelpdeskConnection } from './connection.js';
 import { KeyCircuit } from './key-circuit.js';
 import { UnreachableError } from './trouble.js';
 
@@ -15,7 +15,7 @@ export class HelpdeskDoor {
 
   constructor(
     private readonly address: HelpdeskAddress,
-    private readonly connectMs: number,
+    private readonly limits: ConnectionLimits,
     backoff: Backoff,
   ) {
     this.circuit = new KeyCircuit(backoff);
@@ -31,7 +31,7 @@ export class HelpdeskDoor {
    * for a turn when `signal` aborts does not get one.
    */
   async open(listener: ConnectionListener, signal: AbortSignal): Promise<HelpdeskConnection> {
-    const knock = (): Promise<HelpdeskConnection> => openConnection(this.address, listener, this.connectMs);
+    const knock = (): Promise<HelpdeskConnection> => openConnection(this.address, listener, this.limits);
     try {
       return await this.queue.execute(() => this.circuit.run(knock), signal);
     } catch (error) {

@@ -37,7 +37,7 @@ function open() {
     },
   });
   const admission = { channel: shop, apiKey: 'shop-1', visitor: null, origin: undefined };
-  const asker: Asker = { ...admission, address: '', via: 'http', socketId: null, namesNoSocket: true };
+  const asker: Asker = { ...admission, address: '192.0.2.1', via: 'http', socketId: null, namesNoSocket: true };
   const list = async (...apiKeys: string[]) => {
     const found = await queries.conversationsOf(asker, { userId: 'ulla', apiKeys });
     return typeof found === 'string' ? found : found.map(({ conversation: { id }, apiKey }) => [id, apiKey]);

@@ -145,7 +145,10 @@ export class ToHelpdesk {
       );
       if (removed !== null) done.push(removed);
     }
-    return { answer: target.answer, afterwards: () => done.forEach((one) => this.tools.carryOut.announce(one)) };
+    return {
+      answer: target.answer,
+      afterwards: () => done.forEach((one) => this.tools.carryOut.announce(one, asker.address)),
+    };
   }
 
   /** A transcript that was served shows all that was held (P3). */
@@ -170,7 +173,7 @@ export class ToHelpdesk {
       if (socketId !== null && !sessions.has(socketId, done.conversation)) {
         bus.tell({ to: 'socket', socketId }, { kind: 'bind', socketId, ref: refOf(done.conversation) });
       }
-      carryOut.announce(done);
+      carryOut.announce(done, asker.address);
     };
     const waits = done.step.isGreeting === true && asker.via === 'http';
     return {

@@ -13,13 +13,17 @@ export type Address =
 
 /** What is told; `kind` fixes the shape. What a notice carries is as committed; who has a gap before it reads the store. */
 export type Notice<D extends Documents> =
-  /** Work waits. `items` follow on what waited up to position `after`; none: something that waits was changed. */
+  /**
+   * Work waits. `items` follow on what waited up to position `after`; none: something that waits was changed. `from`: the address of
+   * the client that made it, where one did.
+   */
   | {
       readonly kind: 'work';
       readonly customer: Customer;
       readonly conversation: Conversation<D>;
       readonly after: number;
       readonly items: readonly Work<D>[];
+      readonly from?: string;
     }
   /** A conversation has new entries for clients, all of those behind push number `after`. */
   | {

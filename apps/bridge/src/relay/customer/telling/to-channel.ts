@@ -67,11 +67,18 @@ export class ToChannel {
    * the history's count of the customer's messages can be believed.
    */
   async merge(ref: Ref, history: RestHistory, knowsCount: boolean): Promise<void> {
-    await this.apply(ref, async (context, conversation) => {
-      if (conversation.erased) return null;
-      const known = await this.tools.store.transcript(ref);
-      return backFill(context, conversation, { history, known, knowsCount });
-    });
+    let isWhole = false;
+    // Each time at least one message more.
+    for (let rounds = 0; !isWhole && rounds <= history.messages.length; rounds++) {
+      isWhole = true;
+      await this.apply(ref, async (context, conversation) => {
+        if (conversation.erased) return null;
+        const known = await this.tools.store.transcript(ref);
+        const filled = backFill(context, conversation, { history, known, knowsCount });
+        ({ isWhole } = filled);
+        return filled.step;
+      });
+    }
   }
 
   /** The Helpdesk refused for good: a dead letter, and a sentence for the visitor. */

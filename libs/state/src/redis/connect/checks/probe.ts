@@ -17,7 +17,7 @@ export const probedCommands: Readonly<Record<string, readonly string[]>> = {
   HLEN: [],
   HMGET: ['f'],
   HSET: ['f', 'v'],
-  INCR: [],
+  INCRBY: ['no number'],
   LINDEX: ['0'],
   LLEN: [],
   LRANGE: ['0', '0'],

@@ -31,6 +31,7 @@ function schemaOf<D extends Documents>(): z.ZodType<[string, number, Notice<D>[]
       conversation: document<Conversation<D>>(),
       after: z.number(),
       items: z.array(document<Work<D>>()),
+      from: z.string().exactOptional(),
     }),
     z.object({ kind: z.literal('news'), ref, after: z.number(), entries: z.array(document<Entry<D>>()) }),
     z.object({ kind: z.literal('listening'), customer, isReminder: z.boolean().exactOptional() }),
