@@ -1,6 +1,7 @@
 /** The three list requests: which of a user's conversations are meant, and what is shown of each (captivate.md 5.5). */
 import { listItem, matchesFilter, matchesSearch, shortListItem } from '#channel';
 import type { ListItem, ListRequest } from '#channel';
+import type { Head } from '#state';
 import type { StoredConversation } from '../step.js';
 
 /** What lists are made of; none of it changes anything. */
@@ -10,6 +11,8 @@ export interface ConversationList {
   isSelected(request: ListRequest, conversation: StoredConversation): boolean;
   /** A row under the key that proves the right to see it; `isShort`: without its metadata, for want of room. */
   row(conversation: StoredConversation, apiKey: string, isShort: boolean): ListItem;
+  /** A row of a conversation that was not loaded. */
+  bareRow(head: Head, apiKey: string): ListItem;
 }
 
 export const conversationList: ConversationList = {
@@ -19,4 +22,6 @@ export const conversationList: ConversationList = {
     const row = { conversationId: id, custom, basicInfo, createdAt, updatedAt: activeAt, apiKey };
     return isShort ? shortListItem(row) : listItem(row);
   },
+  bareRow: ({ id, createdAt, activeAt }, apiKey) =>
+    shortListItem({ conversationId: id, custom: {}, basicInfo: {}, createdAt, updatedAt: activeAt, apiKey }),
 };

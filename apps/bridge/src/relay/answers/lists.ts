@@ -14,6 +14,8 @@ export const unpagedLimit = 1000;
 /** Conversations that a filter, a search or the last page looks at, the newest; so many bytes of them as this many answers have. */
 export const lookedAtLimit = 10_000;
 const lookedAtAnswers = 8;
+/** Of a list so many times the bytes of an answer are loaded; the others are shown without a title. */
+const loadedAnswers = 2;
 /** Loaded at a time. */
 const batch = { conversations: 50, bytes: 262_144 };
 
@@ -72,7 +74,8 @@ export async function listAnswer(
 
   async function* rows(bytes: number): Members {
     let left = bytes;
-    for await (const some of load(shown)) {
+    const loaded = firstOf(shown, loadedAnswers * bytes);
+    for await (const some of load(loaded)) {
       yield some.map(({ conversation, apiKey }) => {
         const whole = left > 0 ? JSON.stringify(list.row(conversation, apiKey, false)) : '';
         const size = Buffer.byteLength(whole);
@@ -81,14 +84,13 @@ export async function listAnswer(
         return whole;
       });
     }
+    yield shown.slice(loaded.length).map(({ head, apiKey }) => JSON.stringify(list.bareRow(head, apiKey)));
   }
 
   async function select(all: readonly Listed[]): Promise<Found> {
     const meant: Listed[] = [];
     const heads = new Map(all.map((one) => [keyOf(one.head), one]));
-    let left = lookedAtAnswers * maxAnswerBytes;
-    const looked = all.filter(({ head }) => (left -= head.documentBytes) + head.documentBytes > 0);
-    for await (const some of load(looked)) {
+    for await (const some of load(firstOf(all, lookedAtAnswers * maxAnswerBytes))) {
       for (const { conversation } of some) {
         const one = heads.get(keyOf(conversation));
         if (one !== undefined && list.isSelected(request, conversation)) meant.push(one);
@@ -110,6 +112,13 @@ export async function listAnswer(
       });
     }
   }
+}
+
+/** The first ones, up to so many bytes of documents; one at least. */
+function firstOf(all: readonly Listed[], bytes: number): readonly Listed[] {
+  let left = bytes;
+  const end = all.findIndex(({ head }, index) => (left -= head.documentBytes) < 0 && index > 0);
+  return end < 0 ? all : all.slice(0, end);
 }
 
 function* batchesOf(all: readonly Listed[]): Iterable<readonly Listed[]> {
