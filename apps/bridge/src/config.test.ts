@@ -95,6 +95,8 @@ describe('a wrong value', () => {
     ADMIN_ALLOWED_HOSTS: ['http://bridge', 'bridge:9090', ',a', '*'],
     MAX_FRAME_BYTES: ['1MB', '0', '-5', '1e12'],
     MAX_UNSENT_BYTES: ['lots'],
+    HELPDESK_FRAME_BYTES: ['8MB', '0'],
+    HELPDESK_HISTORY_BYTES: ['all', '-1'],
     MAX_ANSWER_BYTES: ['12', '8MB'],
     MAX_LONG_ANSWERS: ['0', '1.5', 'many', '10001'],
     MESSAGE_LINK_BYTES: ['12'],

@@ -65,9 +65,11 @@ export class Steps {
       case 'refill':
         return this.refill();
       case 'askForPlace':
-        return seat.ask();
+        seat.ask();
+        return;
       case 'giveUpPlace':
-        return this.giveUpPlace();
+        this.giveUpPlace();
+        return;
       case 'open':
         await line.open(AbortSignal.any([this.stopping, lease.lost]));
         memory.mustSync = true;
