@@ -10,9 +10,9 @@ import { wholeOf } from './long-answer.js';
 import type { LongAnswer } from './long-answer.js';
 
 /** Conversations in a list that has no pages, the newest. */
-export const unpagedLimit = 1000;
+const unpagedLimit = 1000;
 /** Conversations that a filter, a search or the last page looks at, the newest; so many bytes of them as this many answers have. */
-export const lookedAtLimit = 10_000;
+const lookedAtLimit = 10_000;
 const lookedAtAnswers = 8;
 /** Of a list so many times the bytes of an answer are loaded; the others are shown without a title. */
 const loadedAnswers = 2;
