@@ -10,10 +10,13 @@ export async function* entriesOf<D extends Documents>(
   after = 0,
   page: Page = defaultPage,
 ): AsyncGenerator<Entry<D>, void, undefined> {
-  for (let last: number | undefined = after; last !== undefined;) {
-    const entries: readonly Entry<D>[] = await store.transcript(ref, last, page);
+  for (let last = after; ;) {
+    const entries = await store.transcript(ref, last, page);
+    const end = entries.at(-1)?.seq;
+    // What leads no further would lead nowhere for ever.
+    if (end === undefined || end <= last) return;
     yield* entries;
-    last = entries.at(-1)?.seq;
+    last = end;
   }
 }
 

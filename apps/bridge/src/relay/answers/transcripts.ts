@@ -42,7 +42,7 @@ export function transcriptAnswer(
         return { last: entries.at(-1)?.seq, texts: shown.flatMap(itemsOf).map((item) => JSON.stringify(item)) };
       });
       // Half a transcript must not look like a whole one.
-      if (last === undefined) throw new ErasedMeanwhileError('the transcript is gone');
+      if (last === undefined || last <= read) throw new ErasedMeanwhileError('the transcript is gone');
       yield texts;
       after = last;
     }
