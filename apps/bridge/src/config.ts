@@ -129,7 +129,7 @@ export const environmentSchema = z.object({
     .default(8_388_608)
     .describe('Largest frame of the Helpdesk; above it the connection is closed, and the history read'),
   HELPDESK_HISTORY_BYTES: bytes
-    .default(8_388_608)
+    .default(33_554_432)
     .describe("What is kept of one answer of the Helpdesk's history, the newest; of 32 times as much nothing is read"),
   PING_INTERVAL_MS: milliseconds.default(25_000).describe('Time between pings to a client'),
   PONG_TIMEOUT_MS: milliseconds.default(10_000).describe('Wait for the answer to a ping before the socket is closed'),
