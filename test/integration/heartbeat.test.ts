@@ -93,7 +93,8 @@ it('tells a slow reader to come back at the cap, and gives it the rest then', { 
 });
 
 it('does not take a reader of long answers for a slow one', { timeout: 30_000 }, async () => {
-  const { url, adminUrl } = await openBridge({ env: { MAX_UNSENT_BYTES: '1024' } });
+  const channel = { limits: { metadataBytes: 2_000_000 } };
+  const { url, adminUrl } = await openBridge({ env: { MAX_UNSENT_BYTES: '1024' }, channel });
   const client = await connect(url, { key: channelKey });
   // A list that is longer than what the kernel takes at once.
   const metadata = { page: 'x'.repeat(1_000_000) };
