@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
+import { ErasureController, erasureTools } from './admin/erasure.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
@@ -51,15 +52,18 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, isDraining: () => boolean): DynamicModule {
-    const { store, metrics, carryOut, refusedChannels } = parts;
+    const { store, metrics, carryOut, queries, refusedChannels } = parts;
+    const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
+    const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
       module: BridgeModule,
-      controllers: [HealthController, DeadLettersController, BooksController],
+      controllers: [HealthController, DeadLettersController, BooksController, ErasureController],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
         { provide: booksTools, useValue: { store, channels: config.channels.map(({ name }) => name) } },
         { provide: deadLetterTools, useValue: { store, carryOut } },
+        { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
         {
           provide: healthTools,
           useValue: { store, metrics, isDraining, refusedChannels, storeTimeoutMs: config.STORE_TIMEOUT_MS },

@@ -86,6 +86,11 @@ export const environmentSchema = z.object({
     .min(16)
     .optional()
     .describe('Bearer token of /admin routes, 16 characters or more; without it they answer on loopback only (secret)'),
+  ADMIN_ALLOWED_HOSTS: z
+    .string()
+    .regex(/^[\w.-]+(?:[\s,]+[\w.-]+)*$/, 'expected host names without ports, separated by commas')
+    .optional()
+    .describe('Host names by which /admin routes may be asked for, besides localhost, ADMIN_HOST and addresses'),
   REPLY_TIMEOUT_MS: milliseconds
     .default(10_000)
     .describe('Wait for a reply of the Helpdesk before its history is read'),

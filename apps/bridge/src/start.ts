@@ -9,6 +9,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { decodeText, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
+import { AdminDoor } from './admin/admin-door.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
@@ -18,7 +19,7 @@ import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { limitKeyOf } from './transport/address-block.js';
-import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
+import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
 import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
@@ -43,6 +44,7 @@ export type OpenState = (config: BridgeConfig, logger: Logger) => Promise<Bridge
 const openConfigured = (config: BridgeConfig, logger: Logger): Promise<BridgeState> =>
   openState<BridgeDocuments>(config.STORE_URL, {
     synchronous: config.SQLITE_SYNCHRONOUS,
+    report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
     redis: {
       prefix: config.STORE_PREFIX,
       timeoutMs: config.STORE_TIMEOUT_MS,
@@ -81,6 +83,9 @@ export async function startBridge(
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(
+      admin.getHttpAdapter().getInstance(),
+    );
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => customers.stop());
@@ -132,7 +137,17 @@ async function createChannel(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const trusted = new TrustedProxies(config.TRUSTED_PROXIES);
-  const addressOf = (request: IncomingMessage): string => addressOfRequest(arrivalOf(request), trusted);
+  const tellOfProxy = sparingly(60_000, (fields, leftOut) =>
+    logger.warn(
+      { ...fields, leftOut },
+      'TRUSTED_PROXIES does not name a proxy: all that come through it share one limit',
+    ),
+  );
+  const addressOf = (request: IncomingMessage): string => {
+    const arrival = arrivalOf(request);
+    if (isForwardedByStranger(arrival, trusted)) tellOfProxy({ proxy: arrival.remoteAddress });
+    return addressOfRequest(arrival, trusted);
+  };
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
   const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,

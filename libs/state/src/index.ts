@@ -18,6 +18,7 @@ export { jsonBytes } from './contract/plan/bytes.js';
 export { customerKey, customerOf, hopsKept, refOf } from './contract/conversation.js';
 export type { OpenSocket, SocketDirectory } from './contract/directory.js';
 export type { Lease, Leases } from './contract/lease.js';
+export type { Erased } from './contract/erased.js';
 export type { Counted, Limits, Rate } from './contract/limits.js';
 export { placedUuid } from './contract/place.js';
 export { allEntriesOf, entriesOf } from './contract/entries-of.js';

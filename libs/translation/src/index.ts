@@ -5,7 +5,7 @@ export type { Owner, Proof } from './owner.js';
 export { identify } from './to-helpdesk/conversation-start.js';
 export { sessionIdOf } from './to-helpdesk/session-id.js';
 export type { ConversationList } from './to-helpdesk/conversation-list.js';
-export { deletionAnswer } from './to-helpdesk/deletion.js';
+export { deleteConversation, deletionAnswer, userInId } from './to-helpdesk/deletion.js';
 export { missingFrom } from './recognition/alignment.js';
 export {
   instantOfEntry,

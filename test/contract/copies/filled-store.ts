@@ -79,6 +79,7 @@ export async function answersOf({ store }: State<Docs>, { refs, customers }: Kno
     orphans: sorted((await store.customersWaiting(many, null)).map(customerKey)),
     dead: sorted(await store.deadLetters(many)),
     books: sorted(await store.books()),
+    erased: await inTurn(refs, (each) => store.wasErased({ what: 'conversation', ...each })),
   };
 }
 

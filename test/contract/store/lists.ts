@@ -49,45 +49,15 @@ export function listContract(opens: OpenState): void {
     expect(loaded[0]).toEqual(await store.load(ref('b')));
   });
 
-  test('a customer has all its conversations, oldest first, and the newest of them under a limit', async () => {
+  test('a customer has all its conversations but the erased ones, oldest first, and the newest of them under a limit', async () => {
     const { store } = await open();
     for (const [index, at] of [30, 10, 20, 40].entries()) await commit(store, { id: `c${index}`, at });
     await commit(store, { id: 'c0', expect: 1, put: { listed: false } });
     await commit(store, { id: 'c2', expect: 1, erase: true });
     await commit(store, { id: 'stranger', at: 50, sessionId: 'else' });
     await commit(store, { id: 'elsewhere', at: 50, channel: 'app' });
-    expect(idsOf(await store.listByCustomer(customer, 10))).toEqual(['c1', 'c2', 'c0', 'c3']);
+    expect(idsOf(await store.listByCustomer(customer, 10))).toEqual(['c1', 'c0', 'c3']);
     expect(idsOf(await store.listByCustomer(customer, 2))).toEqual(['c0', 'c3']);
-  });
-
-  test('an erased conversation is a tombstone without entries; its waiting work is drained as ever', async () => {
-    const { store } = await open();
-    await commit(store, { append: [pushed('a'), pushed('b'), quiet('c', {}, 'x')], enqueue: [work('w')] });
-    await store.confirm([{ ref: ref('c'), push: 1 }], 5);
-    const gone = await commit(store, { expect: 1, append: [pushed('d')], erase: true });
-    expect(gone.conversation).toMatchObject({ version: 2, lastSeq: 4, lastPush: 3 });
-    expect(gone.entries.map(({ seq, push }) => [seq, push])).toEqual([[4, 3]]);
-    expect(await store.load(ref('c'))).toMatchObject({ erased: true, version: 2, lastSeq: 4, lastPush: 3 });
-    expect(await store.transcript(ref('c'))).toEqual([]);
-    expect(await store.pushedAfter(ref('c'), 0, 10)).toEqual([]);
-    expect(await store.entry(ref('c'), 'a')).toBeNull();
-    expect(await balance(store, 'to_client')).toEqual({ accepted: 3, delivered: 1, dead: 2, pending: 0 });
-    expect(idsOf(await store.waiting(customer, 10))).toEqual(['w']);
-    expect(await store.customersWaiting(10, null)).toEqual([customer]);
-    await commit(store, { expect: 2, settle: [{ id: 'w', as: 'delivered' }] });
-    expect(await balance(store, 'to_helpdesk')).toEqual({ accepted: 1, delivered: 1, dead: 0, pending: 0 });
-  });
-
-  test('a tombstone stays one: late entries count as dead, late confirmations do not count', async () => {
-    const { store } = await open();
-    await commit(store, { append: [pushed('a')] });
-    await commit(store, { expect: 1, erase: true });
-    const late = await commit(store, { expect: 2, append: [quiet('b'), pushed('c')] });
-    expect(late.conversation).toMatchObject({ lastSeq: 3, lastPush: 2 });
-    await store.confirm([{ ref: ref('c'), push: 2 }], 5);
-    expect(await store.load(ref('c'))).toMatchObject({ erased: true, version: 3 });
-    expect(await store.transcript(ref('c'))).toEqual([]);
-    expect(await balance(store, 'to_client')).toEqual({ accepted: 2, delivered: 0, dead: 2, pending: 0 });
   });
 
   test('the books keep channels apart', async () => {

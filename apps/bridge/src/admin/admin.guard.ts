@@ -1,11 +1,15 @@
-/** Who may use /admin: the bearer of the token, or without a token anybody on this machine. */
+/** Who may use /admin: the bearer of the token, or without a token anybody on this machine, but no proxy on it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ChannelHttpError } from '../transport/http-error.js';
 
 export const adminToken = Symbol('admin token');
+
+/** What proxies write: who stands behind one is somewhere else. */
+const forwarded = /^(?:forwarded|via|x-real-ip|x-forwarded-.*)$/;
 
 const loopback = /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/;
 
@@ -16,10 +20,16 @@ export class AdminGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { headers, ip } = context.switchToHttp().getRequest<FastifyRequest>();
     const isAllowed =
-      this.token === null ? loopback.test(ip) : isEqual(headers.authorization ?? '', `Bearer ${this.token}`);
+      this.token === null
+        ? loopback.test(ip) && !isForwarded(headers)
+        : isEqual(headers.authorization ?? '', `Bearer ${this.token}`);
     if (!isAllowed) throw new ChannelHttpError('unauthorized');
     return true;
   }
+}
+
+function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return Object.keys(headers).some((name) => forwarded.test(name));
 }
 
 function isEqual(given: string, wanted: string): boolean {

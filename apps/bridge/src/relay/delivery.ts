@@ -79,6 +79,8 @@ export class Delivery {
       case 'news':
         for (const binding of this.tools.sessions.bindingsOf(notice.ref)) this.bring(binding, notice);
         return;
+      case 'erased':
+        return this.tools.sessions.release(notice.ref);
       case 'bind':
         return this.keepBinding(notice.socketId, notice.ref);
       case 'frame': {
@@ -167,6 +169,7 @@ export class Delivery {
 
   /** False once the socket takes nothing more; the position stays, and the next socket starts there. */
   private write(binding: Binding, entry: StoredEntry): boolean {
+    if (binding.isReleased) return false;
     if (entry.push === null || entry.push <= binding.written) return true;
     const event = pushEvent(binding.ref.id, entry);
     if (event !== null) {

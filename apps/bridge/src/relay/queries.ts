@@ -2,7 +2,7 @@
 import { messageLinkBody } from '#channel';
 import type { ChannelErrorCode, UserId } from '#channel';
 import type { Head, Ref, SocketDirectory } from '#state';
-import { deletionAnswer, isAnonymous, sessionIdOf } from '#translation';
+import { deletionAnswer, isAnonymous, nobody, sessionIdOf, userInId, userKeyOf, userKeysOf } from '#translation';
 import type { Answer, StoredEntry, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import type { Found, Listed } from './answers/lists.js';
@@ -91,12 +91,14 @@ export class Queries {
       return userId === null ? { error: 'invalidConversation' } : this.allOf(asker, userId, soft);
     const ref = { channel: asker.channel.name, id: conversationId };
     const conversation = (await this.isTheirs(asker, ref)) ? await this.tools.store.load(ref) : null;
+    if (conversation === null ? await this.wasTheirs(asker, ref) : conversation.erased) {
+      return { conversationIds: [], soft, answer: repeated(conversationId, userId) };
+    }
     if (conversation !== null) {
       const answer = deletionAnswer({ conversationId, userId: conversation.doc.userId }, null);
       return { conversationIds: [conversationId], soft, answer };
     }
-    // Deleting again what was all deleted before succeeds (captivate.md 5.7).
-    const isUser = (await this.everyOf(asker.channel, namedUser(asker, conversationId))).length > 0;
+    const isUser = await this.knowsUser(asker, namedUser(asker, conversationId));
     const all = await this.allOf(asker, conversationId, soft);
     return isUser || all.conversationIds.length > 0 ? all : { error: 'invalidConversation' };
   }
@@ -105,6 +107,36 @@ export class Queries {
   async isTheirs(admission: Admission, ref: Ref): Promise<boolean> {
     const head = await this.tools.store.head(ref);
     return head !== null && mayTouch(admission, head.userKey);
+  }
+
+  /** All conversations of the user, hidden ones too, and erased ones while something of them waits. Those of version 0.1 are at the Helpdesk under the user's id as it is. */
+  async everyOf({ name: channel, policy }: ChannelConfig, user: NamedUser | null): Promise<Head[]> {
+    if (user === null || isAnonymous(user.userId)) return [];
+    const { store } = this.tools;
+    const every: Head[] = [];
+    for (const sessionId of new Set([sessionIdOf(policy, user.userId), user.userId])) {
+      every.push(...(await store.listByCustomer({ channel, sessionId }, listLimit)));
+    }
+    return every.filter(({ userKey }) => user.userKeys.includes(userKey));
+  }
+
+  /** True if it was erased and was theirs; by whose name it may have been, its id says. */
+  private async wasTheirs(admission: Admission, { channel, id }: Ref): Promise<boolean> {
+    const userKeys = [userKeyOf(nobody), ...userKeysOf(userInId(id))].filter((each) => mayTouch(admission, each));
+    const asked = userKeys.map((userKey) =>
+      this.tools.store.wasErased({ what: 'conversationOf', channel, id, userKey }),
+    );
+    return (await Promise.all(asked)).includes(true);
+  }
+
+  /** True also for a user whose conversations were all deleted: deleting them again succeeds (captivate.md 5.7). */
+  private async knowsUser({ channel }: Asker, user: NamedUser | null): Promise<boolean> {
+    if ((await this.everyOf(channel, user)).length > 0) return true;
+    if (user === null || isAnonymous(user.userId)) return false;
+    const asked = user.userKeys.map((userKey) =>
+      this.tools.store.wasErased({ what: 'user', channel: channel.name, userKey }),
+    );
+    return (await Promise.all(asked)).includes(true);
   }
 
   private async allOf(asker: Asker, userId: UserId, soft: boolean): Promise<Deletion> {
@@ -117,17 +149,6 @@ export class Queries {
     return { conversationIds, soft, answer: deletionAnswer(null, { userId, conversationIds }) };
   }
 
-  /** All conversations of the user, hidden and erased ones too. Those of version 0.1 are at the Helpdesk under the user's id as it is. */
-  private async everyOf({ name: channel, policy }: ChannelConfig, user: NamedUser | null): Promise<Head[]> {
-    if (user === null || isAnonymous(user.userId)) return [];
-    const { store } = this.tools;
-    const every: Head[] = [];
-    for (const sessionId of new Set([sessionIdOf(policy, user.userId), user.userId])) {
-      every.push(...(await store.listByCustomer({ channel, sessionId }, listLimit)));
-    }
-    return every.filter(({ userKey }) => user.userKeys.includes(userKey));
-  }
-
   /** Nobody's for a missing id; an anonymous visitor shares its id with all others, and so gets an empty list. */
   private async ofUser({ name }: ChannelConfig, user: NamedUser | null): Promise<Head[]> {
     const found: Head[] = [];
@@ -135,6 +156,12 @@ export class Queries {
       found.push(...(await this.tools.store.listByUser(name, userKey, listLimit)));
     return found;
   }
+}
+
+/** What is erased has no user any more: the one that the request names, or the id itself does. */
+function repeated(conversationId: string, userId: UserId | null): Answer {
+  const named = typeof userId === 'bigint' ? { digits: String(userId) } : userId;
+  return deletionAnswer({ conversationId, userId: named ?? userInId(conversationId) }, null);
 }
 
 /** Who lists with a visitor key need not say who it is. */

@@ -36,7 +36,7 @@ export interface Conversation<D extends Documents> extends Customer, Ref {
   readonly activeAt: number;
   /** False once softly deleted: left out of lists. */
   readonly listed: boolean;
-  /** True once erased: the row is a tombstone, its entries are gone. */
+  /** True once erased: its entries are gone, and so is the row when nothing waits for it any more. */
   readonly erased: boolean;
   /** Days after the last activity until it may be expired; null follows the default. */
   readonly ttlDays: number | null;

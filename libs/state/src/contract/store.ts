@@ -1,4 +1,5 @@
 /** The store: durable state, one operation that changes it, and everything that is asked of it. */
+import type { Erased } from './erased.js';
 import type { Change, CommitBy, Committed } from './change.js';
 import type { Conversation, Customer, DeadLetter, Documents, Entry, Head, Hop, Ref, Work } from './conversation.js';
 
@@ -113,6 +114,8 @@ export interface Store<D extends Documents> {
   /** Dead letters, newest first. */
   deadLetters(limit: number): Promise<DeadLetter<D>[]>;
   deadLetter(id: string): Promise<DeadLetter<D> | null>;
+  /** Those of one conversation, at most `limit`, in no particular order. */
+  deadLettersOf(ref: Ref, limit: number): Promise<DeadLetter<D>[]>;
 
   /** The newest `hopsKept` of a conversation's trace, in order. */
   hops(ref: Ref): Promise<Hop[]>;
@@ -129,9 +132,20 @@ export interface Store<D extends Documents> {
   audit(limit: number): Promise<Discrepancy[]>;
 
   /**
+   * True if that was erased and not yet forgotten, also while something still waits for it. All that the store can say of what
+   * is gone: it keeps keyed hashes only.
+   */
+  wasErased(erased: Erased): Promise<boolean>;
+  /**
+   * Resolves when nothing of what was erased before is left in the store's own files. Without being asked it is done within
+   * seconds. What others keep of them (backups, the files of a Redis) is not in its hands.
+   */
+  scrub(): Promise<void>;
+
+  /**
    * Deletes conversations whose last activity is older than their `ttlDays`, or than `defaultTtlDays` (0: never) where
-   * that is null, and tombstones idle for `tombstoneDays`; at most `limit` in one call. Conversations with waiting items
-   * stay; dead letters and traces go with theirs. Held entries count as dead. Returns their names.
+   * that is null; at most `limit` in one call. Conversations with waiting items stay; dead letters and traces go with theirs.
+   * Held entries count as dead. Returns their names. What was erased `tombstoneDays` ago is remembered no more.
    */
   expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]>;
 

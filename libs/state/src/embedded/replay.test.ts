@@ -80,7 +80,8 @@ function changeOf(
   old: object,
   items: readonly Work<Documents>[],
 ): Change<Documents> {
-  const item = of.settles && items[of.settles.pick % items.length];
+  const own = items.filter(({ conversationId }) => conversationId === of.id);
+  const item = of.settles && own[of.settles.pick % own.length];
   const docs = { same: old, other: { ...old, at }, whole: { at: [at] }, none: undefined };
   const doc = version === 0 ? { at, constant: { deep: [] } } : docs[of.doc];
   return {
@@ -120,6 +121,13 @@ function changeOf(
 test('what was acknowledged is in the file, whatever came before and whenever it was tidied', async () => {
   const series = fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
     const live = file.open({ tidyAfterMs: 60_000, gatherMs: 60_000 });
+    await live.store.commit({
+      ref: ref('m'),
+      expect: 0,
+      birth: { sessionId: marked.sessionId, userKey: 'm' },
+      at: 1,
+      put: { doc: {} },
+    });
     const lease = await live.leases.claim(marked);
     const given: Work<Documents>[] = [];
     let isMarked = false;

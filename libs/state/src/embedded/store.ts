@@ -11,6 +11,7 @@ import type {
   Ref,
   Work,
 } from '../contract/conversation.js';
+import type { Erased } from '../contract/erased.js';
 import { hopsKept } from '../contract/conversation.js';
 import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../contract/store.js';
 import { defaultPage } from '../contract/store.js';
@@ -123,6 +124,21 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
     return this.#engine.readTables(() => deadLettersOf<D>(this.#engine.sql.deadLetter.all(packText(id)))[0] ?? null);
   }
 
+  deadLettersOf(ref: Ref, limit: number): Promise<DeadLetter<D>[]> {
+    return this.#engine.readTables(() => {
+      const cell = this.#engine.memory.kept.conversation(ref);
+      return cell ? deadLettersOf<D>(this.#engine.sql.deadLettersOf.all(cell.key, limit)) : [];
+    });
+  }
+
+  wasErased(erased: Erased): Promise<boolean> {
+    return this.#engine.read(() => this.#engine.wasErased(erased));
+  }
+
+  scrub(): Promise<void> {
+    return this.#engine.read(() => this.#engine.scrub());
+  }
+
   hops(ref: Ref): Promise<Hop[]> {
     return this.#engine.read(() => {
       const cell = this.#engine.memory.kept.conversation(ref);
@@ -150,6 +166,7 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
         gone = expireConversations<D>(sql, now, rule, limit);
       });
       for (const conversation of gone) memory.expired(conversation);
+      if (gone.length > 0) this.#engine.erased();
       return gone.map(({ channel, id }) => ({ channel, id }));
     });
   }

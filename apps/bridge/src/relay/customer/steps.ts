@@ -65,9 +65,11 @@ export class Steps {
       case 'refill':
         return this.refill();
       case 'askForPlace':
-        return seat.ask();
+        seat.ask();
+        return;
       case 'giveUpPlace':
-        return this.giveUpPlace();
+        this.giveUpPlace();
+        return;
       case 'open':
         await line.open(AbortSignal.any([this.stopping, lease.lost]));
         memory.mustSync = true;
@@ -136,7 +138,11 @@ export class Steps {
     memory.waiting.read(items, limit);
     for (const { channel, conversationId: id } of items) {
       const conversation = memory.conversations.get(id) ?? (await store.load({ channel, id }));
-      if (conversation === null) throw new Error('work waits for a conversation that is gone');
+      // It was erased since the outbox was read.
+      if (conversation === null) {
+        memory.waiting.forget();
+        return;
+      }
       this.know(conversation);
     }
     if (isFirst && lease.isTakenOver) this.doubtFormer(items);

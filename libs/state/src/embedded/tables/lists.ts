@@ -26,7 +26,7 @@ interface Keyed {
 /** As `Store.head`. */
 export function headIn<D extends Documents>({ sql, memory }: Tools<D>, ref: Ref): Head | null {
   const known = memory.kept.known(ref);
-  if (known) return headOf(known.current, known.documentBytes);
+  if (known) return known.isBuried ? null : headOf(known.current, known.documentBytes);
   const row = sql.head.get(packText(ref.channel), packText(ref.id));
   return row ? headOfRow(row as unknown as HeadRow) : null;
 }
@@ -34,7 +34,7 @@ export function headIn<D extends Documents>({ sql, memory }: Tools<D>, ref: Ref)
 /** As `Store.loadAll`: what is not in memory does not get there. */
 export function loadPast<D extends Documents>({ sql, memory }: Tools<D>, ref: Ref): Conversation<D> | null {
   const known = memory.kept.known(ref);
-  if (known) return known.current;
+  if (known) return known.isBuried ? null : known.current;
   const row = sql.conversation.get(packText(ref.channel), packText(ref.id));
   return row ? conversationOf<D>(row as unknown as ConversationRow) : null;
 }
@@ -91,10 +91,11 @@ function newerIn<D extends Documents>(
   return newer;
 }
 
-/** Each once; what is newer than its row as it is in memory. */
+/** Each once; what is newer than its row as it is in memory, and not what is there no more. */
 function merged<D extends Documents>(rows: unknown[], newer: readonly ConversationCell<D>[]): Keyed[] {
-  const all = newer.map((cell): Keyed => ({ key: cell.key, head: headOf(cell.current, cell.documentBytes) }));
-  const keys = new Set(all.map(({ key }) => key));
+  const kept = newer.filter(({ isBuried }) => !isBuried);
+  const all = kept.map((cell): Keyed => ({ key: cell.key, head: headOf(cell.current, cell.documentBytes) }));
+  const keys = new Set(newer.map(({ key }) => key));
   for (const row of rows as HeadRow[]) if (!keys.has(row.key)) all.push({ key: row.key, head: headOfRow(row) });
   return all;
 }

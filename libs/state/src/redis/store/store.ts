@@ -11,6 +11,7 @@ import type {
   Ref,
   Work,
 } from '../../contract/conversation.js';
+import type { Erased, StoreSecret } from '../../contract/erased.js';
 import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../../contract/store.js';
 import { defaultPage, StoreUnavailableError } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
@@ -21,7 +22,8 @@ import { userName } from './commit-args.js';
 import { Commits } from './commits.js';
 import type { Fences } from './commits.js';
 import { Conversations } from './conversations.js';
-import { deadLetter, deadLetters } from './dead-letters.js';
+import { Erasures } from './erasures.js';
+import { deadLetter, deadLetters, deadLettersOf } from './dead-letters.js';
 import { expire } from './expiry.js';
 import { customersWaiting } from './orphans.js';
 import type { Lookout } from './orphans.js';
@@ -42,19 +44,27 @@ export class RedisStore<D extends Documents> implements Store<D> {
   readonly #conversations: Conversations<D>;
   readonly #commits: Commits<D>;
   readonly #transcripts: Transcripts<D>;
+  readonly #erasures: Erasures<D>;
   #isClosed = false;
 
-  constructor(calls: Calls, here: Here) {
+  constructor(calls: Calls, here: Here, secret: StoreSecret) {
     this.#calls = calls;
     this.#here = here;
     this.#conversations = new Conversations<D>(calls, this.#cache);
-    this.#commits = new Commits<D>({ calls, cache: this.#cache, conversations: this.#conversations, fences: here });
+    const [cache, conversations] = [this.#cache, this.#conversations];
+    this.#erasures = new Erasures<D>({ calls, conversations, secret });
+    this.#commits = new Commits<D>({ calls, cache, conversations, fences: here, erasures: this.#erasures });
     this.#transcripts = new Transcripts<D>(calls, this.#conversations);
   }
 
   /** Redis may have forgotten something: nothing that is known here is good any more. */
   forget(): void {
     this.#cache.clear();
+  }
+
+  /** Another replica has erased it. */
+  forgetErased(ref: Ref): void {
+    this.#cache.drop(ref);
   }
 
   /** Takes no more commits; resolves when those that were begun have ended. */
@@ -164,6 +174,21 @@ export class RedisStore<D extends Documents> implements Store<D> {
     return deadLetter<D>(this.#calls, id);
   }
 
+  async deadLettersOf(ref: Ref, limit: number): Promise<DeadLetter<D>[]> {
+    const conversation = await this.load(ref);
+    return conversation === null ? [] : deadLettersOf<D>(this.#calls, conversation, limit);
+  }
+
+  wasErased(erased: Erased): Promise<boolean> {
+    return this.#erasures.wasErased(erased);
+  }
+
+  /** What Redis itself writes to its disk is the operator's. */
+  async scrub(): Promise<void> {
+    this.#requireOpen();
+    await Promise.resolve();
+  }
+
   hops(ref: Ref): Promise<Hop[]> {
     return this.#transcripts.hops(ref);
   }
@@ -183,7 +208,8 @@ export class RedisStore<D extends Documents> implements Store<D> {
   async expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]> {
     this.#requireOpen();
     const tags = placeTags.filter((tag) => this.#here.looksAfter(tag));
-    return expire<D>({ calls: this.#calls, conversations: this.#conversations }, tags, now, rule, limit);
+    const tools = { calls: this.#calls, conversations: this.#conversations, erasures: this.#erasures };
+    return expire<D>(tools, tags, now, rule, limit);
   }
 
   async ping(): Promise<void> {

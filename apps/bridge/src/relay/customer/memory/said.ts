@@ -86,6 +86,11 @@ export class Said {
     this.transcripts.clear();
   }
 
+  /** The conversation was erased. */
+  erase(id: string): void {
+    this.transcripts.delete(id);
+  }
+
   private async read(ref: Ref): Promise<Transcript> {
     const transcript = new Transcript();
     for await (const entry of entriesOf(this.store, ref)) transcript.note(entry);

@@ -2,15 +2,14 @@
 import { backoffMs } from '#async';
 import type { Backoff } from '#async';
 import type { ChannelErrorCode } from '#channel';
-import { frameBytesOf, supportLimit } from '#helpdesk';
-import type { HelpdeskEvent, RestConversation } from '#helpdesk';
+import { supportLimit } from '#helpdesk';
+import type { HelpdeskEvent } from '#helpdesk';
 import type { Customer } from '#state';
 import { messageOfDelivery, nothingToClose } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
-import { TooLargeError } from '../../../helpdesk/trouble.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Hearing } from '../telling/hearing.js';
 import type { Line } from '../line/line.js';
@@ -20,7 +19,8 @@ import type { Question } from '../memory/question.js';
 import type { Reading } from '../history/reading.js';
 import { refOfWork } from '../telling/to-channel.js';
 import type { Settled, ToChannel } from '../telling/to-channel.js';
-import { requestOf } from './requests.js';
+import { knownTickets } from './known-tickets.js';
+import { isTooLarge, requestOf } from './requests.js';
 import type { Request } from './requests.js';
 import { RetryError } from './retry-error.js';
 
@@ -41,12 +41,6 @@ interface Tools {
   readonly closedTicket: 'new' | 'refuse';
 }
 
-/** Characters of a message besides its text. */
-const envelopeLimit = 10_000;
-
-/** Tickets of a customer that are noted with a first message. */
-const knownLimit = 5000;
-
 const noTickets: ReadonlySet<string> = new Set();
 
 export class Outbox {
@@ -61,7 +55,7 @@ export class Outbox {
     if (request === null) {
       return toChannel.settle(refOfWork(work), [{ work, link: null, proof: 'none needed' }], nothingToClose);
     }
-    if (this.isTooLarge(request)) return this.refuseSize(work);
+    if (isTooLarge(request, this.tools.line.maxPayload)) return this.refuseSize(work);
     const known = body.kind === 'support' && body.known !== undefined ? new Set(body.known) : noTickets;
     this.put(work, conversation, request, known);
   }
@@ -71,7 +65,7 @@ export class Outbox {
     const { customer, line, memory, toChannel } = this.tools;
     const request = work.body.kind === 'read' ? null : requestOf(customer.sessionId, work.body, conversation);
     if (request?.name !== 'support') return;
-    if (this.isTooLarge(request)) return this.refuseSize(work);
+    if (isTooLarge(request, this.tools.line.maxPayload)) return this.refuseSize(work);
     if (!line.emit('support', request.payload)) throw new RetryError('cut');
     toChannel.noteSent(work.id);
     memory.doubts.raise(work.id, 'sent to an agent', performance.now());
@@ -80,11 +74,8 @@ export class Outbox {
   /** The tickets that the customer has before a first message: after a crash they tell which ticket our message opened. */
   async noteTickets(work: StoredWork): Promise<void> {
     const { customer, history, toChannel } = this.tools;
-    const listed = await this.orPostpone(work, few(history.conversations(customer.sessionId)));
-    await toChannel.noteKnown(
-      work,
-      listed.map(({ id }) => id),
-    );
+    const listed = history.conversations(customer.sessionId).then(knownTickets);
+    await toChannel.noteKnown(work, await this.orPostpone(work, listed));
   }
 
   /** What cannot be read for an item holds up its conversation, and counts as a failure of the item. */
@@ -185,15 +176,6 @@ export class Outbox {
     memory.question = { name, work, conversation, ticket, known, attempt, askedAt, deadline };
   }
 
-  /** What is above the Helpdesk's limit would cut the connection each time it is sent. */
-  private isTooLarge({ name, payload }: Request): boolean {
-    const { maxPayload } = this.tools.line;
-    // No character takes more than six bytes in JSON; most messages are small enough by their length alone.
-    const isShort =
-      'message' in payload && !payload.attachment && 6 * (payload.message.length + envelopeLimit) < maxPayload;
-    return !isShort && frameBytesOf(name, payload) > maxPayload;
-  }
-
   private async refuseSize(work: StoredWork): Promise<void> {
     const { line, toChannel } = this.tools;
     await toChannel.refuse(work, 'tooLarge', `larger than the ${line.maxPayload} bytes that the Helpdesk takes`);
@@ -208,7 +190,7 @@ export class Outbox {
     await toChannel.settle(refOfWork(work), [{ work, link: null, proof: 'none needed' }]);
   }
 
-  private async keep(pause: Pause, { work, conversation }: Question, event: HelpdeskSuccess): Promise<void> {
+  private async keep(pause: Pause, { work, conversation, isDropped }: Question, event: HelpdeskSuccess): Promise<void> {
     const { memory, line, hearing, toChannel } = this.tools;
     const ref = refOfWork(work);
     if (event.name !== 'support') return toChannel.take(ref, event, { work, link: null, proof: 'reply' });
@@ -217,6 +199,10 @@ export class Outbox {
     const { ticket } = message;
     const link = { ticket, sentCount: conversation.doc.sentCount + 1 };
     const settled: Settled = { work, link, proof: 'reply' };
+    if (isDropped === true) {
+      memory.conversations.noteErased(ticket);
+      return toChannel.settle(ref, [settled]);
+    }
     const isUnheard = Number.isNaN(message.at) || !line.rooms.covers(ticket);
     if (!isUnheard && (await hearing.verdictIn(ref, message)) === 'new') return toChannel.take(ref, event, settled);
     await toChannel.settle(ref, [settled]);
@@ -243,14 +229,7 @@ export class Outbox {
     return null;
   }
 
-  private doubt({ work }: Question, cause: 'cut' | 'silence' | 'error'): void {
-    this.tools.memory.doubts.raise(work.id, cause, performance.now());
+  private doubt({ work, isDropped }: Question, cause: 'cut' | 'silence' | 'error'): void {
+    if (isDropped !== true) this.tools.memory.doubts.raise(work.id, cause, performance.now());
   }
-}
-
-/** Rejects if there are more tickets than a message can be kept with. */
-async function few(listing: Promise<RestConversation[]>): Promise<RestConversation[]> {
-  const listed = await listing;
-  if (listed.length > knownLimit) throw new TooLargeError(`${listed.length} conversations of one customer`);
-  return listed;
 }

@@ -60,6 +60,7 @@ export class ToChannel {
       return settled.length === 0 ? step : this.settling(context, stored, conversation, step, settled);
     });
     for (const { work } of settled) this.forget(work.id);
+    this.tools.memory.settled(ref.id);
   }
 
   /**
@@ -91,6 +92,7 @@ export class ToChannel {
       hops: [...this.sentHops(id), { at: context.now, hop: 'dead', ref: id, detail: reason }],
     }));
     this.forget(id);
+    this.tools.memory.settled(work.conversationId);
   }
 
   /** Notes the tickets that the customer has before a first message is sent. */
