@@ -10,7 +10,7 @@ import { afterThisTest } from '../../support/clean-up.js';
 import { metric } from '../resources.js';
 
 /** Megabytes of objects that the process may have. */
-const heapMegabytes = 128;
+const heapMegabytes = 160;
 
 export interface SmallBridge {
   readonly url: string;

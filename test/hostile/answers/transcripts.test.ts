@@ -38,7 +38,7 @@ function measure(url: string, id: string): Promise<{ bytes: number; end: string;
   });
 }
 
-it('serves 100 MB by GET and by socket from a heap of 128 MB', { timeout: 120_000 }, async () => {
+it('serves 100 MB by GET and by socket from a heap of 160 MB', { timeout: 120_000 }, async () => {
   const bridge = await openSmallBridge();
   const { url } = bridge;
   const client = await connect(url, { key: channelKey });
