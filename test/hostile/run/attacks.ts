@@ -15,22 +15,22 @@ const pad = (bytes: number): string => 'x'.repeat(bytes);
 
 export const attacks: Readonly<Record<string, Attack>> = {
   'a flood of wrong keys by HTTP': (stage, from) =>
-    inLanes(20, 50, () => post(stage, from, { key: 'wrong', body: pad(200_000) })),
+    inLanes(20, 15, () => post(stage, from, { key: 'wrong', body: pad(200_000) })),
 
   'a flood of wrong keys at the upgrade': (stage, from) =>
-    inLanes(20, 50, async () => {
+    inLanes(20, 15, async () => {
       const peer = await openPeer(stage.url, handshake('wrong'), from);
       await peer.ended;
       peer.socket.destroy();
     }),
 
   'bodies that are too large, and such that cannot be read': (stage, from) =>
-    inLanes(10, 20, (turn) => post(stage, from, { body: turn % 2 === 0 ? pad(2_000_000) : `{"a":${pad(900_000)}` })),
+    inLanes(10, 8, (turn) => post(stage, from, { body: turn % 2 === 0 ? pad(2_000_000) : `{"a":${pad(900_000)}` })),
 
   'bodies that never end': async (stage, from) => {
     const head = `POST ${messages} HTTP/1.1\r\nHost: x\r\nx-api-key: ${channelKey}\r\nContent-Length: 999999\r\n\r\n{`;
     const peers = await Promise.all(Array.from({ length: 200 }, () => openPeer(stage.url, head, from)));
-    for (let turn = 0; turn < 20; turn++) {
+    for (let turn = 0; turn < 10; turn++) {
       for (const peer of peers) peer.write(pad(100));
       await pause(50);
     }
@@ -45,29 +45,29 @@ export const attacks: Readonly<Record<string, Attack>> = {
 
   'frames that are none, without an end': (stage, from) =>
     onSockets(stage, from, 10, async (client) => {
-      for (let turn = 0; turn < 2000; turn++) client.sendRaw('not JSON');
+      for (let turn = 0; turn < 500; turn++) client.sendRaw('not JSON');
       await pause(200);
     }),
 
   'new sockets for every few frames': (stage, from) =>
-    inLanes(10, 40, async () => {
+    inLanes(10, 12, async () => {
       const client = await connect(stage.url, { key: channelKey, localAddress: from });
       for (let turn = 0; turn < 50; turn++) client.send('metadata_request', { conversation_id: 'nobody_x' });
       await client.close();
     }),
 
   'as many sockets as there are': (stage, from) =>
-    inLanes(20, 50, () => connect(stage.url, { key: channelKey, localAddress: from })),
+    inLanes(20, 20, () => connect(stage.url, { key: channelKey, localAddress: from })),
 
-  'a thousand conversations of nobody, each with a message': (stage, from) =>
+  'hundreds of conversations of nobody, each with a message': (stage, from) =>
     onSockets(stage, from, 5, async (client) => {
-      for (let turn = 0; turn < 200; turn++) client.say(await client.start({}), 'hello');
+      for (let turn = 0; turn < 60; turn++) client.say(await client.start({}), 'hello');
     }),
 
   'metadata as large as it may be, and lists of all of it': (stage, from) =>
     onSockets(stage, from, 2, async (client) => {
       const userId = `user of ${from}`;
-      for (let turn = 0; turn < 100; turn++) await client.start({ userId, metadata: { page: pad(200_000) } });
+      for (let turn = 0; turn < 40; turn++) await client.start({ userId, metadata: { page: pad(200_000) } });
       for (let turn = 0; turn < 10; turn++) client.send('get_user_conversations', { userId });
       await pause(500);
     }),
