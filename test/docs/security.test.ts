@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 const rows = readFileSync('docs/security.md', 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('| ') && line.includes('.test.ts'))
-  .map((line) => /`([^`]+\.test\.ts)`: (.+?)\s*\|$/.exec(line)?.slice(1) ?? [line, '']);
+  .map((line): [file: string, name: string] => {
+    const [, file = line, name = ''] = /`([^`]+\.test\.ts)`: (.+?)\s*\|$/.exec(line) ?? [];
+    return [file, name];
+  });
 
 describe('the threats', () => {
   it('are many', () => {
@@ -13,7 +16,7 @@ describe('the threats', () => {
   });
 
   it.each(rows)('are shown by %s: %s', (file, name) => {
-    const text = existsSync(file ?? '') ? readFileSync(file ?? '', 'utf8') : '';
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
     expect(text).toContain(`'${name}'`);
   });
 });
