@@ -141,17 +141,21 @@ async function expectSame(store: Store<Docs>, model: ModelStore): Promise<void> 
 }
 
 export function randomSeriesContract(open: OpenState, numRuns: number): void {
-  test('after any series of operations the store holds what the model holds, and the books balance', async () => {
-    const series = fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 40 }), async (steps) => {
-      const { state, destroy } = await open();
-      try {
-        const run = new Series();
-        for (const step of steps) await run.run(state.store, step);
-        await expectSame(state.store, run.model);
-      } finally {
-        await destroy();
-      }
-    });
-    await fc.assert(series, { seed: 20_240_229, numRuns });
-  });
+  test(
+    'after any series of operations the store holds what the model holds, and the books balance',
+    { timeout: 90_000 },
+    async () => {
+      const series = fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 40 }), async (steps) => {
+        const { state, destroy } = await open();
+        try {
+          const run = new Series();
+          for (const step of steps) await run.run(state.store, step);
+          await expectSame(state.store, run.model);
+        } finally {
+          await destroy();
+        }
+      });
+      await fc.assert(series, { seed: 20_240_229, numRuns });
+    },
+  );
 }
