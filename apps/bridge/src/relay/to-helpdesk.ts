@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { frameAround } from '#channel';
 import type { ChannelErrorCode, ClientEvent, ClientEventType, ClientPayload, ListRequest } from '#channel';
 import { customerOf, refOf } from '#state';
-import type { SocketDirectory } from '#state';
+import type { Ref, SocketDirectory } from '#state';
 import { identify, toHelpdesk } from '#translation';
 import type { Answer, ConversationList, ToHelpdeskRow, Step } from '#translation';
 import type { Crowd } from './answers/crowd.js';
@@ -133,9 +133,8 @@ export class ToHelpdesk {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
     const ref = { channel: asker.channel.name, id: conversationId };
-    // Where nobody proves who it is there are no strangers that hold a key.
-    const isOpen = asker.channel.identity.mode === 'off' || (await this.tools.queries.isTheirs(asker, ref));
-    if (!isOpen) return refusal('invalidConversation', conversationId);
+    if (!this.isKnownTheirs(asker, ref) && !(await this.tools.queries.isTheirs(asker, ref)))
+      return refusal('invalidConversation', conversationId);
     const { carryOut, quotas } = this.tools;
     const done = await carryOut.apply(ref, (context, conversation) => {
       if (conversation.erased) return null;
@@ -145,6 +144,12 @@ export class ToHelpdesk {
     });
     if (done === null) return refusal('invalidConversation', conversationId);
     return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
+  }
+
+  /** Without asking the store: where nobody proves who it is, and where the asking socket was bound by the same right. */
+  private isKnownTheirs({ channel, via, socketId }: Asker, ref: Ref): boolean {
+    if (channel.identity.mode === 'off') return true;
+    return via === 'socket' && socketId !== null && this.tools.sessions.has(socketId, ref);
   }
 
   private async list(asker: Asker, request: ListRequest, list: ConversationList): Promise<Outcome> {
