@@ -88,9 +88,9 @@ export class FolderStorage implements FileStorage {
     await this.write(() => syncFolder(this.shardOf(key))).catch(ignoreMissing);
   }
 
-  list(query: ListQuery): Promise<FileListing> {
+  async list(query: ListQuery): Promise<FileListing> {
     this.check(query);
-    return listFolder(this.folder, query, this.bounds.timeoutMs);
+    return await listFolder(this.folder, query, this.bounds.timeoutMs);
   }
 
   async ping(call: FileCall = {}): Promise<void> {

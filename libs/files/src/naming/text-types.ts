@@ -23,7 +23,7 @@ const byExtension: Readonly<Record<string, string>> = {
 
 /** What text says itself to be, whatever its name is: browsers guess like this. Comments and declarations may stand before it. */
 const bySelf: readonly (readonly [RegExp, string])[] = [
-  [/<svg[\s>]/i, 'image/svg+xml'],
+  [/<svg[\s/>]/i, 'image/svg+xml'],
   [/<(!doctype html|html|head|body|script|iframe|style|title|meta)[\s/>]/i, 'text/html'],
   [/^<\?xml\s/i, 'application/xml'],
 ];

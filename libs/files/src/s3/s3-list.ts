@@ -5,19 +5,21 @@ import { readFileKey } from '../storage/file-key.js';
 
 const entryForm = /<Contents>(.*?)<\/Contents>/gs;
 
-/** Reads the answer to ListObjectsV2. Objects that are no files of ours are passed over, and those not older than `olderThan`. */
+/** Reads the answer to ListObjectsV2. Objects that are no files of ours are passed over, and those not older than `olderThan`. The cursor is a name, for `start-after`. */
 export function readListing(xml: string, prefix: string, olderThan: number): FileListing {
   if (!xml.includes('<ListBucketResult')) throw unavailable('failing', 'The S3 server answered with no list');
-  const files = [...xml.matchAll(entryForm)].flatMap(([, entry = '']) => {
+  const entries = [...xml.matchAll(entryForm)].map(([, entry = '']) => entry);
+  const files = entries.flatMap((entry) => {
     const name = fieldOf(entry, 'Key');
     const key = name.startsWith(prefix) ? readFileKey(name.slice(prefix.length)) : null;
     const storedAt = Date.parse(fieldOf(entry, 'LastModified'));
     if (key === null || !(storedAt < olderThan)) return [];
     return [{ key, bytes: Number(fieldOf(entry, 'Size')), storedAt }];
   });
-  const isLast = fieldOf(xml, 'IsTruncated') !== 'true';
-  const next = fieldOf(xml, 'NextContinuationToken');
-  return { files, next: isLast || next === '' ? null : next };
+  if (fieldOf(xml, 'IsTruncated') !== 'true') return { files, next: null };
+  const next = fieldOf(entries.at(-1) ?? '', 'Key');
+  if (next === '') throw unavailable('failing', 'The S3 server gave a part of a list and no end of it');
+  return { files, next };
 }
 
 function fieldOf(xml: string, name: string): string {

@@ -132,7 +132,7 @@ export class S3Requests {
 
   private addressOf({ object, query = {} }: S3Request): string {
     const { origin, path, prefix } = this.place;
-    const url = new URL(object === undefined ? `${path}/` : `${path}/${prefix}${object}`, origin);
+    const url = new URL(object === undefined ? path || '/' : `${path}/${prefix}${object}`, origin);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     return url.href;
   }
@@ -151,6 +151,6 @@ async function answerTo(sent: ClientRequest, body: Spooled | undefined): Promise
   sent.once('response', resolve);
   sent.on('error', reject);
   if (body === undefined) sent.end();
-  else pipeline(createReadStream(body.path), sent).catch(reject);
+  else pipeline(createReadStream(body.path, { end: Math.max(0, body.bytes - 1) }), sent).catch(reject);
   return await promise;
 }

@@ -103,13 +103,14 @@ export class S3Storage implements FileStorage {
     const { prefix } = this.place;
     const query: Record<string, string> = { 'list-type': '2', 'max-keys': String(limit) };
     if (prefix !== '') query['prefix'] = prefix;
-    if (cursor !== undefined) query['continuation-token'] = cursor;
+    if (cursor !== undefined) query['start-after'] = cursor;
     const answer = await this.requests.send({ method: 'GET', query, signal });
     return readListing(await this.read(answer), prefix, olderThan);
   }
 
   async ping({ signal }: FileCall = {}): Promise<void> {
-    await Promise.all([this.askBucket(signal), this.spool.probe()]);
+    await this.askBucket(signal);
+    await this.spool.probe();
   }
 
   presignGet(key: FileKey, seconds: number, { contentType, disposition }: LinkHeaders): Promise<string> {
