@@ -12,7 +12,7 @@ import { openProxy } from '../../support/cuttable-proxy.js';
 import { anySize, bytesOf, contentOf, credentials, kept, longStream, openS3At, startS3, streamOf } from './setup.js';
 
 const key = readFileKey('ab'.repeat(20))!;
-const quick = { timeoutMs: 150 };
+const quick = { timeoutMs: 500 };
 
 type Answers = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -140,19 +140,6 @@ test.each([
   const { storage } = await openS3At(endpoint, quick);
   const { stream } = await storage.get(key);
   await expect(text(stream)).rejects.toMatchObject({ code: 'unavailable', trouble });
-});
-
-test('a slow reader is not taken for a slow server', async () => {
-  const { endpoint } = await startS3();
-  const { storage } = await openS3At(endpoint, quick);
-  const own = await kept(storage, bytesOf(3_000_000));
-  const { stream } = await storage.get(own);
-  const chunks = stream[Symbol.asyncIterator]();
-  await chunks.next();
-  await new Promise((resolve) => setTimeout(resolve, 2 * quick.timeoutMs));
-  let bytes = 0;
-  for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) bytes += (chunk as Buffer).length;
-  expect(bytes).toBeGreaterThan(2_900_000);
 });
 
 test('connections that were cut while idle are not noticed', async () => {

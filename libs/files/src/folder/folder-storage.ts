@@ -1,5 +1,5 @@
 /** Files in a folder of this machine: the embedded twin. */
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -24,6 +24,7 @@ import { newFileKey } from '../storage/file-key.js';
 import type { FileKey } from '../storage/file-key.js';
 import { guardedStream } from '../serving/guarded-stream.js';
 import { isWithin } from '../serving/range.js';
+import { makeFolder, syncFile, syncFolder } from './durable.js';
 import { listFolder } from './list-folder.js';
 
 const incoming = 'incoming';
@@ -117,7 +118,7 @@ export class FolderStorage implements FileStorage {
     this.check(call);
     const key = newFileKey();
     await this.write(() => syncFile(path));
-    await this.write(() => makeShard(this.folder, this.shardOf(key)));
+    await this.write(() => makeFolder(this.folder, this.shardOf(key)));
     await this.write(() => rename(path, this.pathOf(key)));
     try {
       await this.write(() => syncFolder(this.shardOf(key)));
@@ -168,33 +169,6 @@ function contentOf(
   const source = handle.createReadStream({ start: range?.from ?? 0, end: last });
   const bytes = range === null ? size : range.to - range.from + 1;
   return { stream: guardedStream(source, { silenceMs, bytes, signal }), size, range };
-}
-
-async function makeShard(folder: string, shard: string): Promise<void> {
-  try {
-    await mkdir(shard, { mode: 0o700 });
-    await syncFolder(folder);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function isMissing(error: unknown): boolean {

@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import { backoffMs, pause } from '#async';
 import type { Spooled } from '../spool/spool.js';
-import { aborted, unavailable } from '../storage/errors.js';
-import type { FileStorageError } from '../storage/errors.js';
+import { codeOf } from '../storage/disk-errors.js';
+import { aborted, FileStorageError, unavailable } from '../storage/errors.js';
 import type { S3Place } from '../storage/storage-url.js';
 import { failureOf, isWorthRetrying } from './s3-failures.js';
 
@@ -137,10 +137,12 @@ export class S3Requests {
     return url.href;
   }
 
-  private reasonOf(error: unknown, { signal }: S3Request, isLate: boolean): FileStorageError {
+  private reasonOf(error: unknown, { signal, body }: S3Request, isLate: boolean): FileStorageError {
     if (this.closing.signal.aborted) return unavailable('closed', 'Storage is closed');
     if (signal?.aborted === true) return aborted('The caller gave up', signal.reason);
     if (isLate) return unavailable('silent', 'The S3 server did not answer in time');
+    if (body !== undefined && codeOf(error) === 'ENOENT')
+      return new FileStorageError('notFound', 'What was received is gone', { cause: error });
     return unavailable('silent', 'The S3 server cannot be reached', error);
   }
 }

@@ -20,6 +20,7 @@ import type {
 import { FileStorageError, unavailable } from '../storage/errors.js';
 import { newFileKey } from '../storage/file-key.js';
 import type { FileKey } from '../storage/file-key.js';
+import { isWithin } from '../serving/range.js';
 import { guardedStream } from '../serving/guarded-stream.js';
 import type { S3Place } from '../storage/storage-url.js';
 import { textOf } from './s3-failures.js';
@@ -65,7 +66,7 @@ export class S3Storage implements FileStorage {
   }
 
   async get(key: FileKey, { range, signal }: FileCall & { readonly range?: ByteRange } = {}): Promise<FileContent> {
-    if (range !== undefined && range.from > range.to) throw new FileStorageError('unsatisfiable', 'No such range');
+    if (range !== undefined && !isWithin(range, Infinity)) throw new FileStorageError('unsatisfiable', 'No such range');
     const headers: Record<string, string> = range === undefined ? {} : { Range: `bytes=${range.from}-${range.to}` };
     const answer = await this.requests.send({ method: 'GET', object: key, headers, signal });
     const silenceMs = this.bounds.timeoutMs;

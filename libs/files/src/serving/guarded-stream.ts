@@ -11,18 +11,30 @@ export interface Guard {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The same bytes as `source`, which is destroyed with it. */
+/** The same bytes as `source`, which is destroyed with it, at once. */
 export function guardedStream(source: Readable, guard: Guard): Readable {
-  const stream = Readable.from(chunksOf(source, guard), { objectMode: false });
-  const abort = (): void => void source.destroy(aborted('The reader gave up', guard.signal?.reason));
-  guard.signal?.addEventListener('abort', abort, { once: true });
-  if (guard.signal?.aborted === true) abort();
+  const { signal } = guard;
+  const chunks = chunksOf(source, guard);
+  const abort = (): void => void source.destroy(aborted('The reader gave up', signal?.reason));
+  const stream = new Readable({
+    read() {
+      chunks.next().then(
+        ({ done, value }) => {
+          if (!stream.destroyed) stream.push(done === true ? null : value);
+        },
+        (error: unknown) => void stream.destroy(error instanceof Error ? error : undefined),
+      );
+    },
+    destroy(error, callback) {
+      signal?.removeEventListener('abort', abort);
+      source.destroy();
+      callback(error);
+    },
+  });
   // What breaks while nobody waits is told by the next read.
   source.on('error', () => undefined);
-  stream.once('close', () => {
-    guard.signal?.removeEventListener('abort', abort);
-    source.destroy();
-  });
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted === true) abort();
   return stream;
 }
 

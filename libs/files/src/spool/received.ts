@@ -1,5 +1,6 @@
 /** A file that has come and waits for a decision. */
 import type { FileCall, ReceivedFile } from '../storage/contract.js';
+import { FileStorageError } from '../storage/errors.js';
 import type { FileKey } from '../storage/file-key.js';
 import type { Spool, Spooled } from './spool.js';
 
@@ -34,6 +35,8 @@ export class Received implements ReceivedFile {
   }
 
   async keep(call: FileCall = {}): Promise<FileKey> {
+    if (this.kept === undefined && this.discarded !== undefined)
+      throw new FileStorageError('notFound', 'What was received is gone');
     this.kept ??= this.keeps(this.file, call);
     try {
       const key = await this.kept;

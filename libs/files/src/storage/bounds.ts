@@ -1,7 +1,7 @@
 /** How long storage waits and how much it holds. */
 
 export interface FileStorageBounds {
-  /** Of one call until it is answered, and of each silence while a file is read, milliseconds. Kept files get longer by their size. */
+  /** Of one attempt until it is answered, and of each silence while a file is read, milliseconds; with S3, three attempts at most, and longer for large bodies. */
   readonly timeoutMs: number;
   /** From the first byte of an upload to its last, milliseconds. */
   readonly receiveMs: number;

@@ -29,7 +29,7 @@ export interface ReceivedFile {
   readonly sha256: string;
   /** On this machine, to be read only, until the file is kept or discarded. */
   readonly path: string;
-  /** Keeps it under a new key. Once it resolves, the file survives the death of the machine; if it rejects, nothing was kept, and it may be tried again. */
+  /** Keeps it under a new key, unless it was discarded or cleared away (`notFound`). Once it resolves, the file survives the death of the machine; if it rejects, nothing was kept, and it may be tried again. */
   keep(call?: FileCall): Promise<FileKey>;
   /** Removes what is not kept. Never rejects; idempotent, also after `keep`. */
   discard(): Promise<void>;
@@ -81,7 +81,7 @@ export interface FileStorage {
   receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile>;
   /** `receive` and `keep` in one. */
   put(source: Readable, options: ReceiveOptions): Promise<StoredFile>;
-  /** Opens a file for reading; rejects with `notFound`, or with `unsatisfiable` if the range begins behind the end or is none. */
+  /** Opens a file for reading; rejects with `notFound`, or with `unsatisfiable` if the range is not inside of it. */
   get(key: FileKey, call?: FileCall & { readonly range?: ByteRange }): Promise<FileContent>;
   /** Size, and when it was kept in epoch milliseconds (whole seconds with some servers). Rejects with `notFound`. */
   head(key: FileKey, call?: FileCall): Promise<{ readonly bytes: number; readonly storedAt: number }>;

@@ -7,6 +7,7 @@ const failing = (code: string) => () => Promise.reject(Object.assign(new Error(`
 test.each([
   ['ENOSPC', 'full'],
   ['EDQUOT', 'full'],
+  ['EFBIG', 'full'],
   ['EROFS', 'read-only'],
   ['EACCES', 'read-only'],
   ['EIO', 'failing'],

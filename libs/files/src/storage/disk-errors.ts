@@ -6,6 +6,7 @@ import type { FileTrouble } from './errors.js';
 const troubles: Readonly<Record<string, FileTrouble>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
+  EFBIG: 'full',
   EROFS: 'read-only',
   EACCES: 'read-only',
   EPERM: 'read-only',

@@ -6,19 +6,23 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { readFileKey } from '#files';
-import { contentOf, credentials, listed, openFolder, openS3At, startS3 } from './setup.js';
+import { contentOf, credentials, listed, openFolder, openS3At, startS3 } from '../setup.js';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 
 /** Uploads in another process, which is killed once it has kept that many; returns what it kept. */
 async function uploadUntilKilled(args: readonly string[], count: number): Promise<Map<string, number>> {
   const flags = ['--conditions=source', '--import', join(root, 'test/contract/typescript-sources.ts')];
-  const child = spawn(process.execPath, [...flags, join(root, 'test/contract/files/crash-uploader.ts'), ...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 20_000,
-    killSignal: 'SIGKILL',
-  });
+  const child = spawn(
+    process.execPath,
+    [...flags, join(root, 'test/contract/files/killed/crash-uploader.ts'), ...args],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+    },
+  );
   const exited = once(child, 'exit');
   const acknowledged = new Map<string, number>();
   for await (const line of createInterface({ input: child.stdout })) {
