@@ -39,8 +39,7 @@ export class TextSink {
     if (this.full || piece === '') return;
     const clean = piece
       .replaceAll(/\r\n?|[\u2028\u2029\u0085\f\v]/g, '\n')
-      .replaceAll(UNWANTED, '')
-      .toWellFormed();
+      .replaceAll(UNWANTED, '');
     this.#pieces.push(clean);
     this.#bytes += Buffer.byteLength(clean);
   }
@@ -52,7 +51,8 @@ export class TextSink {
 
   /** The text and whether it was cut: at most one empty line in a row, no spaces at the ends of lines. */
   finish(): { text: string; cut: boolean } {
-    const whole = this.#pieces.join('');
+    // Halves of a character may have come in two pieces.
+    const whole = this.#pieces.join('').toWellFormed();
     const tidy = whole
       .split('\n')
       .map((line) => line.trimEnd())

@@ -23,7 +23,7 @@ async function readSlide(archive: Archive, part: string, sink: TextSink): Promis
         else if (name === 'tc') layout.startCell();
       },
       text(text) {
-        if (inText) layout.text(text);
+        if (inText && !hidden) layout.text(text);
       },
       close(name) {
         if (name === 'Fallback') fallback -= 1;
@@ -36,7 +36,7 @@ async function readSlide(archive: Archive, part: string, sink: TextSink): Promis
     },
     () => hidden || sink.full,
   );
-  layout.gap();
+  if (!hidden) layout.gap();
 }
 
 /** The slides in the order in which they are shown. */
