@@ -5,7 +5,11 @@ import { readText } from '../src/readers/read.js';
 import { docx, opendocument, paragraph, pptx, xlsx } from './samples/test-office.js';
 import { pdf } from './samples/test-pdf.js';
 
-async function textOf(form: FileForm, file: Buffer | string, limits: Partial<typeof DEFAULT_LIMITS> = {}): Promise<string> {
+async function textOf(
+  form: FileForm,
+  file: Buffer | string,
+  limits: Partial<typeof DEFAULT_LIMITS> = {},
+): Promise<string> {
   return (await readText(form, Buffer.from(file), { ...DEFAULT_LIMITS, ...limits })).text;
 }
 
@@ -65,7 +69,9 @@ describe('a spreadsheet', () => {
     const file = xlsx([{ name: 'Dates', rows: `<row>${cells.join('')}</row>` }], {
       formats: [14, 'dd/mm/yyyy hh:mm', 20, '[h]:mm', '0.0%', '[$-407]d. mmmm yyyy;@', '#,##0 "days"'],
     });
-    expect(await textOf('xlsx', file)).toBe('# Dates\n2026-03-01\t2026-03-01 10:30\t10:30\t36:00\t12.5%\t0.3\t2026-03-01\t1250');
+    expect(await textOf('xlsx', file)).toBe(
+      '# Dates\n2026-03-01\t2026-03-01 10:30\t10:30\t36:00\t12.5%\t0.3\t2026-03-01\t1250',
+    );
   });
 
   it('counts from 1904 where the file does, and knows the calendar of early 1900', async () => {
@@ -81,9 +87,12 @@ describe('a spreadsheet', () => {
       '<row r="2"><c r="A2" t="b"><v>1</v></c><c r="B2" t="e"><v>#N/A</v></c><c r="C2" t="str"><f>A1</f><v>of a formula</v></c></row>';
     const strings = '<si><r><t>sha</t></r><r><t>red</t></r><rPh><t>aloud</t></rPh></si>';
     const hidden = { name: 'Secret', rows: '<row><c><v>1</v></c></row>', state: 'hidden' };
-    const file = xlsx([{ name: 'One', rows }, hidden, { name: 'Empty', rows: '' }, { name: 'Two', rows: '<row><c><v>2</v></c></row>' }], {
-      strings,
-    });
+    const file = xlsx(
+      [{ name: 'One', rows }, hidden, { name: 'Empty', rows: '' }, { name: 'Two', rows: '<row><c><v>2</v></c></row>' }],
+      {
+        strings,
+      },
+    );
     expect(await textOf('xlsx', file)).toBe('# One\nshared\t\tinline\nTRUE\t#N/A\tof a formula\n\n# Two\n2');
   });
 });
@@ -92,7 +101,11 @@ describe('a presentation', () => {
   it('gives the slides in their order, tables as lines, and no hidden slide', async () => {
     const text = (words: string): string => `<a:p><a:r><a:t>${words}</a:t></a:r></a:p>`;
     const table = `<a:tbl><a:tr><a:tc>${text('1')}</a:tc><a:tc>${text('2')}</a:tc></a:tr></a:tbl>`;
-    const file = pptx([{ inner: text('First') + text('more') }, { inner: text('hidden'), hidden: true }, { inner: table }]);
+    const file = pptx([
+      { inner: text('First') + text('more') },
+      { inner: text('hidden'), hidden: true },
+      { inner: table },
+    ]);
     expect(await textOf('pptx', file)).toBe('First\nmore\n\n1\t2');
   });
 });
@@ -112,7 +125,9 @@ describe('an OpenDocument file', () => {
 
 describe('a PDF', () => {
   it('gives its pages', async () => {
-    expect(await textOf('pdf', pdf([['Invoice 7', 'Total: 12 \\200'], ['Page two']]))).toBe('Invoice 7\nTotal: 12 €\n\nPage two');
+    expect(await textOf('pdf', pdf([['Invoice 7', 'Total: 12 \\200'], ['Page two']]))).toBe(
+      'Invoice 7\nTotal: 12 €\n\nPage two',
+    );
   });
 
   it('is cut after as many pages as are allowed', async () => {

@@ -24,7 +24,10 @@ describe('a plain text', () => {
   });
 
   it('is read in windows-1252 where it can be nothing else', async () => {
-    expect(await read(Buffer.from([0x93, 0x47, 0x72, 0xfc, 0xdf, 0x65, 0x94, 0x20, 0x80]))).toEqual({ text: '“Grüße” €', cut: false });
+    expect(await read(Buffer.from([0x93, 0x47, 0x72, 0xfc, 0xdf, 0x65, 0x94, 0x20, 0x80]))).toEqual({
+      text: '“Grüße” €',
+      cut: false,
+    });
   });
 
   it('is cut between characters, with a mark, within the limit', async () => {

@@ -37,9 +37,7 @@ export class TextSink {
   /** Adds a piece; line ends may be of any kind. */
   add(piece: string): void {
     if (this.full || piece === '') return;
-    const clean = piece
-      .replaceAll(/\r\n?|[\u2028\u2029\u0085\f\v]/g, '\n')
-      .replaceAll(UNWANTED, '');
+    const clean = piece.replaceAll(/\r\n?|[\u2028\u2029\u0085\f\v]/g, '\n').replaceAll(UNWANTED, '');
     this.#pieces.push(clean);
     this.#bytes += Buffer.byteLength(clean);
   }

@@ -59,7 +59,12 @@ export function pdfBomb(megabytes: number): Buffer {
 
 /** It says that it has two thousand million pages and has one. */
 export function pdfOfManyPages(): Buffer {
-  return Buffer.from(pdf([['only']]).toString('latin1').replace('/Count 1 ', '/Count 2147483647 '), 'latin1');
+  return Buffer.from(
+    pdf([['only']])
+      .toString('latin1')
+      .replace('/Count 1 ', '/Count 2147483647 '),
+    'latin1',
+  );
 }
 
 /** Its pages are their own parents, and its page draws itself. */
@@ -69,7 +74,10 @@ export function pdfInCircles(): Buffer {
     '<< /Type /Pages /Count 3 /Kids [2 0 R 2 0 R 3 0 R] /Parent 2 0 R >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>',
     streamOf(Buffer.from('/X Do')),
-    streamOf(Buffer.from('/X Do /X Do'), '/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >>'),
+    streamOf(
+      Buffer.from('/X Do /X Do'),
+      '/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >>',
+    ),
   ]);
 }
 

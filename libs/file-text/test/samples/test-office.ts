@@ -9,7 +9,9 @@ const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const part = (name: string, xml: string): Part => ({ name, data: XML + xml });
 
 function relationships(of: string, list: readonly (readonly [id: string, type: string, target: string])[]): Part {
-  const inner = list.map(([id, type, target]) => `<Relationship Id="${id}" Type="${OFFICE}/${type}" Target="${target}"/>`);
+  const inner = list.map(
+    ([id, type, target]) => `<Relationship Id="${id}" Type="${OFFICE}/${type}" Target="${target}"/>`,
+  );
   return part(of, `<Relationships xmlns="${PACKAGE}">${inner.join('')}</Relationships>`);
 }
 
@@ -47,11 +49,14 @@ export function xlsx(
 ): Buffer {
   const formats = more.formats ?? [];
   const codes = formats.map((format, at) =>
-    typeof format === 'string' ? `<numFmt numFmtId="${164 + at}" formatCode="${format.replaceAll('"', '&quot;')}"/>` : '',
+    typeof format === 'string'
+      ? `<numFmt numFmtId="${164 + at}" formatCode="${format.replaceAll('"', '&quot;')}"/>`
+      : '',
   );
   const styles = formats.map((format, at) => `<xf numFmtId="${typeof format === 'string' ? 164 + at : format}"/>`);
   const listed = sheets.map(
-    ({ name, state = 'visible' }, at) => `<sheet name="${name}" sheetId="${at + 1}" state="${state}" r:id="rId${at + 1}"/>`,
+    ({ name, state = 'visible' }, at) =>
+      `<sheet name="${name}" sheetId="${at + 1}" state="${state}" r:id="rId${at + 1}"/>`,
   );
   return zipOf([
     relationships('_rels/.rels', [['rId1', 'officeDocument', 'xl/workbook.xml']]),
@@ -94,17 +99,25 @@ export function pptx(slides: readonly { readonly inner: string; readonly hidden?
       `<p:presentation ${SLIDE} xmlns:r="${OFFICE}"><p:sldIdLst>${listed.join('')}</p:sldIdLst></p:presentation>`,
     ),
     ...numbered.map(({ inner, file, hidden = false }) =>
-      part(`ppt/slides/slide${file}.xml`, `<p:sld ${SLIDE}${hidden ? ' show="0"' : ''}><p:cSld>${inner}</p:cSld></p:sld>`),
+      part(
+        `ppt/slides/slide${file}.xml`,
+        `<p:sld ${SLIDE}${hidden ? ' show="0"' : ''}><p:cSld>${inner}</p:cSld></p:sld>`,
+      ),
     ),
   ]);
 }
 
 /** An OpenDocument file; `inner` stands in `office:body`. */
 export function opendocument(inner: string, manifest = ''): Buffer {
-  const names = ['office', 'text', 'table', 'draw'].map((name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`);
+  const names = ['office', 'text', 'table', 'draw'].map(
+    (name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`,
+  );
   return zipOf([
     { name: 'mimetype', data: 'application/vnd.oasis.opendocument.text' },
     part('META-INF/manifest.xml', `<manifest:manifest>${manifest}</manifest:manifest>`),
-    part('content.xml', `<office:document-content ${names.join(' ')}><office:body>${inner}</office:body></office:document-content>`),
+    part(
+      'content.xml',
+      `<office:document-content ${names.join(' ')}><office:body>${inner}</office:body></office:document-content>`,
+    ),
   ]);
 }

@@ -22,6 +22,12 @@ export function childrenOf(parent: number): number[] {
 
 export const isAlive = (pid: number): boolean => /\) [^Z] /.test(tryRead(`/proc/${pid}/stat`));
 
+/** How long a process has computed so far. */
+export function cpuSecondsOf(pid: number): number {
+  const fields = tryRead(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  return Number(fields[11] ?? 0) / 100;
+}
+
 export const environmentOf = (pid: number): string => tryRead(`/proc/${pid}/environ`);
 
 /** The most that a process had in memory so far, in bytes; 0 when it is gone. */
@@ -30,7 +36,9 @@ export function peakOf(pid: number): number {
 }
 
 /** Watches our own children while something goes on: the most memory one had, and how often our loop came to look. */
-export async function watching<T>(work: Promise<T>): Promise<{ result: T; peak: number; looks: number; pids: Set<number> }> {
+export async function watching<T>(
+  work: Promise<T>,
+): Promise<{ result: T; peak: number; looks: number; pids: Set<number> }> {
   const pids = new Set<number>();
   let peak = 0;
   let looks = 0;

@@ -43,7 +43,13 @@ export function zipOf(parts: readonly Part[]): Buffer {
   for (const part of parts) {
     const data = Buffer.from(part.data);
     const packed = part.packed?.data ?? deflateRawSync(data);
-    const { local, central } = headersOf(part, packed, part.packed?.size ?? data.length, part.packed?.sum ?? crc32(data), offset);
+    const { local, central } = headersOf(
+      part,
+      packed,
+      part.packed?.size ?? data.length,
+      part.packed?.sum ?? crc32(data),
+      offset,
+    );
     pieces.push(local, packed);
     directory.push(central);
     offset += local.length + packed.length;

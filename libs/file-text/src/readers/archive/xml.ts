@@ -5,6 +5,8 @@ import { FileTextError } from '../../contract/outcome.js';
 
 /** Names come without their prefix; attributes with it (`r:id`). */
 export interface XmlEvents {
+  /** The name of the outermost element, where it matters: what has another is `broken`. */
+  readonly root?: string;
   open?(name: string, attributes: Readonly<Record<string, string>>): void;
   text?(text: string): void;
   close?(name: string): void;
@@ -37,6 +39,8 @@ export async function readXml(
       onopentag(name, attributes) {
         depth += 1;
         elements += 1;
+        if (elements === 1 && events.root !== undefined && localName(name) !== events.root)
+          throw new FileTextError('broken');
         if (depth > MAX_DEPTH) throw new FileTextError('broken');
         events.open?.(localName(name), attributes);
       },

@@ -11,10 +11,11 @@ import { Layout } from './layout.js';
 /** What is in these is not shown, is shown once already, or says how a paragraph looks or looked. */
 const PASSED_OVER = new Set(['moveFrom', 'del', 'Fallback', 'delText', 'instrText', 'tabs', 'pPrChange', 'rPrChange']);
 
-function events(layout: Layout): XmlEvents {
+function events(layout: Layout, root: object = {}): XmlEvents {
   let passedOver = 0;
   let inText = false;
   return {
+    ...root,
     open(name) {
       if (PASSED_OVER.has(name)) passedOver += 1;
       if (passedOver > 0) return;
@@ -62,7 +63,7 @@ export async function readDocx(archive: Archive, sink: TextSink, maxTextBytes: n
   for (const part of [main, `${folder}/footnotes.xml`, `${folder}/endnotes.xml`]) {
     if (sink.full) return;
     const layout = new Layout(sink);
-    await readXml(archive.read(part), events(layout), () => sink.full);
+    await readXml(archive.read(part), events(layout, part === main ? { root: 'document' } : {}), () => sink.full);
     layout.gap();
   }
   await readMargins(archive, named('footer'), sink, maxTextBytes);

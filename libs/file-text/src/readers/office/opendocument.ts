@@ -26,6 +26,7 @@ function events(layout: Layout): XmlEvents {
   let passedOver = 0;
   let paragraphs = 0;
   return {
+    root: 'document-content',
     open(name, attributes) {
       if (PASSED_OVER.has(name)) passedOver += 1;
       if (passedOver > 0) return;

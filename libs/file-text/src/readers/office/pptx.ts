@@ -46,6 +46,7 @@ async function slidesOf(archive: Archive): Promise<string[]> {
   const relationships = await relationshipsOf(archive, main);
   const parts = new Set<string>();
   await readXml(archive.read(main), {
+    root: 'presentation',
     open(name, attributes) {
       const part = name === 'sldId' ? relationships.get(attributes['r:id'] ?? '')?.part : undefined;
       if (part !== undefined) parts.add(part);

@@ -65,6 +65,7 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
   const sheets = new Map<string, string>();
   let from1904 = false;
   await readXml(archive.read(main), {
+    root: 'workbook',
     open(name, attributes) {
       if (name === 'workbookPr') from1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
       if (name !== 'sheet' || (attributes.state ?? 'visible') !== 'visible') return;
