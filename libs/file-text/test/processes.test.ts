@@ -66,14 +66,16 @@ describe.skipIf(process.platform !== 'linux')('the process that reads', () => {
     const asker = spawn(process.execPath, ['--no-warnings', ...hooks, path('samples/test-asker.ts')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    let pid = 0;
     try {
       const [line] = (await once(asker.stdout, 'data')) as [Buffer];
-      const pid = Number(line.toString());
+      pid = Number(line.toString());
       expect(isAlive(pid)).toBe(true);
       asker.kill('SIGKILL');
       await until('the reading process is gone', () => !isAlive(pid));
     } finally {
       asker.kill('SIGKILL');
+      if (pid > 0 && isAlive(pid)) process.kill(pid, 'SIGKILL');
     }
   });
 });

@@ -45,6 +45,7 @@ const BY_TYPE = new Map<string, FileForm>([
   ['text/rtf', 'rtf'],
   ['application/json', 'text'],
   ['application/xml', 'text'],
+  ['application/yaml', 'text'],
 ]);
 
 const ARCHIVES = new Map<string, FileForm>([

@@ -1,7 +1,7 @@
 /** Collects the text of a file up to its limit, cleaned, and says when there is no use in reading on. */
 
 /** Stands at the end of a text that was cut. */
-export const CUT_MARK = '\n[…]';
+const CUT_MARK = '\n[…]';
 
 const MARK_BYTES = Buffer.byteLength(CUT_MARK);
 // C0 but tab and newline, DEL, C1, the byte-order mark, embeddings and isolates that turn a text around, and noncharacters.

@@ -31,7 +31,7 @@ export function cpuSecondsOf(pid: number): number {
 export const environmentOf = (pid: number): string => tryRead(`/proc/${pid}/environ`);
 
 /** The most that a process had in memory so far, in bytes; 0 when it is gone. */
-export function peakOf(pid: number): number {
+function peakOf(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(tryRead(`/proc/${pid}/status`))?.[1] ?? 0) * 1024;
 }
 

@@ -10,12 +10,12 @@ async function readSlide(archive: Archive, part: string, sink: TextSink): Promis
   const layout = new Layout(sink);
   let inText = false;
   let fallback = 0;
-  let hidden = false;
+  const slide = { hidden: false };
   await readXml(
     archive.read(part),
     {
       open(name, attributes) {
-        if (name === 'sld') hidden = attributes.show === '0' || attributes.show === 'false';
+        if (name === 'sld') slide.hidden = attributes.show === '0' || attributes.show === 'false';
         else if (name === 'Fallback') fallback += 1;
         else if (fallback > 0) return;
         else if (name === 't') inText = true;
@@ -23,7 +23,7 @@ async function readSlide(archive: Archive, part: string, sink: TextSink): Promis
         else if (name === 'tc') layout.startCell();
       },
       text(text) {
-        if (inText && !hidden) layout.text(text);
+        if (inText && !slide.hidden) layout.text(text);
       },
       close(name) {
         if (name === 'Fallback') fallback -= 1;
@@ -34,9 +34,9 @@ async function readSlide(archive: Archive, part: string, sink: TextSink): Promis
         else if (name === 'tr') layout.endRow();
       },
     },
-    () => hidden || sink.full,
+    () => slide.hidden || sink.full,
   );
-  if (!hidden) layout.gap();
+  if (!slide.hidden) layout.gap();
 }
 
 /** The slides in the order in which they are shown. */
