@@ -43,7 +43,8 @@ export function deepXml(depth: number): Buffer {
 
 /** A workbook of so many sheets, each of its own part. */
 export function manySheets(count: number): Buffer {
-  return zipOf(Array.from({ length: count }, (_, at) => ({ name: `xl/worksheets/sheet${at}.xml`, data: '' })));
+  const packed = packedFilling('', ' ', 1, '');
+  return zipOf(Array.from({ length: count }, (_, at) => ({ name: `xl/worksheets/sheet${at}.xml`, data: '', packed })));
 }
 
 /** A page whose drawing unpacks to so many megabytes. */
