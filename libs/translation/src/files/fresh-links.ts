@@ -26,7 +26,10 @@ function linkedBody(body: EntryBody, link: LinkFile): EntryBody {
     case 'bot':
     case 'agent':
       return { ...body, parts: withFilesOfParts(body.parts, (file) => linked(file, link)) };
-    default:
+    case 'userAction':
+    case 'action':
+    case 'update':
+    case 'error':
       return body;
   }
 }
@@ -44,7 +47,10 @@ function filesIn(body: EntryBody): readonly Readonly<Record<string, unknown>>[] 
     case 'bot':
     case 'agent':
       return filesOfParts(body.parts);
-    default:
+    case 'userAction':
+    case 'action':
+    case 'update':
+    case 'error':
       return [];
   }
 }

@@ -5,7 +5,6 @@ import type { FileObject } from '#channel';
 const quote = '> ';
 const lineEnds = /\r\n|[\n\v\f\r\x85\u2028\u2029]/;
 // Control characters, and those that turn the direction of what follows.
-// eslint-disable-next-line no-control-regex
 const unseen = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** The text of a file as its sender has it (captivate.md 5.2); '' if there is none. */
