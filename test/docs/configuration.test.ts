@@ -48,6 +48,7 @@ describe('channels.example.yaml', () => {
       readReceipts: plain?.readReceipts,
       identity: plain?.identity,
       limits: plain?.limits,
+      files: plain?.files,
       policy: plain?.policy,
     });
   });

@@ -1,6 +1,7 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import type { Files } from './files/open-files.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
@@ -32,7 +33,11 @@ const stopGraceMs = 5000;
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
 
-export function assemble(config: BridgeConfig, state: BridgeState, logger: Logger) {
+export function assemble(
+  config: BridgeConfig,
+  { state, files }: { readonly state: BridgeState; readonly files: Files },
+  logger: Logger,
+) {
   const { store, bus, leases, directory } = state;
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
@@ -103,7 +108,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels },
+    ...{ customers, expiry, usage, refusedChannels, files },
   };
 }
 

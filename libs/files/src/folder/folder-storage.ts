@@ -35,6 +35,7 @@ const recordSuffix = '.json';
 /** A file lies at `ab/ab12…`, by the first two digits of its key, and its record beside it; what is not kept yet, in `incoming`, on the same disk. */
 export class FolderStorage implements FileStorage {
   private readonly spool: Spool;
+  private isPrepared = false;
   private isClosed = false;
 
   private readonly folder: string;
@@ -50,6 +51,7 @@ export class FolderStorage implements FileStorage {
   async prepare(): Promise<void> {
     await this.spool.prepare();
     await this.clearLeftovers();
+    this.isPrepared = true;
   }
 
   async receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
@@ -122,6 +124,8 @@ export class FolderStorage implements FileStorage {
 
   async ping(call: FileCall = {}): Promise<void> {
     this.check(call);
+    // Never again: what was there and is missing is a disk that went away.
+    if (!this.isPrepared) await this.prepare();
     await this.spool.probe();
   }
 

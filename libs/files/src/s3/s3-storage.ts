@@ -35,6 +35,7 @@ const longestLinkSeconds = 7 * 24 * 3600;
 
 /** A file is one object, `prefix/key`, and its record another, `prefix/key.json`. Uploads wait in a folder of this machine: S3 wants to know their length, and with it their hash is signed. */
 export class S3Storage implements FileStorage {
+  private isPrepared = false;
   private readonly requests: S3Requests;
 
   private readonly place: S3Place;
@@ -51,6 +52,7 @@ export class S3Storage implements FileStorage {
   async prepare(): Promise<void> {
     await this.spool.prepare();
     await this.clearLeftovers();
+    this.isPrepared = true;
   }
 
   async receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
@@ -132,6 +134,7 @@ export class S3Storage implements FileStorage {
 
   async ping({ signal }: FileCall = {}): Promise<void> {
     await this.askBucket(signal);
+    if (!this.isPrepared) await this.prepare();
     await this.spool.probe();
   }
 
