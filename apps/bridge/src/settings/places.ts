@@ -30,7 +30,8 @@ export class YamlText {
 
   /** Throws for aliases that lead nowhere, or to too much. */
   get value(): unknown {
-    return this.document.toJS({ maxAliasCount: 100 });
+    const value: unknown = this.document.toJS({ maxAliasCount: 100 });
+    return value;
   }
 
   /** Of what is there, or of the innermost that holds the place where it should be. Null for an empty file. */
