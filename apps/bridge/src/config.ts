@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { filesUrlForms, filesUrlProblem } from '#files';
 import { storeUrlProblem } from '#state';
-import { channelFromEnvironment, identityMode, readChannelsFile, webAddress } from './channels.js';
+import { channelFromEnvironment, identityMode, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
+import { readChannelsFile } from './settings/channels-file.js';
+import { referencesTo } from './settings/references.js';
 import { namesProxies } from './trusted-proxies.js';
 import { channelKey, headerSecret, identitySecrets } from './secrets.js';
 
@@ -250,7 +252,10 @@ export function loadConfig(source: Source, readFile: (path: string) => string = 
   problems.push(...filesProblems(parsed.data));
   if (problems.length > 0) throw new ConfigError(problems);
   const { CHANNELS_FILE: file } = parsed.data;
-  const channels = file === undefined ? channelFromEnvironment(parsed.data) : readChannelsFile(file, readFile);
+  const channels =
+    file === undefined
+      ? channelFromEnvironment(parsed.data)
+      : readChannelsFile(file, readFile, referencesTo(given, readFile));
   if (!channels.ok) throw new ConfigError(channels.problems);
   const storeTlsCa = readAuthority(parsed.data.STORE_TLS_CA_FILE, readFile);
   return { ...parsed.data, channels: channels.value, ...(storeTlsCa !== undefined && { storeTlsCa }) };
