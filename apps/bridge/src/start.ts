@@ -25,7 +25,7 @@ import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
 import { guardEntrance } from './transport/edge/entrance.js';
-import { HttpErrorFilter } from './transport/http-error.js';
+import { ChannelHttpError, HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
 import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
@@ -228,7 +228,7 @@ async function createApp(
     // Replacement characters would stand for what cannot be read, rounded numbers for other ones.
     const text = decodeText(body);
     const parsed = text === null ? undefined : parseJson(text);
-    if (parsed === undefined) done(Object.assign(new Error('not JSON in UTF-8'), { statusCode: 400 }), undefined);
+    if (parsed === undefined) done(new ChannelHttpError('badFrame', undefined, 'expected JSON in UTF-8'), undefined);
     else done(null, parsed);
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));

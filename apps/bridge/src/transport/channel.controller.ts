@@ -48,9 +48,8 @@ export class ChannelController {
     const decoded = decodeEnvelope(body);
     return this.count(channel.name, decoded.ok ? decoded.event.type : 'unreadable', async () => {
       if (!decoded.ok) {
-        const problem = decoded.detail ?? decoded.code;
-        this.tools.logger.debug({ channel: channel.name, problem }, 'unusable body');
-        throw new ChannelHttpError(decoded.code);
+        this.tools.logger.debug({ channel: channel.name, problem: decoded.detail }, 'unusable body');
+        throw new ChannelHttpError(decoded.code, undefined, decoded.detail);
       }
       const asker = await this.asker(request, decoded.socketId ?? null);
       const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);

@@ -46,6 +46,8 @@ export interface GatewayTools {
 /** From here on a peer closes with any code it likes (RFC 6455, 7.4.2); no label has room for all of them. */
 const inventedCodes = 3000;
 
+type Refusal = Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'> & { readonly detail?: string };
+
 export const gatewayTools = Symbol('gateway tools');
 
 @WebSocketGateway()
@@ -132,15 +134,15 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     const waitMs = await meter.count();
     if (frame === null) {
       // The connection must be failed (RFC 6455, 8.1), but not without a word.
-      this.refuse(peer, { code: 'badFrame', conversationId: null });
+      this.refuse(peer, { code: 'badFrame', conversationId: null, detail: 'expected text in UTF-8' });
       peer.close('notUtf8');
       return;
     }
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
-      const problem = decoded.detail ?? decoded.code;
+      const { conversationId, detail: problem } = decoded;
       this.tools.logger.debug({ channel: channel.name, socket: peer.socketId, problem }, 'unusable frame');
-      this.refuse(peer, waitMs === 0 ? decoded : { ...decoded, code: 'rateLimited' });
+      this.refuse(peer, waitMs === 0 ? decoded : { code: 'rateLimited', conversationId });
       return;
     }
     const { event } = decoded;
@@ -184,13 +186,9 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     }
   }
 
-  private refuse(
-    peer: WsPeer,
-    { code, conversationId }: Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'>,
-    eventType = 'unreadable',
-  ): boolean {
+  private refuse(peer: WsPeer, { code, conversationId, detail }: Refusal, eventType = 'unreadable'): boolean {
     this.count(peer, eventType, code);
-    return this.send(peer, generalError(code, conversationId));
+    return this.send(peer, generalError(code, conversationId, { detail }));
   }
 
   private send(peer: WsPeer, event: ServerEvent): boolean {
