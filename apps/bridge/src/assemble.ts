@@ -10,6 +10,8 @@ import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
 import type { Logger } from './log.js';
 import { Metrics } from './metrics.js';
+import { programVersion } from './metrics/version.js';
+import type { Watched } from './metrics/watch.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { Crowd } from './relay/answers/crowd.js';
 import { CarryOut } from './relay/carry-out.js';
@@ -41,9 +43,8 @@ export function assemble(
   const { store, bus, leases, directory } = state;
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
-  const metrics = new Metrics();
+  const metrics = new Metrics([...channels.keys()]);
   metrics.keepBooks(store);
-  metrics.showIdentity(config.channels);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
@@ -83,8 +84,6 @@ export function assemble(
     channel,
     isRefused: () => door.isRefused || history.isRefused,
   }));
-  metrics.watchRefusals(refusals);
-  metrics.watchPlaces([...linkTools].map(([channel, { places }]) => ({ channel, places })));
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
   const customers = new Customers({
     ...{ store, bus, leases, logger },
@@ -94,6 +93,15 @@ export function assemble(
     stopMs: config.REPLY_TIMEOUT_MS + stopGraceMs,
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
+  const watched: Omit<Watched, 'isDraining'> = {
+    channels: config.channels,
+    version: programVersion(),
+    storeState: () => metrics.storeState,
+    isRefused: (name) => refusals.some(({ channel, isRefused }) => channel === name && isRefused()),
+    waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,
+    lastHeard: (channel) => metrics.lastHeard.get(channel) ?? 0,
+    oldest: (direction) => (direction === 'to_helpdesk' ? customers.oldestWaiting() : sessions.oldestUnconfirmed()),
+  };
   return {
     ...{
       store,
@@ -108,7 +116,7 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, files },
+    ...{ customers, expiry, usage, refusedChannels, watched, files },
   };
 }
 

@@ -128,10 +128,13 @@ export class ChannelController {
 
   /** Counts an event with what became of it. */
   private async count(channel: string, type: string, handle: () => Promise<Answered>): Promise<Answered> {
-    const count = (outcome: string): void => this.tools.metrics.events.inc({ channel, event_type: type, outcome });
+    const { events, acceptSeconds } = this.tools.metrics;
+    const count = (outcome: string): void => events.inc({ channel, event_type: type, outcome });
+    const begun = performance.now();
     try {
       const body = await handle();
       count('accepted');
+      acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000);
       return body;
     } catch (error) {
       count(codeOf(error));
