@@ -8,6 +8,7 @@ import { limitsContract } from './limits.js';
 import { auditContract } from './store/audits.js';
 import { commitContract } from './store/commits.js';
 import { expiryContract } from './store/expiry.js';
+import { headContract } from './store/heads.js';
 import { lifecycleContract } from './store/lifecycle.js';
 import { listContract } from './store/lists.js';
 import { outboxContract } from './store/outboxes.js';
@@ -29,6 +30,7 @@ export function describeStoreContract(
     outboxContract(open);
     ticketContract(open);
     listContract(open);
+    headContract(open, isDurable);
     traceContract(open);
     auditContract(open);
     expiryContract(open);

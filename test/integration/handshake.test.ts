@@ -30,6 +30,19 @@ describe('the key', () => {
     expect(await connectStatus(url, { path: `/?${new URLSearchParams({ apiKey: key }).toString()}` })).toBe(101);
   });
 
+  it('in the header goes before the one in the query, on both roads', async () => {
+    const { url } = await openBridge();
+    const client = await connect(url, { key: otherChannelKey, headers: { 'x-api-key': channelKey } });
+    const id = await client.start({ userId: 'ulla' });
+    expect(await getTranscript(url, channelKey, id)).toMatchObject({ status: 200 });
+    const path = `/api/transcript?conversation_id=${id}`;
+    for (const [header, query, status] of [
+      [channelKey, otherChannelKey, 200],
+      [otherChannelKey, channelKey, 404],
+    ] as const)
+      expect((await fetch(`${url}${path}&apiKey=${query}`, { headers: { 'x-api-key': header } })).status).toBe(status);
+  });
+
   it('that opens nothing is refused with 401, before there is a socket', async () => {
     const { url, adminUrl } = await openBridge();
     const wrong = [

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { metricsOf } from '../support/admin.js';
 import { channelKey, openBridge, otherChannelKey } from '../support/bridge.js';
 import { post } from '../support/http-client.js';
+import type { Answer } from '../support/http-client.js';
 import { connect } from '../support/ws-client.js';
 
 const channel = { limits: { eventsPerMinute: 5 } };
@@ -28,11 +29,17 @@ it('limits the events of one socket, not those of the next', async () => {
 
 it('limits requests over HTTP with 429, and those of other channels by their own limit', async () => {
   const { url, adminUrl } = await openBridge({ channel });
-  const ask = async (key: string) => (await post(url, key, 'get_conversations', { userId: 'ulla' })).status;
-  const statuses: number[] = [];
-  for (let event = 0; event < 7; event++) statuses.push(await ask(channelKey));
-  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
-  expect(await ask(otherChannelKey)).toBe(200);
+  const ask = (key: string) => post(url, key, 'get_conversations', { userId: 'ulla' });
+  const answers: Answer[] = [];
+  for (let event = 0; event < 7; event++) answers.push(await ask(channelKey));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 429]);
+  const waits = answers.map(({ headers }) => headers.get('retry-after'));
+  expect(waits.slice(0, 5)).toEqual([null, null, null, null, null]);
+  for (const wait of waits.slice(5)) {
+    expect(Number(wait)).toBeGreaterThan(50);
+    expect(Number(wait)).toBeLessThanOrEqual(60);
+  }
+  expect((await ask(otherChannelKey)).status).toBe(200);
   expect(await metricsOf(adminUrl)).toContain(
     'deskbridge_events_total{channel="shop",event_type="get_conversations",outcome="rateLimited"} 2',
   );

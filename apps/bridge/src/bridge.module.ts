@@ -10,19 +10,17 @@ import type { BridgeConfig } from './config.js';
 import type { Logger } from './log.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
 import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
-import { KeyRing } from './transport/key-ring.js';
 
 @Module({})
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, keyRing, rateLimit } = parts;
+    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
       providers: [
         ChannelGateway,
-        { provide: KeyRing, useValue: keyRing },
         { provide: controllerTools, useValue: { toHelpdesk, queries, directory, metrics, logger, rateLimit } },
         {
           provide: gatewayTools,

@@ -18,8 +18,10 @@ import { Drain } from './drain.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
-import { addressOfRequest, arrivalOf, noteClient, originOfRequest } from './transport/arrival.js';
+import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
+import { ChannelGuard } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
+import { guardEntrance } from './transport/edge/entrance.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
 import { ChannelSocketAdapter } from './transport/socket-adapter.js';
@@ -134,13 +136,8 @@ async function createChannel(
       },
     }),
   );
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', ({ raw }, _reply, done) => {
-      noteClient(raw, addressOf(raw));
-      done();
-    });
+  const guard = new ChannelGuard(keyRing);
+  guardEntrance(app.getHttpAdapter().getInstance(), { guard, addressOf, maxBodyBytes: config.MAX_FRAME_BYTES });
   app.enableCors(corsOptions(keyRing));
   return app;
 }

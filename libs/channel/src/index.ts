@@ -3,6 +3,7 @@ export { closeCodes } from './close-codes.js';
 export type { CloseName } from './close-codes.js';
 export { describeFile, fileForClients } from './content/files.js';
 export type { FileObject } from './content/files.js';
+export { refreshedFiles } from './content/refresh-files.js';
 export { mergeFilesEdit } from './content/stored-content.js';
 export { completeContent, normalizeContent } from './content/user-content.js';
 export type { UserContent } from './content/user-content.js';

@@ -7,6 +7,7 @@ export type {
   DeadLetter,
   Documents,
   Entry,
+  Head,
   Hop,
   NewEntry,
   NewWork,

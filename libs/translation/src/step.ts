@@ -25,7 +25,12 @@ export interface StepContext {
 /** What the asker gets: an event on its socket (if any) and the body of its HTTP answer; or one of the known errors. */
 export type Answer =
   | { readonly event: ServerEvent | null; readonly body: object }
-  | { readonly error: ChannelErrorCode; readonly conversationId: string | null };
+  | {
+      readonly error: ChannelErrorCode;
+      readonly conversationId: string | null;
+      /** When it may be tried again, where that is known, milliseconds. */
+      readonly retryAfterMs?: number;
+    };
 
 type StoreChange = Change<BridgeDocuments>;
 

@@ -1,5 +1,5 @@
 /** The HTTP side of the channel: events by POST, the transcript, and messages that were too large for a frame. */
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeEnvelope } from '#channel';
 import type { ClientEvent } from '#channel';
@@ -10,7 +10,7 @@ import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
 import { clientOf } from './arrival.js';
-import { ChannelGuard, admissionOf } from './channel.guard.js';
+import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
 
@@ -26,7 +26,6 @@ export interface ControllerTools {
 export const controllerTools = Symbol('controller tools');
 
 @Controller('api')
-@UseGuards(ChannelGuard)
 export class ChannelController {
   constructor(@Inject(controllerTools) private readonly tools: ControllerTools) {}
 
@@ -47,8 +46,8 @@ export class ChannelController {
         throw new ChannelHttpError(decoded.code);
       }
       const asker = await this.asker(request, decoded.socketId ?? null);
-      const isAllowed = await this.tools.rateLimit.allowsRequest(channel, asker.socketId, clientOf(request.raw));
-      if (!isAllowed) throw new ChannelHttpError('rateLimited');
+      const waitMs = await this.tools.rateLimit.countRequest(channel, asker.socketId, clientOf(request.raw));
+      if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
     });
   }
@@ -101,7 +100,8 @@ export class ChannelController {
     const { answer, afterwards } = await this.tools.toHelpdesk.handle(asker, event);
     this.follow(reply, afterwards);
     if (!('error' in answer)) return answer.body;
-    throw new ChannelHttpError(answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error);
+    const code = answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error;
+    throw new ChannelHttpError(code, answer.retryAfterMs);
   }
 
   /** Counts an event with what became of it. */

@@ -122,8 +122,8 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     const { event } = decoded;
     try {
       const asker = { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
-      const isAllowed = await this.tools.rateLimit.allowsSocket(channel, peer.socketId);
-      const { answer, afterwards } = isAllowed ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
+      const waitMs = await this.tools.rateLimit.countFrame(channel, peer.socketId);
+      const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       afterwards(this.answer(peer, event.type, answer));
     } catch (error) {
       this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');

@@ -1,25 +1,19 @@
-/** Lets HTTP requests of the channel in by key and origin, and notes who they are. */
-import { Inject, Injectable } from '@nestjs/common';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
+/** Lets HTTP requests of the channel in by key and origin, before their body is read, and notes who they are. */
 import type { FastifyRequest } from 'fastify';
 import { ChannelHttpError } from './http-error.js';
-import { KeyRing, keysOfQuery } from './key-ring.js';
-import type { Admission } from './key-ring.js';
+import { keysOf } from './key-ring.js';
+import type { Admission, KeyRing } from './key-ring.js';
 
 const admissions = new WeakMap<FastifyRequest, Admission>();
 
-@Injectable()
-export class ChannelGuard implements CanActivate {
-  constructor(@Inject(KeyRing) private readonly keyRing: KeyRing) {}
+export class ChannelGuard {
+  constructor(private readonly keyRing: KeyRing) {}
 
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const header = request.headers['x-api-key'];
-    const keys = [...(typeof header === 'string' ? [header] : []), ...keysOfQuery(request.url)];
-    const admission = this.keyRing.admit(keys, request.headers.origin);
+  /** Throws a `ChannelHttpError` if the request may not come in. */
+  admit(request: FastifyRequest): void {
+    const admission = this.keyRing.admit(keysOf(request.raw), request.headers.origin);
     if (typeof admission === 'string') throw new ChannelHttpError(admission);
     admissions.set(request, admission);
-    return true;
   }
 }
 

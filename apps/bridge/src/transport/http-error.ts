@@ -10,10 +10,17 @@ import { errorCodeOf } from '../relay/error-reply.js';
 export class ChannelHttpError extends Error {
   override readonly name = 'ChannelHttpError';
 
-  constructor(readonly code: ChannelErrorCode) {
+  /** When it may be tried again, where that is known. */
+  constructor(
+    readonly code: ChannelErrorCode,
+    readonly retryAfterMs?: number,
+  ) {
     super(code);
   }
 }
+
+/** What `Retry-After` says where nothing better is known, seconds, by status. */
+const retryAfterSeconds: Readonly<Record<number, number>> = { 429: 1, 503: 1, 507: 60 };
 
 @Catch()
 export class HttpErrorFilter implements ExceptionFilter {
@@ -28,9 +35,17 @@ export class HttpErrorFilter implements ExceptionFilter {
       this.logger.error({ method, route: routeOptions.url, error }, 'a request failed');
     }
     if (reply.sent) return;
-    if (status === 503) void reply.header('retry-after', '1');
+    const retryAfter = retryAfterOf(error, status);
+    if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
     void reply.status(status).send(httpErrorBody(code));
   }
+}
+
+/** Whole seconds, rounded up: who comes then is not too early. */
+function retryAfterOf(error: unknown, status: number): string | undefined {
+  const known = error instanceof ChannelHttpError ? error.retryAfterMs : undefined;
+  const seconds = known === undefined ? retryAfterSeconds[status] : Math.ceil(known / 1000);
+  return seconds === undefined ? undefined : String(seconds);
 }
 
 /** The code of any error. Those of Nest and Fastify carry a status; what is wrong with the body reads as the channel's own words. */

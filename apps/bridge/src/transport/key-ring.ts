@@ -1,5 +1,6 @@
 /** Which channel a key opens, and from which origins. Keys are kept as digests: looking one up tells nothing by its time. */
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { ChannelConfig } from '../channels.js';
 
 /** A request that may come in. */
@@ -38,11 +39,17 @@ export class KeyRing {
   }
 }
 
+/** The keys that a request may mean, by POST or at the upgrade: what its header says goes before its query. */
+export function keysOf({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): string[] {
+  const header = headers['x-api-key'];
+  return [...(typeof header === 'string' ? [header] : []), ...keysOfQuery(url)];
+}
+
 /**
  * Every reading of the key in a query: clients concatenate it unescaped (captivate.md 1.1), so that `+`, `%`, `=` and `&` may
  * mean themselves.
  */
-export function keysOfQuery(url: string): string[] {
+function keysOfQuery(url: string): string[] {
   const [, rest] = /[?&]api[Kk]ey=(.*)$/.exec(url) ?? [];
   if (rest === undefined) return [];
   const [first = ''] = rest.split('&');

@@ -22,23 +22,23 @@ export class RateLimit {
     );
   }
 
-  /** Counts one event of a socket of this replica; false if it is one too many. */
-  async allowsSocket({ name }: ChannelConfig, socketId: string): Promise<boolean> {
+  /** Counts one event of a socket of this replica. 0 if it may be done, else the milliseconds to wait. */
+  async countFrame({ name }: ChannelConfig, socketId: string): Promise<number> {
     try {
       await this.sockets.get(name)?.consume(socketId);
-      return true;
+      return 0;
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return false;
+      if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
       throw refusal;
     }
   }
 
   /**
    * Counts one request of whoever sent it: the socket that it names, together with its frames where it is this replica's; or an
-   * address. False if it is one too many.
+   * address. 0 if it may be done, else the milliseconds to wait.
    */
-  allowsRequest(channel: ChannelConfig, socketId: string | null, address: string): Promise<boolean> {
-    if (socketId !== null && this.sessions.peer(socketId) !== undefined) return this.allowsSocket(channel, socketId);
+  countRequest(channel: ChannelConfig, socketId: string | null, address: string): Promise<number> {
+    if (socketId !== null && this.sessions.peer(socketId) !== undefined) return this.countFrame(channel, socketId);
     const sender = socketId ?? address;
     const {
       name,

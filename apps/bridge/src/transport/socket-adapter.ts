@@ -6,7 +6,7 @@ import type { WebSocketAdapter } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
 import { channelErrors } from '#channel';
 import type { ChannelErrorCode } from '#channel';
-import { keysOfQuery } from './key-ring.js';
+import { keysOf } from './key-ring.js';
 import type { Admission, KeyRing } from './key-ring.js';
 
 /** How long a peer may take to answer a close, milliseconds. */
@@ -74,10 +74,8 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
     return Promise.resolve();
   }
 
-  private admit({ url = '', headers }: IncomingMessage): Admission | ChannelErrorCode {
-    const header = headers['x-api-key'];
-    const keys = [...keysOfQuery(url), ...(typeof header === 'string' ? [header] : [])];
-    const admission = this.tools.keyRing.admit(keys, headers.origin);
+  private admit(request: IncomingMessage): Admission | ChannelErrorCode {
+    const admission = this.tools.keyRing.admit(keysOf(request), request.headers.origin);
     if (typeof admission === 'string') return admission;
     return this.tools.hasRoom(admission) ? admission : 'notAccepted';
   }

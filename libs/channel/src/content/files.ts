@@ -27,10 +27,36 @@ export function describeFile(file: FileObject): { name: string | null; type: str
   };
 }
 
-/** A file as clients read it: without the `file: {}` that a File or Blob becomes in JSON (captivate.md 5.2). */
+/**
+ * A file as clients read it: without the `file: {}` that a File or Blob becomes in JSON (captivate.md 5.2), and without addresses that
+ * would act where a page makes a link of them, such as `javascript:`.
+ */
 export function fileForClients(file: FileObject): FileObject {
   const { file: bytes, ...rest } = file;
-  return isJsonObject(bytes) && Object.keys(bytes).length === 0 ? rest : file;
+  const kept = isJsonObject(bytes) && Object.keys(bytes).length === 0 ? rest : file;
+  const { storage } = kept;
+  const isSafe = !acts(kept.url) && !(isJsonObject(storage) && acts(storage.presignedUrl));
+  return isSafe ? kept : withoutAddresses(kept);
+}
+
+function withoutAddresses({ url, storage, ...rest }: FileObject): FileObject {
+  const stored = isJsonObject(storage) && acts(storage.presignedUrl) ? { ...storage, presignedUrl: '' } : storage;
+  return {
+    ...rest,
+    ...(url === undefined || acts(url) ? {} : { url }),
+    ...(stored === undefined ? {} : { storage: stored }),
+  };
+}
+
+/** Schemes of addresses that only show something; an address without one belongs to its page. */
+const passive =
+  /^(?:https?:|blob:|data:(?:image\/(?:png|jpe?g|gif|webp|avif|bmp)|audio\/[\w.+-]+|video\/[\w.+-]+|application\/pdf)[;,])/i;
+
+function acts(address: JsonValue | undefined): boolean {
+  if (typeof address !== 'string') return false;
+  // Browsers pass over control characters and blanks.
+  const read = address.slice(0, 200).replace(/[\0-\x20\x7f-\x9f]/g, '');
+  return /^[^/?#]*:/.test(read) && !passive.test(read);
 }
 
 function isWrapper(raw: JsonObject): boolean {

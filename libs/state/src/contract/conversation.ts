@@ -49,6 +49,17 @@ export interface Conversation<D extends Documents> extends Customer, Ref {
   readonly doc: D['conversation'];
 }
 
+/** A conversation without its document: what is known of many, or said of a stranger's, at small cost. */
+export interface Head extends Customer, Ref {
+  readonly userKey: string;
+  readonly createdAt: number;
+  readonly activeAt: number;
+  readonly listed: boolean;
+  readonly erased: boolean;
+  /** What the document takes as text, about. */
+  readonly bytes: number;
+}
+
 /** A transcript entry before it has a number. `id` is chosen by the caller and unique in its conversation. */
 export interface NewEntry<D extends Documents> {
   readonly id: string;
@@ -109,6 +120,12 @@ export function customerOf({ channel, sessionId }: Customer): Customer {
 /** A text that stands for the customer, for maps. */
 export function customerKey({ channel, sessionId }: Customer): string {
   return `${channel}\n${sessionId}`;
+}
+
+/** The head of a conversation that is in memory. */
+export function headOf(conversation: Conversation<Documents>, bytes: number): Head {
+  const { channel, id, sessionId, userKey, createdAt, activeAt, listed, erased } = conversation;
+  return { channel, id, sessionId, userKey, createdAt, activeAt, listed, erased, bytes };
 }
 
 /** The name of a conversation, and nothing else of it. */

@@ -9,8 +9,8 @@ export interface Rate {
 /** Counts what senders do, each in fixed windows of time. */
 export interface Limits {
   /**
-   * Counts one point of `sender` in the window of `name`; false if it is one too many. Never rejects: while the shared count
-   * cannot be reached, each replica counts for itself.
+   * Counts one point of `sender` in the window of `name`. 0 if it may be done, else the milliseconds until the window ends. Never
+   * rejects: while the shared count cannot be reached, each replica counts for itself.
    */
-  consume(name: string, sender: string, rate: Rate): Promise<boolean>;
+  consume(name: string, sender: string, rate: Rate): Promise<number>;
 }

@@ -1,6 +1,6 @@
 /** The store: durable state, one operation that changes it, and everything that is asked of it. */
 import type { Change, CommitBy, Committed } from './change.js';
-import type { Conversation, Customer, DeadLetter, Documents, Entry, Hop, Ref, Work } from './conversation.js';
+import type { Conversation, Customer, DeadLetter, Documents, Entry, Head, Hop, Ref, Work } from './conversation.js';
 
 /** The books of one channel and direction: accepted = delivered + dead + pending. `pending` is counted, not derived. */
 export interface Balance {
@@ -64,6 +64,11 @@ export interface Store<D extends Documents> {
   load(ref: Ref): Promise<Conversation<D> | null>;
   /** What this replica knows, without asking further where it knows something. */
   latest(ref: Ref): Promise<Known<D> | null>;
+  /**
+   * Whose it is, without its document, which may be large: takes as long for each conversation that is there. What this replica
+   * knows is not asked for again; of that, what may change (`activeAt`, `listed`, `erased`, `bytes`) may be old, as with `latest`.
+   */
+  head(ref: Ref): Promise<Head | null>;
   /** A user's conversations that are neither erased nor unlisted, newest activity first, at most `limit`. */
   listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]>;
   /** All conversations of a customer, erased and unlisted ones too, oldest first, at most `limit` (the newest). */

@@ -5,12 +5,12 @@ import type { Limits, Rate } from '../contract/limits.js';
 export class MemoryLimits implements Limits {
   readonly #limiters = new Map<string, RateLimiterMemory>();
 
-  async consume(name: string, sender: string, rate: Rate): Promise<boolean> {
+  async consume(name: string, sender: string, rate: Rate): Promise<number> {
     try {
       await this.limiterOf(name, rate).consume(sender);
-      return true;
+      return 0;
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return false;
+      if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
       throw refusal;
     }
   }

@@ -1,6 +1,16 @@
 /** The embedded twin of the store: memory first, one SQLite file behind it, owned by this process alone. */
 import type { Change, CommitBy, Committed } from '../contract/change.js';
-import type { Conversation, Customer, DeadLetter, Documents, Entry, Hop, Ref, Work } from '../contract/conversation.js';
+import type {
+  Conversation,
+  Customer,
+  DeadLetter,
+  Documents,
+  Entry,
+  Head,
+  Hop,
+  Ref,
+  Work,
+} from '../contract/conversation.js';
 import { hopsKept } from '../contract/conversation.js';
 import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Store } from '../contract/store.js';
 import { audit } from './tables/audit.js';
@@ -8,7 +18,7 @@ import { CommitUnit } from './arrivals/commit-unit.js';
 import type { Here } from './arrivals/commit-unit.js';
 import type { Engine } from './engine.js';
 import { expireConversations } from './tables/expire.js';
-import { listByCustomer, listByUser } from './tables/lists.js';
+import { headIn, listByCustomer, listByUser } from './tables/lists.js';
 import type { ConversationCell } from './memory/cells.js';
 import { entriesWith, hopsWith } from './memory/tail.js';
 import { balanceOf, customerOfRow, deadLetterOf, hopsOf, storedEntries } from './sqlite/rows.js';
@@ -47,6 +57,10 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
       const cell = this.#engine.memory.kept.conversation(ref);
       return cell && { conversation: cell.current, isFresh: true };
     });
+  }
+
+  head(ref: Ref): Promise<Head | null> {
+    return this.#engine.read(() => headIn(this.#engine, ref));
   }
 
   listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]> {

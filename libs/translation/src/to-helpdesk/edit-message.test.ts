@@ -9,6 +9,8 @@ import { editMessage } from './edit-message.js';
 
 const old = { filename: 'old.txt', url: 'https://files.test/old.txt' };
 const fresh = { filename: 'new.txt', url: 'https://files.test/new.txt' };
+/** A file of a message of others. */
+const there = { type: 'image', url: 'https://files.test/new.txt?old', filename: 'new.txt' };
 const said = (content: Partial<UserContent>): EntryBody => ({ kind: 'user', content: contentOf(content) });
 
 function edit(entry: StoredEntry | null, content: Partial<UserContent>, ...waiting: WorkBody[]) {
@@ -34,50 +36,20 @@ describe('an edit', () => {
   });
 
   it('keeps the origin of the entry, by which copies are known', () => {
-    const entry = entryOf({ kind: 'agent', parts: [{ type: 'text', text: 'a' }] }, { origin: 'o-1' });
+    const entry = entryOf({ kind: 'agent', parts: [{ type: 'files', files: [there] }] }, { origin: 'o-1' });
     expect(edit(entry, { files: [fresh] }).rewrite).toMatchObject([{ origin: 'o-1' }]);
     expect(edit(entryOf(said({ text: 'a' })), { text: 'b' }).rewrite?.[0]).not.toHaveProperty('origin');
-  });
-
-  it.each(['bot', 'agent'] as const)('refreshes the files of a %s message and leaves its words', (kind) => {
-    const parts = [
-      { type: 'text' as const, text: 'a' },
-      {
-        type: 'files' as const,
-        files: [{ type: 'text/plain', url: 'https://files.test/old.txt', filename: 'old.txt' }],
-      },
-    ];
-    const step = edit(entryOf({ kind, parts }), { files: [{ filename: 'new.txt', mimetype: 'text/plain' }, fresh] });
-    expect(step.rewrite?.[0]?.body).toEqual({
-      kind,
-      parts: [
-        { type: 'text', text: 'a' },
-        {
-          type: 'files',
-          files: [
-            { filename: 'new.txt', mimetype: 'text/plain', type: 'text/plain', url: '' },
-            { ...fresh, type: 'application/octet-stream' },
-          ],
-        },
-      ],
-    });
-    expect(step).not.toHaveProperty('amend');
-  });
-
-  it('of files may repeat the words of others, as clients read them in the transcript', () => {
-    const parts = [
-      { type: 'text' as const, text: 'a' },
-      { type: 'md' as const, md: '*b*' },
-    ];
-    expect(edit(entryOf({ kind: 'bot', parts }), { text: 'a\n*b*', files: [fresh] }).rewrite).toMatchObject([
-      { body: { parts: [...parts, { type: 'files', files: [fresh] }] } },
-    ]);
   });
 
   it.each<[string, StoredEntry | null, Partial<UserContent>]>([
     ['of an unknown message', null, { text: 'b' }],
     ['of the words of others', entryOf({ kind: 'bot', parts: [] }), { text: 'b' }],
     ['of the words of others beside files', entryOf({ kind: 'agent', parts: [] }), { text: 'b', files: [fresh] }],
+    [
+      'of a file of others that is not there',
+      entryOf({ kind: 'agent', parts: [{ type: 'files', files: [there] }] }),
+      { files: [old, fresh].map((file) => ({ ...file, filename: `x-${file.filename}` })) },
+    ],
     ['of an action', entryOf({ kind: 'userAction', id: 'a', type: 'normal', data: {} }), { text: 'b' }],
     ['of an update', entryOf({ kind: 'update', update: 'u', data: {} }), { files: [fresh] }],
     ['of a notice', entryOf({ kind: 'error', code: 'notDelivered' }), { files: [fresh] }],
@@ -117,5 +89,93 @@ describe('words that still wait', () => {
       { kind: 'close', ticket: null } as const,
     ];
     expect(edit(entryOf(said({ text: 'a' })), { text: 'b' }, ...others).amend).toEqual([]);
+  });
+});
+
+describe('files of a message of others', () => {
+  const text = { type: 'text' as const, text: 'a' };
+  const plan = { type: 'image', url: 'https://files.test/plan.png', filename: 'plan.png', mimetype: 'image/png' };
+  const stored = {
+    type: 'application/pdf',
+    url: 'https://files.test/1',
+    filename: 'bill.pdf',
+    storage: { fileKey: 'k-1', presignedUrl: 'https://files.test/1?sig=1', expiresIn: 100, fileSize: 7 },
+  };
+  const parts = [
+    { type: 'files' as const, title: 'One', files: [plan] },
+    text,
+    { type: 'files' as const, files: [stored] },
+  ];
+  const refresh = (content: Partial<UserContent>, kind: 'bot' | 'agent' = 'bot') =>
+    edit(entryOf({ kind, parts }), content).rewrite?.[0]?.body;
+  const withFiles = (...[one, two]: object[]) => ({
+    kind: 'bot',
+    parts: [{ ...parts[0], files: [one] }, text, { type: 'files', files: [two] }],
+  });
+
+  it.each(['bot', 'agent'] as const)('of a %s get new addresses, and stay what and where they are', (kind) => {
+    const whole = {
+      ...stored,
+      url: 'https://files.test/2',
+      type: 'text/html',
+      html: '<script>',
+      storage: {
+        fileKey: 'k-1',
+        presignedUrl: 'https://files.test/1?sig=2',
+        expiresIn: 900,
+        fileSize: 99,
+        bucket: 'x',
+      },
+    };
+    expect(refresh({ text: 'a', files: [whole] }, kind)).toEqual({
+      ...withFiles(plan, {
+        ...stored,
+        url: 'https://files.test/2',
+        storage: { ...stored.storage, presignedUrl: 'https://files.test/1?sig=2', expiresIn: 900 },
+      }),
+      kind,
+    });
+  });
+
+  it('are told by their keys, then by their names, then by their places', () => {
+    const url = 'https://files.test/new';
+    expect(refresh({ files: [{ storage: { fileKey: 'k-1' }, filename: 'plan.png', url }] })).toEqual(
+      withFiles(plan, { ...stored, url }),
+    );
+    expect(refresh({ files: [{ filename: 'plan.png', url }] })).toEqual(withFiles({ ...plan, url }, stored));
+    expect(refresh({ files: [{ url }, { url: `${url}2` }] })).toEqual(
+      withFiles({ ...plan, url }, { ...stored, url: `${url}2` }),
+    );
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'JAVASCRIPT:alert(1)',
+    ' javascript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'file:///etc/passwd',
+    'blob:https://files.test/1',
+    '//files.test/1',
+    'https://',
+    'https://files.test/"onerror=alert(1)',
+    `https://files.test/${'x'.repeat(9000)}`,
+  ])('never lie at %s', (url) => {
+    const storage = { fileKey: 'k-1', presignedUrl: url, expiresIn: 900 };
+    expect(refresh({ files: [{ filename: 'bill.pdf', url, storage }] })).toEqual(withFiles(plan, stored));
+  });
+
+  it('become neither more nor fewer', () => {
+    const more = Array.from({ length: 5 }, (_, index) => ({
+      filename: 'plan.png',
+      url: `https://files.test/${index}`,
+    }));
+    expect(refresh({ files: more })).toEqual(withFiles({ ...plan, url: 'https://files.test/0' }, stored));
+  });
+
+  it('take a signed address for want of another, and no storage that was not there', () => {
+    const storage = { fileKey: 'k-9', presignedUrl: 'https://files.test/3', expiresIn: 1 };
+    expect(refresh({ files: [{ filename: 'plan.png', storage }] })).toEqual(
+      withFiles({ ...plan, url: 'https://files.test/3' }, stored),
+    );
   });
 });

@@ -1,5 +1,5 @@
 /** edit_message: changes the entry, and the words that still wait for the Helpdesk; what was sent stays there. */
-import { describeFile, fileForClients, mergeFilesEdit, textOfParts } from '#channel';
+import { filesOfParts, mergeFilesEdit, refreshedFiles, textOfParts } from '#channel';
 import type { ClientPayload, Part, PartFile, UserContent } from '#channel';
 import type { EntryBody } from '../documents.js';
 import { accepted, refused } from '../step.js';
@@ -34,22 +34,25 @@ export function editMessage(
   };
 }
 
-/** Clients write refreshed file links back to any message, with its words as they read them (captivate.md Q9). Words of others they cannot change. */
+/**
+ * Clients write refreshed file links back to any message, with its words as they read them (captivate.md Q9). Of a message of others
+ * only the addresses of files that are there change: neither its words nor how many files it has.
+ */
 function edited(body: EntryBody, edit: UserContent): EntryBody | null {
   if (body.kind === 'user') return { kind: 'user', content: mergeFilesEdit(body.content, edit) };
   if (body.kind !== 'bot' && body.kind !== 'agent') return null;
   const isRepeated = edit.text === '' || edit.text === textOfParts(body.parts);
-  if (edit.files.length === 0 || !isRepeated) return null;
-  return { ...body, parts: withFiles(body.parts, edit) };
+  const files = isRepeated ? refreshedFiles(filesOfParts(body.parts), edit.files) : null;
+  return files === null ? null : { ...body, parts: withFiles(body.parts, files) };
 }
 
-function withFiles(parts: readonly Part[], { files }: UserContent): Part[] {
-  const kept = parts.filter((part) => part.type !== 'files');
-  const refreshed = files.map((file): PartFile => {
-    const { name, type, url } = describeFile(file);
-    return { ...fileForClients(file), type: type ?? 'application/octet-stream', url: url ?? '', filename: name };
+/** The same parts with these files in the places of theirs. */
+function withFiles(parts: readonly Part[], files: readonly PartFile[]): Part[] {
+  let at = 0;
+  return parts.map((part) => {
+    const count = filesOfParts([part]).length;
+    return count === 0 ? part : { ...part, type: 'files', files: files.slice(at, (at += count)) };
   });
-  return [...kept, { type: 'files', files: refreshed }];
 }
 
 function amended(

@@ -31,6 +31,11 @@ export class ConversationCell<D extends Documents> {
   get isDirty(): boolean {
     return this.current !== this.stored;
   }
+
+  /** What its document takes as text, about. */
+  get documentBytes(): number {
+    return (this.bytes - cellBytes) / bytesPerCharacter;
+  }
 }
 
 /** A customer in use. */

@@ -33,14 +33,19 @@ export class Kept<D extends Documents> {
   }
 
   /** Null if there is no such conversation. */
-  conversation({ channel, id }: Ref): ConversationCell<D> | null {
-    const known = this.#conversations.get(channel, id);
-    if (known) {
-      known.used = this.#clock;
-      return known;
-    }
+  conversation(ref: Ref): ConversationCell<D> | null {
+    const known = this.known(ref);
+    if (known) return known;
+    const { channel, id } = ref;
     const row = this.#sql.conversation.get(packText(channel), packText(id));
     return row ? this.#remember(row as unknown as ConversationRow) : null;
+  }
+
+  /** What is in memory of it; null if nothing is. It counts as used. */
+  known({ channel, id }: Ref): ConversationCell<D> | null {
+    const known = this.#conversations.get(channel, id);
+    if (known) known.used = this.#clock;
+    return known ?? null;
   }
 
   /** The conversation of a row of the tables; what is newer in memory stays. */

@@ -1,6 +1,15 @@
 /** Rows of the embedded store, read back into what the interface speaks of. */
 import type { Balance } from '../../contract/store.js';
-import type { Conversation, Customer, DeadLetter, Documents, Entry, Hop, Work } from '../../contract/conversation.js';
+import type {
+  Conversation,
+  Customer,
+  DeadLetter,
+  Documents,
+  Entry,
+  Head,
+  Hop,
+  Work,
+} from '../../contract/conversation.js';
 import { unpackText } from '../../contract/pack-text.js';
 
 export interface ConversationRow {
@@ -20,6 +29,11 @@ export interface ConversationRow {
   readonly confirmed_push: number;
   readonly doc: string;
 }
+
+export type HeadRow = Omit<
+  ConversationRow,
+  'version' | 'ttl_days' | 'last_seq' | 'last_push' | 'confirmed_push' | 'doc'
+> & { readonly bytes: number };
 
 export interface WorkRow {
   readonly position: number;
@@ -64,6 +78,20 @@ export function conversationOf<D extends Documents>(row: ConversationRow): Conve
     lastPush: row.last_push,
     confirmedPush: row.confirmed_push,
     doc: JSON.parse(row.doc) as D['conversation'],
+  };
+}
+
+export function headOfRow(row: HeadRow): Head {
+  return {
+    channel: unpackText(row.channel),
+    id: unpackText(row.id),
+    sessionId: unpackText(row.session_id),
+    userKey: unpackText(row.user_key),
+    createdAt: row.created_at,
+    activeAt: row.active_at,
+    listed: row.listed === 1,
+    erased: row.erased === 1,
+    bytes: row.bytes,
   };
 }
 

@@ -17,6 +17,9 @@ const own = ['erased = 0 AND ttl_days IS NOT NULL', (activity: string) => `${act
 const byDefault = ['erased = 0 AND ttl_days IS NULL', (activity: string) => activity] as const;
 const tombstone = ['erased = 1', (activity: string) => activity] as const;
 
+/** What a head has: the document's length is told without reading the document. */
+const head = `key, channel, id, session_id, user_key, created_at, active_at, listed, erased, octet_length(doc) AS bytes`;
+
 /** The texts by name. */
 export const sql = {
   arrive: 'INSERT INTO arrivals (number, body) VALUES (?, ?)',
@@ -27,6 +30,7 @@ export const sql = {
   ping: 'UPDATE pings SET at = ?',
 
   conversation: 'SELECT * FROM conversations WHERE channel = ? AND id = ?',
+  head: `SELECT ${head} FROM conversations WHERE channel = ? AND id = ?`,
   insertConversation: `INSERT INTO conversations (key, channel, id, session_id, user_key, version, created_at, active_at,
       active_since, listed, erased, ttl_days, last_seq, last_push, confirmed_push, doc)
     VALUES ($key, $channel, $id, $sessionId, $userKey, $version, $createdAt, $activeAt,

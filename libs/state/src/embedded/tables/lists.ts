@@ -1,13 +1,26 @@
 /** Lists of conversations: the tables, with what is newer in memory on top. */
-import type { Conversation, Customer, Documents } from '../../contract/conversation.js';
+import { headOf } from '../../contract/conversation.js';
+import type { Conversation, Customer, Documents, Head, Ref } from '../../contract/conversation.js';
 import type { Memory } from '../memory/memory.js';
-import type { ConversationRow } from '../sqlite/rows.js';
+import { headOfRow } from '../sqlite/rows.js';
+import type { ConversationRow, HeadRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
 import { packText } from '../../contract/pack-text.js';
 
 interface Keyed<D extends Documents> {
   readonly key: number;
   readonly current: Conversation<D>;
+}
+
+/** As `Store.head`. */
+export function headIn<D extends Documents>(
+  { sql, memory }: { readonly sql: Statements; readonly memory: Memory<D> },
+  ref: Ref,
+): Head | null {
+  const known = memory.kept.known(ref);
+  if (known) return headOf(known.current, known.documentBytes);
+  const row = sql.head.get(packText(ref.channel), packText(ref.id));
+  return row ? headOfRow(row as unknown as HeadRow) : null;
 }
 
 /** As `Store.listByUser`. */

@@ -6,6 +6,9 @@ import { MemoryLimits } from '../../embedded/limits.js';
 import type { Calls } from '../calls/operation.js';
 import { customerName, tagOfCustomer } from '../places.js';
 
+/** How often it was done in the window, and the milliseconds until it ends. */
+const counts = z.tuple([z.number(), z.number()]);
+
 export class RedisLimits implements Limits {
   readonly #calls: Calls;
   readonly #alone = new MemoryLimits();
@@ -14,13 +17,14 @@ export class RedisLimits implements Limits {
     this.#calls = calls;
   }
 
-  async consume(name: string, sender: string, rate: Rate): Promise<boolean> {
+  async consume(name: string, sender: string, rate: Rate): Promise<number> {
     // Whatever is counted together has a place, as customers have.
     const counted = { channel: name, sessionId: sender };
     const args = [customerName(counted), String(rate.seconds * 1000)];
     try {
-      const count = z.number().parse(await this.#calls.run({ name: 'count', tag: tagOfCustomer(counted), args }));
-      return count <= rate.points;
+      const answer = await this.#calls.run({ name: 'count', tag: tagOfCustomer(counted), args });
+      const [count, leftMs] = counts.parse(answer);
+      return count <= rate.points ? 0 : Math.max(1, leftMs);
     } catch (error) {
       if (!(error instanceof StoreUnavailableError))
         process.emitWarning(error instanceof Error ? error : String(error));

@@ -6,6 +6,24 @@ ops.load = function(args)
   return conversation(args[1]) or redis.call('GET', key('a', args[1]))
 end
 
+-- The first line of a document, which says whose it is. The document itself may be large, and is not read.
+local function identity(C)
+  local size = 512
+  while true do
+    local text = redis.call('GETRANGE', key('d', C), 0, size - 1)
+    local line = string.match(text, '^([^\n]*)\n')
+    if line or #text < size then return line or '' end
+    size = size * 4
+  end
+end
+
+-- C. Last activity, flags, identity, and how long the document is; or as `load` where it is not here.
+ops.head = function(args)
+  local head = redis.call('HMGET', key('c', args[1]), 'a', 'f')
+  if not head[1] then return redis.call('GET', key('a', args[1])) end
+  return { head[1], head[2], identity(args[1]), redis.call('STRLEN', key('d', args[1])) }
+end
+
 -- C, the tag of the place where it is going to be, and that of one where it is not (or ""). Notes it where its id leads to, unless
 -- another one is noted; answers with what is noted there.
 ops.note_place = function(args)

@@ -1,6 +1,7 @@
 /** What this replica knows of conversations: good for computing from, since every commit is checked. */
 import { LRUCache } from 'lru-cache';
-import type { Conversation, Documents, Ref } from '../../contract/conversation.js';
+import { headOf } from '../../contract/conversation.js';
+import type { Conversation, Documents, Head, Ref } from '../../contract/conversation.js';
 
 /** Bytes that conversations may take, by a rough measure. */
 const cachedBytes = 64_000_000;
@@ -20,6 +21,11 @@ export class Cache<D extends Documents> {
     maxSize: cachedBytes,
     sizeCalculation: ({ characters }) => headBytes + 2 * characters,
   });
+
+  head(ref: Ref): Head | null {
+    const known = this.get(ref);
+    return known && headOf(known, this.#known.peek(nameOf(ref))?.characters ?? documentBytes);
+  }
 
   get(ref: Ref): Conversation<D> | null {
     const known = this.#known.get(nameOf(ref))?.conversation;

@@ -1,9 +1,9 @@
 /** Where conversations are, and what is known of them here. */
-import type { Conversation, Customer, Documents, Ref } from '../../contract/conversation.js';
+import type { Conversation, Customer, Documents, Head, Ref } from '../../contract/conversation.js';
 import type { Calls } from '../calls/operation.js';
 import { conversationName, tagOfCustomer, tagOfId } from '../places.js';
 import type { Cache } from './cache.js';
-import { conversationOf, textsOf } from './rows.js';
+import { conversationOf, headOfRow, textsOf } from './rows.js';
 
 /** Conversations that are read at a time. */
 const pageSize = 50;
@@ -25,6 +25,17 @@ export class Conversations<D extends Documents> {
     if (found !== null && typeof found !== 'string') return found;
     this.#cache.drop(ref);
     return null;
+  }
+
+  /** What is stored of it beside its document; what is known here is good enough. */
+  async head(ref: Ref): Promise<Head | null> {
+    const known = this.#cache.head(ref);
+    if (known) return known;
+    const name = conversationName(ref);
+    const answer = await this.#calls.run({ name: 'head', tag: tagOfId(ref), args: [name] });
+    const found =
+      typeof answer === 'string' ? await this.#calls.run({ name: 'head', tag: answer, args: [name] }) : answer;
+    return found === null || typeof found === 'string' ? null : headOfRow(textsOf(found));
   }
 
   /** The place of a conversation; null if there is none. */

@@ -1,5 +1,5 @@
 /** Between what is asked of the script and the contract's values: texts in Redis, each of them JSON behind a few words. */
-import type { Conversation, Customer, DeadLetter, Documents, Entry, Work } from '../../contract/conversation.js';
+import type { Conversation, Customer, DeadLetter, Documents, Entry, Head, Work } from '../../contract/conversation.js';
 import { unpackText } from '../../contract/pack-text.js';
 
 /** An answer that is a list of texts and numbers, as texts. By hand, for it is read with every operation. */
@@ -45,6 +45,22 @@ export function conversationOf<D extends Documents>(row: readonly string[]): Con
     lastPush: Number(lastPush),
     confirmedPush: Number(confirmedPush),
     doc: JSON.parse(document.slice(end + 1)) as D['conversation'],
+  };
+}
+
+/** As the operation `head` gives it. */
+export function headOfRow([activeAt, flags, identity = '', bytes]: readonly string[]): Head {
+  const [channel, id, sessionId, userKey, createdAt] = identityOf(identity);
+  return {
+    channel,
+    id,
+    sessionId,
+    userKey,
+    createdAt,
+    activeAt: Number(activeAt),
+    listed: (Number(flags) & 1) === 1,
+    erased: Number(flags) >= 2,
+    bytes: Number(bytes) - identity.length,
   };
 }
 

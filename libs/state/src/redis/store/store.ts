@@ -6,6 +6,7 @@ import type {
   DeadLetter,
   Documents,
   Entry,
+  Head,
   Hop,
   Ref,
   Work,
@@ -87,6 +88,10 @@ export class RedisStore<D extends Documents> implements Store<D> {
     if (known) return { conversation: known, isFresh: false };
     const conversation = await this.load(ref);
     return conversation && { conversation, isFresh: true };
+  }
+
+  head(ref: Ref): Promise<Head | null> {
+    return this.#conversations.head(ref);
   }
 
   async listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]> {
