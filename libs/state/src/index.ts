@@ -20,7 +20,7 @@ export type { Lease, Leases } from './contract/lease.js';
 export type { Limits, Rate } from './contract/limits.js';
 export { placedUuid } from './contract/place.js';
 export type { State } from './contract/state.js';
-export type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Store } from './contract/store.js';
+export type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from './contract/store.js';
 export { StoreConfigError, StoreUnavailableError } from './contract/store.js';
 export type { Copies, Copy } from './copy/copies.js';
 export { CopyError } from './copy/copies.js';

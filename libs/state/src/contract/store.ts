@@ -27,6 +27,12 @@ export interface Known<D extends Documents> {
   readonly isFresh: boolean;
 }
 
+/** Some of all conversations, and how to ask for those behind them; null where there are none. */
+export interface Page<D extends Documents> {
+  readonly conversations: readonly Conversation<D>[];
+  readonly next: string | null;
+}
+
 /** What a client has received: everything up to a push number of a conversation. */
 export interface Confirmation {
   readonly ref: Ref;
@@ -73,6 +79,13 @@ export interface Store<D extends Documents> {
   listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]>;
   /** All conversations of a customer, erased and unlisted ones too, oldest first, at most `limit` (the newest). */
   listByCustomer(customer: Customer, limit: number): Promise<Conversation<D>[]>;
+
+  /**
+   * All conversations that are not erased, at most `limit` of them behind `after` (the `next` of another page; one that is no
+   * such thing begins anew), in the store's own order; one process has the newest first. What is active meanwhile may come
+   * twice or be missed. A page may be short, or empty, with a `next`.
+   */
+  page(limit: number, after: string | null): Promise<Page<D>>;
 
   /** Entries with a push number above `after`, in order, at most `limit`. */
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]>;

@@ -12,13 +12,13 @@ import type {
   Work,
 } from '../contract/conversation.js';
 import { hopsKept } from '../contract/conversation.js';
-import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Store } from '../contract/store.js';
+import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../contract/store.js';
 import { audit } from './tables/audit.js';
 import { CommitUnit } from './arrivals/commit-unit.js';
 import type { Here } from './arrivals/commit-unit.js';
 import type { Engine } from './engine.js';
 import { expireConversations } from './tables/expire.js';
-import { headIn, listByCustomer, listByUser } from './tables/lists.js';
+import { headIn, listByCustomer, listByUser, pageOf } from './tables/lists.js';
 import type { ConversationCell } from './memory/cells.js';
 import { entriesWith, hopsWith } from './memory/tail.js';
 import { balanceOf, customerOfRow, deadLetterOf, hopsOf, storedEntries } from './sqlite/rows.js';
@@ -69,6 +69,10 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
 
   listByCustomer(customer: Customer, limit: number): Promise<Conversation<D>[]> {
     return this.#engine.read(() => listByCustomer(this.#engine, customer, limit));
+  }
+
+  page(limit: number, after: string | null): Promise<Page<D>> {
+    return this.#engine.readTables(() => pageOf(this.#engine, limit, after));
   }
 
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {

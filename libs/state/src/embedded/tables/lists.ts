@@ -1,6 +1,7 @@
 /** Lists of conversations: the tables, with what is newer in memory on top. */
 import { headOf } from '../../contract/conversation.js';
 import type { Conversation, Customer, Documents, Head, Ref } from '../../contract/conversation.js';
+import type { Page } from '../../contract/store.js';
 import type { Memory } from '../memory/memory.js';
 import { headOfRow } from '../sqlite/rows.js';
 import type { ConversationRow, HeadRow } from '../sqlite/rows.js';
@@ -52,6 +53,22 @@ export function listByCustomer<D extends Documents>(
     .sort((one, other) => one.current.createdAt - other.current.createdAt || one.key - other.key)
     .slice(-limit)
     .map(({ current }) => current);
+}
+
+/** As `Store.page`, of tables that are up to date. */
+export function pageOf<D extends Documents>(
+  { sql, memory }: { readonly sql: Statements; readonly memory: Memory<D> },
+  limit: number,
+  after: string | null,
+): Page<D> {
+  const before = Number(after ?? Number.NaN);
+  const key = Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER;
+  const rows = sql.newest.all(key, limit) as unknown as ConversationRow[];
+  const last = rows.at(-1);
+  return {
+    conversations: rows.map((row) => memory.kept.adopt(row).current),
+    next: last === undefined || rows.length < limit ? null : String(last.key),
+  };
 }
 
 /** What changed since the tables were written; few, as these are written often. */

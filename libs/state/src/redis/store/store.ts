@@ -11,7 +11,7 @@ import type {
   Ref,
   Work,
 } from '../../contract/conversation.js';
-import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Store } from '../../contract/store.js';
+import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../../contract/store.js';
 import { StoreUnavailableError } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
 import { conversationName, customerName, placeTags, tagOfCustomer } from '../places.js';
@@ -25,6 +25,7 @@ import { deadLetter, deadLetters } from './dead-letters.js';
 import { expire } from './expiry.js';
 import { customersWaiting } from './orphans.js';
 import type { Lookout } from './orphans.js';
+import { pageOf } from './pages.js';
 import { textsOf } from './rows.js';
 import { pairs, Transcripts } from './transcripts.js';
 
@@ -117,6 +118,10 @@ export class RedisStore<D extends Documents> implements Store<D> {
     const args = [customerName(customer), String(limit)];
     const newestFirst = textsOf(await this.#calls.run({ name: 'conversations', tag, args }));
     return this.#conversations.byNames(newestFirst.reverse().map((name) => [tag, name] as const));
+  }
+
+  page(limit: number, after: string | null): Promise<Page<D>> {
+    return pageOf<D>({ calls: this.#calls, conversations: this.#conversations }, limit, after);
   }
 
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {
