@@ -8,7 +8,7 @@ import type { ChannelConfig } from '../../apps/bridge/src/channels.js';
 import { environmentSchema, loadConfig } from '../../apps/bridge/src/config.js';
 
 const keys = Object.keys(environmentSchema.shape).sort();
-const defaults = environmentSchema.parse({}) as Record<string, string | number | undefined>;
+const defaults = environmentSchema.parse({}) as Record<string, string | number | boolean | undefined>;
 const stated = Object.fromEntries(keys.map((key) => [key, String(defaults[key] ?? '')]));
 
 function read(name: string): string {

@@ -18,6 +18,7 @@ import { Queries } from './relay/queries.js';
 import { Receipts } from './relay/receipts.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
+import { Trace } from './trace/trace.js';
 import { KeyRing } from './transport/key-ring.js';
 import { RateLimit } from './transport/rate-limit.js';
 
@@ -32,13 +33,14 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
   const metrics = new Metrics();
+  const trace = new Trace({ texts: config.TRACE_TEXTS, secrets: secretsOf(config) });
   metrics.keepBooks(store);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, sessions);
-  const carryOut = new CarryOut(store, bus, channels);
+  const carryOut = new CarryOut(store, bus, channels, trace);
   const queries = new Queries({ store, directory, channelOfKey: (key) => keyRing.channelOf(key) });
-  const receipts = new Receipts(store, bus, logger);
+  const receipts = new Receipts(store, bus, logger, trace);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
     {
@@ -52,11 +54,11 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     greetingDelayMs: config.GREETING_DELAY_MS,
   });
 
-  const shared = { store, directory, carryOut, logger, metrics };
+  const shared = { store, directory, carryOut, logger, metrics, trace };
   const linkTools = new Map(
     config.channels.map((channel): [string, LinkTools] => [
       channel.name,
-      { ...shared, ...linkToolsOf(channel, config, logger) },
+      { ...shared, ...linkToolsOf(channel, config, { logger, trace }) },
     ]),
   );
   const refusals = [...linkTools].map(([channel, { door, history }]) => ({
@@ -75,14 +77,14 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
   return {
     ...{ store, directory, keyRing, rateLimit, metrics, sessions, carryOut, queries, delivery, toHelpdesk },
-    ...{ customers, expiry, refusedChannels },
+    ...{ customers, expiry, refusedChannels, trace },
   };
 }
 
 function linkToolsOf(
   { name: channel, helpdesk, policy, readReceipts }: ChannelConfig,
   config: BridgeConfig,
-  logger: Logger,
+  { logger, trace }: { readonly logger: Logger; readonly trace: Trace },
 ) {
   const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
   const onStrange = sparingly(60_000, (fields, leftOut) =>
@@ -103,6 +105,7 @@ function linkToolsOf(
       timeoutMs: config.REPLY_TIMEOUT_MS,
       backoff,
       onStrange: onStrangeHistory,
+      ...{ trace, channel },
     }),
     onStrange,
     onTrouble,
@@ -117,6 +120,12 @@ function linkToolsOf(
     closedTicket: policy.closedTicket,
     readReceipts,
   };
+}
+
+/** What the trace must not show, wherever it stands. */
+function secretsOf({ channels, ADMIN_TOKEN }: BridgeConfig): string[] {
+  const keys = channels.flatMap(({ apiKeys, helpdesk }) => [...apiKeys, helpdesk.apiKey]);
+  return ADMIN_TOKEN === undefined ? keys : [...keys, ADMIN_TOKEN];
 }
 
 /** Absolute, for clients outside of a browser have no origin to complete it with. */

@@ -4,6 +4,8 @@ import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
+import { ConversationsController } from './admin/trace/conversations.controller.js';
+import { TraceController, traceTools } from './admin/trace/trace.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
@@ -15,13 +17,13 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit } = parts;
+    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, trace } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
       providers: [
         ChannelGateway,
-        { provide: controllerTools, useValue: { toHelpdesk, queries, directory, metrics, logger, rateLimit } },
+        { provide: controllerTools, useValue: { toHelpdesk, queries, directory, metrics, logger, rateLimit, trace } },
         {
           provide: gatewayTools,
           useValue: {
@@ -31,6 +33,7 @@ export class BridgeModule {
             directory,
             metrics,
             rateLimit,
+            trace,
             logger,
             pingIntervalMs: config.PING_INTERVAL_MS,
             pongTimeoutMs: config.PONG_TIMEOUT_MS,
@@ -43,14 +46,16 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, isDraining: () => boolean): DynamicModule {
-    const { store, metrics, carryOut, refusedChannels } = parts;
+    const { store, metrics, carryOut, refusedChannels, trace } = parts;
+    const channels = config.channels.map(({ name }) => name);
     return {
       module: BridgeModule,
-      controllers: [HealthController, DeadLettersController, BooksController],
+      controllers: [HealthController, DeadLettersController, BooksController, ConversationsController, TraceController],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
-        { provide: booksTools, useValue: { store, channels: config.channels.map(({ name }) => name) } },
+        { provide: booksTools, useValue: { store, channels } },
+        { provide: traceTools, useValue: { store, channels, trace } },
         { provide: deadLetterTools, useValue: { store, carryOut } },
         {
           provide: healthTools,

@@ -86,6 +86,8 @@ describe('a wrong value', () => {
     HELPDESK_API_KEY: ['a\nb', 'a\r\n b', 'a\tb', 'a\u00a0b', 'a\u2028b', 'a\u200db', 'schlüssel-ключ'],
     HELPDESK_URL: ['desk.test', 'socket://desk.test', 'https://user:secret@desk.test', 'https://desk.test/#a'],
     LOG_LEVEL: ['verbose', 'INFO'],
+    PLAYGROUND: ['yes', '1'],
+    TRACE_TEXTS: ['on', 'TRUE'],
     ADMIN_TOKEN: ['short', `  short${' '.repeat(16)}`, 'a'.repeat(16) + '\n' + 'b'.repeat(16)],
     MAX_FRAME_BYTES: ['1MB', '0', '-5', '1e12'],
     MAX_UNSENT_BYTES: ['lots'],

@@ -3,6 +3,8 @@ import type { Backoff } from '#async';
 import { decodeText, parseJson } from '#channel';
 import { conversationsPath, decodeConversations, decodeHistory, messagesPath } from '#helpdesk';
 import type { Decoded, RestConversation, RestHistory } from '#helpdesk';
+import { traceReading } from '../trace/helpdesk-wire.js';
+import { Trace } from '../trace/trace.js';
 import type { HelpdeskAddress } from './connection.js';
 import { splitHelpdeskAddress } from './address.js';
 import { KeyCircuit } from './key-circuit.js';
@@ -16,6 +18,15 @@ interface Options {
   readonly backoff: Backoff;
   /** Told what was strange and read past: how many, and the first place. */
   readonly onStrange: (fields: { readonly strange: number; readonly problem: string }) => void;
+  readonly trace?: Trace;
+  /** What the trace calls the channel. */
+  readonly channel?: string;
+}
+
+/** Of whom and of what is read. */
+interface Subject {
+  readonly session: string;
+  readonly ticket: string | null;
 }
 
 export class HelpdeskHistory {
@@ -37,29 +48,41 @@ export class HelpdeskHistory {
 
   /** All conversations of a customer, open and closed. Rejects with an `UnreachableError` if they cannot be read for certain. */
   async conversations(sessionId: string): Promise<RestConversation[]> {
-    return this.read(conversationsPath(sessionId), decodeConversations);
+    return this.read(conversationsPath(sessionId), { session: sessionId, ticket: null }, decodeConversations);
   }
 
   /** One conversation with its messages; null if the Helpdesk says that there is none. */
   async messages(sessionId: string, ticket: string): Promise<RestHistory | null> {
-    return this.read(messagesPath(sessionId, ticket), (body) => decodeHistory(body, ticket), null);
+    const subject = { session: sessionId, ticket };
+    return this.read(messagesPath(sessionId, ticket), subject, (body) => decodeHistory(body, ticket), null);
   }
 
-  private read<T, M>(path: string, decode: (body: unknown) => Decoded<T>, missing?: M): Promise<T | M> {
+  private read<T, M>(
+    path: string,
+    subject: Subject,
+    decode: (body: unknown) => Decoded<T>,
+    missing?: M,
+  ): Promise<T | M> {
+    const { timeoutMs, trace = new Trace(), channel = '' } = this.options;
     return this.circuit.run(async () => {
-      const signal = AbortSignal.timeout(this.options.timeoutMs);
+      const signal = AbortSignal.timeout(timeoutMs);
+      const traced = traceReading(trace, { ...subject, channel }, path);
       const response = await this.fetch(path, signal);
       if (!response.ok) {
+        traced?.answered(response.status, null);
         await response.body?.cancel();
         if (missing !== undefined && (response.status === 404 || response.status === 403)) return missing;
         throw new UnreachableError(`the history answered ${response.status}`, troubleOfStatus(response.status));
       }
-      const decoded = decode(await jsonOf(response));
+      const body = await jsonOf(response);
+      traced?.answered(response.status, body);
+      const decoded = decode(body);
       if (!decoded.ok) throw unreadable(decoded.problem);
       const [first] = decoded.skipped;
       if (first !== undefined) {
         this.options.onStrange({ strange: decoded.skipped.length, problem: `${first.place}: ${first.problem}` });
       }
+      if (typeof decoded.value === 'object' && decoded.value !== null) traced?.link(decoded.value);
       return decoded.value;
     });
   }

@@ -92,7 +92,12 @@ export class ToHelpdesk {
     const context = carryOut.contextOf(asker.channel.name);
     if (asker.socketId === null || context === null) return refusal('unknownSocket', null);
     const conversation = identify(context, userIdOf(payload));
-    const done = await carryOut.create(asker.channel.name, conversation, step(conversation, payload));
+    const done = await carryOut.create(
+      asker.channel.name,
+      conversation,
+      step(conversation, payload),
+      asker.frame ?? null,
+    );
     await directory.remember(asker.channel.name, conversation.sessionId, asker.socketId);
     return this.outcome(asker, done, asker.socketId);
   }
@@ -105,8 +110,10 @@ export class ToHelpdesk {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
     const ref = { channel: asker.channel.name, id: conversationId };
-    const done = await this.tools.carryOut.apply(ref, (context, conversation) =>
-      conversation.erased ? null : compute(context, conversation),
+    const done = await this.tools.carryOut.apply(
+      ref,
+      (context, conversation) => (conversation.erased ? null : compute(context, conversation)),
+      { frame: asker.frame ?? null },
     );
     if (done === null) return refusal('invalidConversation', conversationId);
     return this.outcome(asker, done, await this.socketFor(asker, done));
@@ -121,8 +128,10 @@ export class ToHelpdesk {
     if ('error' in target) return refusal(target.error, conversationIdOf(payload));
     const done: CarriedOut[] = [];
     for (const id of target.conversationIds) {
-      const removed = await this.tools.carryOut.apply({ channel: asker.channel.name, id }, (context, conversation) =>
-        step(context, conversation, target.soft),
+      const removed = await this.tools.carryOut.apply(
+        { channel: asker.channel.name, id },
+        (context, conversation) => step(context, conversation, target.soft),
+        { frame: asker.frame ?? null },
       );
       if (removed !== null) done.push(removed);
     }

@@ -1,7 +1,7 @@
 /** The HTTP side of the channel: events by POST, the transcript, and messages that were too large for a frame. */
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { decodeEnvelope } from '#channel';
+import { channelErrors, decodeEnvelope, httpErrorBody } from '#channel';
 import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
@@ -9,6 +9,8 @@ import type { Metrics } from '../metrics.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
+import { traceAnswer, traceRequest } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
@@ -21,6 +23,7 @@ export interface ControllerTools {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
+  readonly trace: Trace;
 }
 
 export const controllerTools = Symbol('controller tools');
@@ -39,13 +42,13 @@ export class ChannelController {
   ): Promise<object> {
     const { channel } = admissionOf(request);
     const decoded = decodeEnvelope(body);
-    return this.count(channel.name, decoded.ok ? decoded.event.type : 'unreadable', async () => {
+    return this.count(request, decoded.ok ? decoded.event.type : 'unreadable', async (frame) => {
       if (!decoded.ok) {
         const problem = decoded.detail ?? decoded.code;
         this.tools.logger.debug({ channel: channel.name, problem }, 'unusable body');
         throw new ChannelHttpError(decoded.code);
       }
-      const asker = await this.asker(request, decoded.socketId ?? null);
+      const asker = { ...(await this.asker(request, decoded.socketId ?? null)), frame };
       const waitMs = await this.tools.rateLimit.countRequest(channel, asker.socketId, clientOf(request.raw));
       if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
@@ -61,8 +64,8 @@ export class ChannelController {
   ): Promise<object> {
     const id = typeof conversationId === 'string' && conversationId !== '' ? conversationId : null;
     const event = { type: 'conversation_transcript_request', payload: { conversationId: id } } as const;
-    return this.count(admissionOf(request).channel.name, event.type, async () => {
-      const asker = { ...(await this.asker(request, null)), namesNoSocket: false };
+    return this.count(request, event.type, async (frame) => {
+      const asker = { ...(await this.asker(request, null)), namesNoSocket: false, frame };
       return this.handle(asker, reply, event, 'transcriptNotFound');
     });
   }
@@ -104,15 +107,26 @@ export class ChannelController {
     throw new ChannelHttpError(code, answer.retryAfterMs);
   }
 
-  /** Counts an event with what became of it. */
-  private async count(channel: string, type: string, handle: () => Promise<object>): Promise<object> {
-    const count = (outcome: string): void => this.tools.metrics.events.inc({ channel, event_type: type, outcome });
+  /** Counts an event with what became of it; the trace is told of both. */
+  private async count(
+    request: FastifyRequest,
+    type: string,
+    handle: (frame: number | null) => Promise<object>,
+  ): Promise<object> {
+    const { metrics, trace } = this.tools;
+    const { name: channel } = admissionOf(request).channel;
+    const count = (outcome: string): void => metrics.events.inc({ channel, event_type: type, outcome });
+    const client = { channel, socket: null };
+    const frame = traceRequest(trace, client, request);
     try {
-      const body = await handle();
+      const body = await handle(frame);
       count('accepted');
+      traceAnswer(trace, client, 200, type, body);
       return body;
     } catch (error) {
-      count(codeOf(error));
+      const code = codeOf(error);
+      count(code);
+      traceAnswer(trace, client, channelErrors[code].status, type, httpErrorBody(code));
       throw error;
     }
   }

@@ -15,6 +15,8 @@ import { conversationIdOf } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
+import { traceSocketFrame } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Admission } from './key-ring.js';
@@ -29,6 +31,7 @@ export interface GatewayTools {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
+  readonly trace: Trace;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   readonly maxUnsentBytes: number;
@@ -51,6 +54,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       maxUnsentBytes,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
+      trace: this.tools.trace,
     });
     const heartbeat = new Heartbeat(socket, {
       intervalMs: this.tools.pingIntervalMs,
@@ -112,6 +116,12 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       peer.close('notUtf8');
       return;
     }
+    const traced = traceSocketFrame(
+      this.tools.trace,
+      { channel: channel.name, socket: peer.socketId },
+      'received',
+      frame,
+    );
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
       const problem = decoded.detail ?? decoded.code;
@@ -121,7 +131,14 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     }
     const { event } = decoded;
     try {
-      const asker = { channel, apiKey, via: 'socket', socketId: peer.socketId, namesNoSocket: false } as const;
+      const asker = {
+        channel,
+        apiKey,
+        via: 'socket',
+        socketId: peer.socketId,
+        namesNoSocket: false,
+        frame: traced,
+      } as const;
       const waitMs = await this.tools.rateLimit.countFrame(channel, peer.socketId);
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       afterwards(this.answer(peer, event.type, answer));

@@ -3,6 +3,8 @@ import { WebSocket } from 'ws';
 import { closeCodes } from '#channel';
 import type { CloseName } from '#channel';
 import type { Peer } from '../session/sessions.js';
+import { traceSocketFrame } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 
 /** Time in which a peer must take data before it is given up, milliseconds. */
 const takeWithinMs = 2000;
@@ -16,7 +18,7 @@ export class WsPeer implements Peer {
     readonly channel: string,
     readonly origin: string,
     private readonly socket: WebSocket,
-    private readonly hooks: { maxUnsentBytes: number; onProbe: () => void; onSlow: () => void },
+    private readonly hooks: { maxUnsentBytes: number; onProbe: () => void; onSlow: () => void; trace: Trace },
   ) {
     socket.once('close', () => this.tell(false));
   }
@@ -30,6 +32,8 @@ export class WsPeer implements Peer {
     this.socket.send(text, () => {
       if (this.waiting.length > 0 && !this.isHalfFull) this.tell(true);
     });
+    const { channel, socketId: socket } = this;
+    traceSocketFrame(this.hooks.trace, { channel, socket }, 'sent', text);
     return true;
   }
 

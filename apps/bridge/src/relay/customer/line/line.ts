@@ -5,6 +5,8 @@ import type { Customer, Lease } from '#state';
 import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../helpdesk/connection.js';
 import type { HelpdeskDoor } from '../../../helpdesk/door.js';
 import type { Metrics } from '../../../metrics.js';
+import { HelpdeskWire } from '../../../trace/helpdesk-wire.js';
+import type { Trace } from '../../../trace/trace.js';
 import { Rooms } from './rooms.js';
 import type { LinkTimings } from '../link-tools.js';
 
@@ -21,6 +23,7 @@ interface Tools {
   readonly door: HelpdeskDoor;
   readonly lease: Lease;
   readonly metrics: Metrics;
+  readonly trace: Trace;
   readonly timings: LinkTimings;
   /** Rung when something came. */
   readonly bell: Bell;
@@ -50,10 +53,11 @@ export class Line {
   async open(signal: AbortSignal): Promise<void> {
     this.inbox = [];
     this.answeredByEvent.clear();
-    const { door, customer, metrics } = this.tools;
+    const { door, customer, metrics, trace } = this.tools;
+    const wire = new HelpdeskWire(trace, customer.channel, customer.sessionId);
     const onClose = (): void => this.onClose(connection);
     let connection: HelpdeskConnection | null = null;
-    connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal);
+    connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal, wire);
     this.connection = connection;
     this.openedAt = performance.now();
     metrics.helpdeskConnections.inc({ channel: customer.channel });
