@@ -10,6 +10,8 @@ import type { FastifyReply } from 'fastify';
 import { decodeText, httpErrorBody, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
+import { servePlayground } from './admin/playground/serve-playground.js';
+import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
@@ -56,6 +58,8 @@ interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
   readonly told?: AbortSignal | undefined;
   readonly open?: OpenState | undefined;
+  /** What the playground may do beyond what it may anywhere. */
+  readonly demonstration?: Demonstration | undefined;
 }
 
 /**
@@ -66,7 +70,7 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured }: Options = {},
+  { told, open = openConfigured, demonstration }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
@@ -79,6 +83,10 @@ export async function startBridge(
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    if (config.PLAYGROUND) {
+      const page = { config, demonstration: demonstration ?? null, channelUrl: () => origin };
+      await servePlayground(admin.getHttpAdapter().getInstance(), page);
+    }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => customers.stop());

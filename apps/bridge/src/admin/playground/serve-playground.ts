@@ -1,0 +1,99 @@
+/** Serves the playground at /playground of the admin port: its pages, what they must know, and in the demonstration the desk. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { BridgeConfig } from '../../config.js';
+import { isAllowed } from '../admin.guard.js';
+import { passToDesk } from './desk.js';
+import { isAddressedHere, isOfOwnPage } from './own-page.js';
+import { helmetOptions } from './security.js';
+
+/** What only the demonstration gives, never the environment. */
+export interface Demonstration {
+  /** Address of the pretend Helpdesk, whose agents and faults the page may play. */
+  readonly deskUrl: string;
+  /** Channels with keys that everybody may know. */
+  readonly channels: readonly { readonly name: string; readonly key: string; readonly label: string }[];
+}
+
+interface Tools {
+  readonly config: BridgeConfig;
+  readonly demonstration: Demonstration | null;
+  /** Where clients reach the channel. */
+  readonly channelUrl: () => string;
+}
+
+/** Beside the programs of the build, whether this file is one of them or still a source. */
+const folders = ['../../../../../dist/playground/', '../../../../../playground/'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+
+/** To be called before the instance listens. */
+export async function servePlayground(instance: FastifyInstance, tools: Tools): Promise<void> {
+  const { demonstration, channelUrl } = tools;
+  await instance.register(
+    async (scope) => {
+      const imageOrigins = demonstration === null ? [] : [new URL(demonstration.deskUrl).origin];
+      await scope.register(helmet, helmetOptions(channelUrl, imageOrigins));
+      scope.addHook('onRequest', (request, reply, done) => {
+        if (refuse(request, reply, tools)) return;
+        done();
+      });
+      await servePages(scope);
+      scope.get('/settings.json', () => settingsOf(tools));
+      if (demonstration !== null) serveDesk(scope, demonstration.deskUrl, tools);
+    },
+    { prefix: '/playground' },
+  );
+}
+
+/** Without a token all of this is for this machine only, and a page elsewhere must not be able to call itself so. */
+function refuse({ headers }: FastifyRequest, reply: FastifyReply, { config }: Tools): boolean {
+  if (config.ADMIN_TOKEN !== undefined || isAddressedHere(headers)) return false;
+  void reply
+    .status(403)
+    .type('text/plain')
+    .send('Without ADMIN_TOKEN the playground is for this machine: open it as http://localhost.\n');
+  return true;
+}
+
+async function servePages(scope: FastifyInstance): Promise<void> {
+  const root = folders.find((folder) => existsSync(folder));
+  if (root === undefined) {
+    const text = 'The page is not built: npm run build makes it.\n';
+    scope.get('/', (_request, reply) => reply.status(503).type('text/plain').send(text));
+    return;
+  }
+  await scope.register(fastifyStatic, { root, cacheControl: false, dotfiles: 'ignore', setHeaders });
+  scope.get('/chat', (_request, reply) => reply.sendFile('chat.html'));
+}
+
+/** What was built anew is seen at once; what was not is not sent again. */
+function setHeaders(reply: FastifyReply): void {
+  void reply.header('cache-control', 'no-cache');
+}
+
+function settingsOf({ config, demonstration, channelUrl }: Tools): object {
+  const { channels, ADMIN_TOKEN, TRACE_TEXTS } = config;
+  return {
+    channelUrl: channelUrl(),
+    channels: demonstration?.channels ?? channels.map(({ name }) => ({ name, key: null, label: name })),
+    desk: demonstration !== null,
+    needsToken: ADMIN_TOKEN !== undefined,
+    texts: TRACE_TEXTS,
+  };
+}
+
+function serveDesk(scope: FastifyInstance, deskUrl: string, { config }: Tools): void {
+  scope.route({
+    method: ['GET', 'POST', 'DELETE'],
+    url: '/desk/*',
+    handler: (request, reply) => {
+      const isTheirs = isAllowed(config.ADMIN_TOKEN ?? null, request) && isOfOwnPage(request.headers);
+      if (!isTheirs) return reply.status(403).send({ detail: 'Only for the page itself' });
+      return passToDesk(deskUrl, request, reply);
+    },
+  });
+}
