@@ -1,10 +1,11 @@
 /** The three columns; on a narrow screen one of them at a time. */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { Desk } from './desk/desk.js';
 import { Middle } from './journey/middle.js';
 import type { Settings } from './settings.js';
 import { TopBar } from './top-bar.js';
+import { picked } from './visitors/slots.js';
 import { Visitors } from './visitors/visitors.js';
 import { TabList } from './tab-list.js';
 
@@ -15,6 +16,11 @@ const columns = [
 ] as const;
 
 const shown = signal<(typeof columns)[number]['id']>('visitor');
+
+/** Where only one column is seen, a message that was clicked leads to its journey. */
+effect(() => {
+  if (picked.value !== null) shown.value = 'journey';
+});
 
 export function App({ settings }: { settings: Settings }) {
   const column = (id: string) => `column column-${id}${shown.value === id ? ' is-shown' : ''}`;

@@ -21,12 +21,12 @@ export function LineItem({ line, visit, isOpen }: Properties) {
   const { from, parts, at, state } = line;
   const [isEditing, setEditing] = useState(false);
   const words = wordsOfLine(line);
-  if (from === 'notice') return html`<li class="line line-notice"><p>${words}</p></li>`;
+  if (from === 'notice') return html`<div class="line line-notice"><p>${words}</p></div>`;
   const pick = (): void =>
     tellPage({ kind: 'picked', conversation: visit.session.conversation, entry: line.id, from, words });
   const press = isOpen ? (_label: string, value: string) => void visit.say(value) : null;
   return html`
-    <li class=${`line line-${from} is-${state}`}>
+    <div class=${`line line-${from} is-${state}`}>
       <div class="bubble">
         ${
           isEditing
@@ -40,7 +40,7 @@ export function LineItem({ line, visit, isOpen }: Properties) {
         ${from === 'visitor' && state === 'sent' && !isEditing ? html`<button type="button" onClick=${() => setEditing(true)}>Edit</button>` : null}
         ${parent !== window && from !== 'error' ? html`<button type="button" onClick=${pick} aria-label=${`Journey of: ${words.slice(0, 60)}`}>Journey</button>` : null}
       </div>
-    </li>
+    </div>
   `;
 }
 

@@ -9,7 +9,7 @@ import type { Visit } from './visit.js';
 const nearEnd = 80;
 
 export function Room({ visit }: { visit: Visit }) {
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const lines = visit.lines.value;
   const toEnd = (): void => {
@@ -38,10 +38,10 @@ export function Room({ visit }: { visit: Visit }) {
         </div>
         <${Menu} visit=${visit} />
       </header>
-      <ol class="lines" ref=${list} role="log" aria-label="Messages" tabindex="0" onScroll=${onScroll}>
-        ${lines.length === 0 ? html`<li class="empty-line">Write the first message below.</li>` : null}
+      <div class="lines" ref=${list} role="log" aria-label="Messages" tabindex="0" onScroll=${onScroll}>
+        ${lines.length === 0 ? html`<p class="empty-line">Write the first message below.</p>` : null}
         ${lines.map((line, index) => html`<${LineItem} key=${line.key} line=${line} visit=${visit} isOpen=${index > lastSaid} />`)}
-      </ol>
+      </div>
       <${Composer} visit=${visit} hasSaid=${lastSaid >= 0} />
     </div>
   `;

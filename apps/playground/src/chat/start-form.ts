@@ -11,8 +11,8 @@ interface Properties {
   readonly onStart: (start: Start) => void;
 }
 
-const names = ['Ada', 'Grace', 'Linus', 'Edsger', 'Barbara', 'Alan', 'Hedy', 'Ken'];
-const someName = names[Math.floor(Math.random() * names.length)] ?? 'Ada';
+/** The name that the page around the chat has given. */
+const givenName = new URLSearchParams(location.search).get('name')?.slice(0, 80) || 'Grace';
 
 export function StartForm({ settings, isBusy, problem, onStart }: Properties) {
   const [wrongMetadata, setWrongMetadata] = useState(false);
@@ -24,7 +24,7 @@ export function StartForm({ settings, isBusy, problem, onStart }: Properties) {
     const metadata = readMetadata(text('metadata'));
     setWrongMetadata(metadata === null);
     if (metadata === null) return;
-    const name = text('name') || 'Ada';
+    const name = text('name') || givenName;
     const userId =
       text('userId') || `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${crypto.randomUUID().slice(0, 4)}`;
     onStart({
@@ -40,7 +40,7 @@ export function StartForm({ settings, isBusy, problem, onStart }: Properties) {
       <h1 id="start-title">Start a chat</h1>
       <p class="lead">As a visitor would, with the official client <code>captivate-chat-api</code>.</p>
       ${problem === '' ? null : html`<p class="problem" role="alert">${problem}</p>`}
-      <label>Name <input name="name" value=${someName} maxlength="80" autocomplete="off" required /></label>
+      <label>Name <input name="name" value=${givenName} maxlength="80" autocomplete="off" required /></label>
       <fieldset>
         <legend>Who speaks first</legend>
         <label><input type="radio" name="first" value="bot-first" checked /> The assistant greets</label>

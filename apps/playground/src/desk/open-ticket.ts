@@ -8,8 +8,8 @@ import { TicketState } from './ticket-list.js';
 
 const senders = { customer: 'Visitor', sate: 'Assistant', agent: 'You' } as const;
 
-/** What the agent asks when closing is proposed. */
-const closingQuestion = 'Is there anything else, or may I close this conversation?';
+/** What the agent says when closing is proposed; the bridge asks the question. */
+const closingWords = 'That is all from my side.';
 
 export function OpenTicket({ id }: { id: string }) {
   const ticket = tickets.value.find((one) => one.id === id);
@@ -79,11 +79,7 @@ function Hands({ id, isMine }: { id: string; isMine: boolean }) {
             ? html`<button type="button" class="button" onClick=${() => void act(id, 'release')}>Hand back</button>`
             : html`<button type="button" class="button" onClick=${() => void act(id, 'take-over')}>Take over</button>`
         }
-        <button
-          type="button"
-          class="button"
-          onClick=${() => void act(id, 'propose-closing', { text: closingQuestion })}
-        >
+        <button type="button" class="button" onClick=${() => void act(id, 'propose-closing', { text: closingWords })}>
           Propose closing
         </button>
         <button type="button" class="button" onClick=${() => void act(id, 'close')}>Close</button>

@@ -11,6 +11,7 @@ export function JourneyCard({ journey }: { journey: Journey }) {
   const isSelected = selected.value === id;
   const [first] = steps;
   const last = steps.at(-1);
+  const told = isSelected && last !== undefined ? `${last.name}: ${last.detail}` : '';
   const took = first === undefined || last === undefined ? '' : spanOf(last.at - first.at);
   return html`
     <li class=${`journey journey-${who}${isSelected ? ' is-selected' : ''}`}>
@@ -29,6 +30,7 @@ export function JourneyCard({ journey }: { journey: Journey }) {
       <ol class="steps" aria-label="Steps">
         ${steps.map((step, index) => html`<${StepItem} key=${index} step=${step} before=${steps[index - 1]} />`)}
       </ol>
+      ${told === '' ? null : html`<p class="journey-told">${told}</p>`}
     </li>
   `;
 }
@@ -39,7 +41,7 @@ function StepItem({ step, before }: { step: Step; before?: Step }) {
     <li class=${isBad ? 'is-bad' : ''} title=${`${exactTimeOf(at)}  ${detail}`}>
       <span class="step-name">${name}</span>
       <span class="step-time">${before === undefined ? exactTimeOf(at) : `+${spanOf(at - before.at)}`}</span>
-      ${isBad || name === 'Delivered' ? html`<span class="step-detail">${detail}</span>` : null}
+      ${isBad ? html`<span class="step-detail">${detail}</span>` : null}
     </li>
   `;
 }

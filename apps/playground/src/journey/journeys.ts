@@ -92,7 +92,7 @@ export class Journeys {
     const first =
       cause === undefined
         ? []
-        : [step({ name: heard(cause), at: cause.at, detail: cause.by === 'socket' ? 'by socket' : 'by HTTP' })];
+        : [step({ name: heard(cause, who), at: cause.at, detail: cause.by === 'socket' ? 'by socket' : 'by HTTP' })];
     this.put({
       ...{ id: hop.ref, channel: hop.channel, conversation, who, state: 'under way' },
       title: words === '' ? (titles[kind] ?? kind) : words,
@@ -139,7 +139,7 @@ export class Journeys {
       const id = this.ofPush.get(`${conversation} ${number}`);
       const journey = id === undefined ? undefined : this.journeys.get(id);
       if (id === undefined || journey === undefined || journey.state !== 'under way') break;
-      this.change(id, { name: 'Received', at, detail: 'by the client' }, null, 'arrived');
+      this.change(id, { name: 'Confirmed', at, detail: 'the client has it' }, null, 'arrived');
     }
   }
 
@@ -201,8 +201,10 @@ function proofOf(detail: string): string {
   return ticket === '' ? how : `${how}; ticket ${ticket}`;
 }
 
-function heard({ wire }: Frame): string {
-  return wire === 'channel' ? 'Received' : 'Heard';
+/** What the frame was that an entry came of: the message itself, the Helpdesk's words, or what made the bridge speak. */
+function heard({ wire }: Frame, who: Who): string {
+  if (wire === 'helpdesk') return 'Heard';
+  return who === 'visitor' ? 'Received' : 'Asked for';
 }
 
 /** Forgets the oldest. */

@@ -28,7 +28,9 @@ function wordsOfPart(part: unknown): string {
 
 /** Of updates, actions and errors. */
 function noticeIn(payload: Readonly<Record<string, unknown>>): string {
-  return textIn(payload, 'error_desc') ?? textIn(payload, 'id') ?? textIn(payload, 'type') ?? '';
+  const [action, update] = [textIn(payload, 'id'), textIn(payload, 'type')];
+  if (action !== null) return `action ${action}`;
+  return textIn(payload, 'error_desc') ?? (update === null || update === 'message_create' ? '' : `notice ${update}`);
 }
 
 /** Without tags; only shown as text, so that nothing in it can do anything. */

@@ -20,7 +20,7 @@ export interface Picked {
 /** Slots at a time. */
 export const slotsLimit = 6;
 const name = 'deskbridge-slots';
-const names = ['Ada', 'Grace', 'Linus', 'Edsger', 'Barbara', 'Alan', 'Hedy', 'Ken'];
+const names = ['Grace', 'Linus', 'Barbara', 'Edsger', 'Hedy', 'Alan', 'Mary', 'Ken'];
 
 export const slots = signal<readonly Slot[]>(stored());
 export const shownSlot = signal(slots.peek()[0]?.id ?? '');
@@ -79,7 +79,7 @@ function add(label: string, session: string | null): void {
 }
 
 function fresh(): Slot {
-  return { id: crypto.randomUUID().slice(0, 8), label: 'Ada', conversation: null };
+  return { id: crypto.randomUUID().slice(0, 8), label: 'Grace', conversation: null };
 }
 
 function keep(list: readonly Slot[]): void {

@@ -42,13 +42,22 @@ export function Visitors() {
             key=${id}
             data-slot=${id}
             class=${shownSlot.value === id ? '' : 'is-hidden'}
-            src=${`/playground/chat#${id}`}
+            src=${addressOf(id, label)}
             title=${`Chat of ${label}`}
           ></iframe>
         `,
       )}
     </div>
   `;
+}
+
+/** Told once: a name that changes later loads nothing anew. */
+const addresses = new Map<string, string>();
+
+function addressOf(id: string, label: string): string {
+  const known = addresses.get(id) ?? `/playground/chat?name=${encodeURIComponent(label)}#${id}`;
+  addresses.set(id, known);
+  return known;
 }
 
 function SlotTab({ slot: { id, label } }: { slot: Slot }) {

@@ -66,7 +66,8 @@ async function servePages(scope: FastifyInstance): Promise<void> {
     scope.get('/', (_request, reply) => reply.status(503).type('text/plain').send(text));
     return;
   }
-  await scope.register(fastifyStatic, { root, cacheControl: false, dotfiles: 'ignore', setHeaders });
+  await scope.register(fastifyStatic, { root, cacheControl: false, dotfiles: 'ignore', index: false, setHeaders });
+  scope.get('/', (_request, reply) => reply.sendFile('index.html'));
   scope.get('/chat', (_request, reply) => reply.sendFile('chat.html'));
 }
 
