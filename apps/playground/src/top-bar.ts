@@ -1,5 +1,6 @@
 /** The name of the page, whether it hears the bridge, and how bright it is. */
 import { html } from 'htm/preact';
+import { formField } from './text/form-field.js';
 import type { Settings } from './settings.js';
 import { theme } from './theme.js';
 import type { Theme } from './theme.js';
@@ -44,7 +45,7 @@ export function TopBar({ settings }: { settings: Settings }) {
 function TokenForm() {
   const onSubmit = (event: Event): void => {
     event.preventDefault();
-    keepToken(String(new FormData(event.currentTarget as HTMLFormElement).get('token') ?? ''));
+    keepToken(formField(event.currentTarget, 'token'));
   };
   return html`
     <form class="token" onSubmit=${onSubmit}>

@@ -1,13 +1,12 @@
 /** How the playground looks and who can use it: axe without findings in light and dark, the keyboard, and screenshots to look at. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Frame, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { runsBrowser } from '../../support/chromium.js';
 import { arrives, openPlayground, say, sees, startChat } from './open-playground.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Ignored by git; CI keeps it. */
 const album = join(import.meta.dirname, '../../../coverage/screenshots');
 
@@ -19,7 +18,7 @@ async function findingsOf(page: Page): Promise<unknown[]> {
 }
 
 async function findingsIn(frame: Frame): Promise<unknown[]> {
-  await frame.evaluate(axe);
+  await frame.evaluate(axe.source);
   return frame.evaluate<unknown[]>(`axe.run(document, { iframes: false }).then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => [id, ...nodes.map(({ html, failureSummary }) => html.slice(0, 200) + failureSummary)]))`);

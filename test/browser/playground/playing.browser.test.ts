@@ -49,7 +49,7 @@ describe.runIf(runsBrowser)('the playground', () => {
     await page.locator('.journey-visitor.is-selected').waitFor();
     await expect
       .poll(() => page.locator('.frame-name').allTextContents())
-      .toEqual(['user_message', 'support', 'support 200']);
+      .toEqual(['user_message ', 'support ', 'support 200']);
     await page.locator('.frame-line').first().click();
     expect(await page.locator('.frame-body pre').textContent()).toContain('"Where is my parcel?"');
 
@@ -57,7 +57,7 @@ describe.runIf(runsBrowser)('the playground', () => {
     await page.getByPlaceholder('Filter').fill('bot_message');
     await expect
       .poll(() => page.locator('.frame-name').allTextContents())
-      .toEqual(['bot_message', 'bot_message', 'bot_message']);
+      .toEqual(['bot_message ', 'bot_message ', 'bot_message ']);
     await page.getByLabel('Which wire').selectOption('helpdesk');
     await page.getByText('none that fits the filter').waitFor();
   });
@@ -152,13 +152,13 @@ describe.runIf(runsBrowser)('the playground', () => {
     const box = chat.locator('iframe.foreign').last();
     await box.waitFor();
     expect(await box.getAttribute('sandbox')).toBe('allow-same-origin allow-popups');
-    await chat.frameLocator('iframe.foreign').last().getByRole('link', { name: 'tracking page' }).waitFor();
+    await chat.locator('iframe.foreign').last().contentFrame().getByRole('link', { name: 'tracking page' }).waitFor();
     const [ticket] = bridge.sim.inspect.conversations();
     bridge.sim.agent.say(
       ticket!.id,
       '<b>bold</b><img src=x onerror="document.title=1"><script>1</script><a href="javascript:1">no</a>',
     );
-    const said = chat.frameLocator('iframe.foreign').last().locator('body');
+    const said = chat.locator('iframe.foreign').last().contentFrame().locator('body');
     await expect.poll(() => said.innerHTML()).toContain('<b>bold</b>');
     expect(await said.innerHTML()).not.toMatch(/script|onerror/);
   });

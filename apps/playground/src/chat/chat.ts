@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { html } from 'htm/preact';
 import type { Settings } from '../settings.js';
-import { Room } from './room.js';
+import { Room } from '../room/room.js';
 import { keepSession, storedSession, tellPage } from './session.js';
 import { StartForm } from './start-form.js';
 import { Visit } from './visit.js';

@@ -1,5 +1,5 @@
 /** Hears the frames of a socket beside the official client, for what that does not tell: the ids of messages. */
-import { fieldsOf, textIn } from '../json.js';
+import { fieldsOf, textIn } from '../text/json.js';
 
 const messages = ['bot_message', 'livechat_message'];
 

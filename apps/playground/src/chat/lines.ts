@@ -1,5 +1,5 @@
 /** The lines of a chat: what was said, by whom, and what is known of it. */
-import { fieldsOf, listIn, textIn } from '../json.js';
+import { fieldsOf, listIn, textIn } from '../text/json.js';
 
 export type From = 'visitor' | 'assistant' | 'agent' | 'notice' | 'error';
 
@@ -59,7 +59,8 @@ function lineOf(item: unknown): Line | null {
 /** What an update of the conversation means in words; empty for one that nobody needs to be told of. */
 export function noticeOf(update: unknown): string {
   const data = fieldsOf(update)['data'];
-  switch (textIn(update, 'type')) {
+  const type = textIn(update, 'type') ?? '';
+  switch (type) {
     case 'livechatAgentConnected':
       return `${textIn(fieldsOf(data)['agentInfo'], 'name') ?? 'An agent'} has joined`;
     case 'livechatAgentDisconnected':
@@ -73,6 +74,6 @@ export function noticeOf(update: unknown): string {
     case 'deliveryDelayed':
       return 'It takes longer than usual; your message is kept and will be delivered';
     default:
-      return textIn(update, 'type') ?? '';
+      return type;
   }
 }

@@ -1,5 +1,5 @@
 /** What a chat keeps across a reload: who the visitor is, and in which conversation. */
-import { textIn } from '../json.js';
+import { textIn } from '../text/json.js';
 
 export interface Session {
   readonly key: string;

@@ -1,6 +1,7 @@
 /** Who the visitor is, and who speaks first. */
 import { useState } from 'preact/hooks';
 import { html } from 'htm/preact';
+import { formField } from '../text/form-field.js';
 import type { Settings } from '../settings.js';
 import type { Start } from './visit.js';
 
@@ -19,8 +20,8 @@ export function StartForm({ settings, isBusy, problem, onStart }: Properties) {
   const hasKeys = settings.channels.some(({ key }) => key !== null);
   const onSubmit = (event: Event): void => {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget as HTMLFormElement);
-    const text = (name: string): string => String(fields.get(name) ?? '').trim();
+    const form = event.currentTarget;
+    const text = (name: string): string => formField(form, name);
     const metadata = readMetadata(text('metadata'));
     setWrongMetadata(metadata === null);
     if (metadata === null) return;

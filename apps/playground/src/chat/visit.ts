@@ -25,6 +25,7 @@ const linesKept = 500;
 export class Visit {
   readonly lines = signal<readonly Line[]>([]);
   readonly isConnected = signal(true);
+  private isRenewing = false;
   private readonly ear = new Ear((id, content) => this.identify(id, content));
 
   private constructor(
@@ -35,7 +36,7 @@ export class Visit {
     this.listen();
     keepSession(session);
     tellPage({ kind: 'here', conversation: session.conversation, name: session.name });
-    setInterval(() => void this.look(), lookMs);
+    setInterval(() => void this.look().catch(() => undefined), lookMs);
   }
 
   static async start({ key, userId, name, first, metadata }: Start): Promise<Visit> {
@@ -50,8 +51,9 @@ export class Visit {
   /** Rejects if the conversation is no more. */
   static async resume(session: Session): Promise<Visit> {
     const api = await CaptivateChatAPI.create(session.key);
-    const conversation = await api.getConversation(session.conversation);
-    if (conversation === undefined) throw new Error('the client has no conversation');
+    // Its methods are promises, whatever its declarations say.
+    const conversation = await Promise.resolve(api.getConversation(session.conversation));
+    if (!(conversation instanceof Object)) throw new Error('the client has no conversation');
     // A question by HTTP that names the socket: from now on it hears the conversation.
     await conversation.getMetadata();
     const visit = new Visit(api, conversation, session);
@@ -105,7 +107,7 @@ export class Visit {
       pagination: { page: 1, limit: 20 },
     });
     // The client has given the socket to the last one that it made.
-    await this.conversation.restartListeners();
+    this.conversation.restartListeners();
     return conversations;
   }
 
@@ -130,7 +132,7 @@ export class Visit {
       if (notice !== '') this.add(textLine('notice', notice));
     });
     const socket = this.api.getSocket();
-    if (socket !== null) this.ear.listenTo(socket as unknown as WebSocket);
+    if (socket !== null) this.ear.listenTo(socket);
   }
 
   /** The client does not tell the id of a message; its frame does. One that is shown already came twice. */
@@ -144,20 +146,23 @@ export class Visit {
 
   /** The client makes a new socket by itself, which its conversations do not know of: they are made anew. */
   private async look(): Promise<void> {
-    const socket = this.api.getSocket() as unknown as WebSocket | null;
-    const isOpen = socket?.readyState === WebSocket.OPEN;
-    if (isOpen && socket !== null && !this.ear.hears(socket)) {
-      this.ear.listenTo(socket);
-      const { conversations } = await this.api.getUserConversations(this.session.userId);
-      const again = conversations.find((one) => one.getConversationId() === this.session.conversation);
-      if (again !== undefined) {
-        this.conversation = again;
-        this.listen();
-        await again.getMetadata();
-        await this.readTranscript();
-      }
+    const socket = this.api.getSocket();
+    const isOpen = socket !== null && socket.readyState === WebSocket.OPEN;
+    if (isOpen && !this.ear.hears(socket) && !this.isRenewing) {
+      this.isRenewing = true;
+      await this.renew().finally(() => (this.isRenewing = false));
     }
     if (this.isConnected.value !== isOpen) this.isConnected.value = isOpen;
+  }
+
+  private async renew(): Promise<void> {
+    const { conversations } = await this.api.getUserConversations(this.session.userId);
+    const again = conversations.find((one) => one.getConversationId() === this.session.conversation);
+    if (again === undefined) return;
+    this.conversation = again;
+    this.listen();
+    await again.getMetadata();
+    await this.readTranscript();
   }
 
   private add(line: Line): void {

@@ -1,8 +1,8 @@
 /** The tickets as the desk sees them, read anew when the wire shows that something happened, and slowly in any case. */
 import { batch, effect, signal } from '@preact/signals';
-import { fieldsOf, textIn } from '../json.js';
+import { fieldsOf, textIn } from '../text/json.js';
 import { helpdeskNews } from '../trace/trace-store.js';
-import { wordsOf } from '../words.js';
+import { wordsOf } from '../text/words.js';
 import { DeskError, askDesk } from './desk-api.js';
 
 export interface Ticket {

@@ -1,7 +1,7 @@
 /** One ticket: what was said, and everything that an agent does. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { html } from 'htm/preact';
-import { timeOf } from '../words.js';
+import { timeOf } from '../text/words.js';
 import { act, actionProblem, messages, openTicket, tickets } from './desk-state.js';
 import type { Said } from './desk-state.js';
 import { TicketState } from './ticket-list.js';

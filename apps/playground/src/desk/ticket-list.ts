@@ -1,6 +1,6 @@
 /** All tickets, those that need somebody first. */
 import { html } from 'htm/preact';
-import { timeOf } from '../words.js';
+import { timeOf } from '../text/words.js';
 import { openTicket, tickets } from './desk-state.js';
 import type { Ticket } from './desk-state.js';
 

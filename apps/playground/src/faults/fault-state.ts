@@ -1,7 +1,7 @@
 /** Which faults are in force, as the switchboard says. */
 import { computed, signal } from '@preact/signals';
 import { DeskError, askDesk } from '../desk/desk-api.js';
-import { fieldsOf } from '../json.js';
+import { fieldsOf } from '../text/json.js';
 import { faults } from './fault-table.js';
 import type { Blow, Fault } from './fault-table.js';
 

@@ -53,13 +53,8 @@ function FrameTools({ onCopy }: { onCopy: () => void }) {
       ${
         journey === null
           ? null
-          : html`<button
-              type="button"
-              class="chip"
-              onClick=${() => (selected.value = null)}
-              aria-label="Show all frames again"
-            >
-              of “${journey.title.slice(0, 24)}” ×
+          : html`<button type="button" class="chip" onClick=${() => (selected.value = null)}>
+              of “${journey.title.slice(0, 24)}” <span class="unseen">Show all frames again</span> ×
             </button>`
       }
       <div class="actions">

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { html } from 'htm/preact';
 import { wordsInFrame } from '../journey/words-in-frame.js';
 import type { Frame, Line } from '../trace/trace-events.js';
-import { exactTimeOf, sizeOf } from '../words.js';
+import { exactTimeOf, sizeOf } from '../text/words.js';
 
 const opened = signal<ReadonlySet<number>>(new Set());
 const copied = signal<number | null>(null);
@@ -36,7 +36,9 @@ function FrameItem({ frame }: { frame: Frame }) {
         <span class="frame-time">${exactTimeOf(frame.at)}</span>
         <${Way} wire=${frame.wire} isReceived=${frame.direction === 'received'} by=${frame.by} />
         <span class="frame-name"
-          >${frame.name}${frame.status === null ? null : html` <b class=${isError ? 'is-bad' : ''}>${frame.status}</b>`}</span
+          ><span>${frame.name}</span> ${
+            frame.status === null ? null : html`<b class=${isError ? 'is-bad' : ''}>${frame.status}</b>`
+          }</span
         >
         <span class="frame-words">${wordsInFrame(frame)}</span>
         <span class="frame-size">${sizeOf(frame.bytes)}</span>

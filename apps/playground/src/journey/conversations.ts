@@ -2,9 +2,9 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { html } from 'htm/preact';
-import { fieldsOf, listIn, textIn } from '../json.js';
+import { fieldsOf, listIn, textIn } from '../text/json.js';
 import { adminHeaders } from '../trace/token.js';
-import { shortId, timeOf } from '../words.js';
+import { shortId, timeOf } from '../text/words.js';
 
 interface Row {
   readonly id: string;

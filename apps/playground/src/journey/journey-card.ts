@@ -1,6 +1,6 @@
 /** One message and its steps. */
 import { html } from 'htm/preact';
-import { exactTimeOf, spanOf } from '../words.js';
+import { exactTimeOf, spanOf } from '../text/words.js';
 import type { Journey, Step } from './journeys.js';
 import { selected } from './selection.js';
 

@@ -1,5 +1,5 @@
 /** The words that a frame carries, where frames are shown with what is in them. */
-import { fieldsOf, listIn, textIn } from '../json.js';
+import { fieldsOf, listIn, textIn } from '../text/json.js';
 import type { Frame } from '../trace/trace-events.js';
 
 /** Characters that are shown. */

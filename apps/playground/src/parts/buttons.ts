@@ -1,6 +1,6 @@
 /** A question with buttons; pressing one says its value. */
 import { html } from 'htm/preact';
-import { fieldsOf, listIn, textIn } from '../json.js';
+import { fieldsOf, listIn, textIn } from '../text/json.js';
 
 interface Properties {
   readonly part: unknown;

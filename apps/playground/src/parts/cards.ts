@@ -1,6 +1,6 @@
 /** Cards side by side: a picture, words and a link each. */
 import { html } from 'htm/preact';
-import { textIn } from '../json.js';
+import { textIn } from '../text/json.js';
 import { safeAddress } from './safe-markup.js';
 
 export function Cards({ cards }: { cards: readonly unknown[] }) {

@@ -1,6 +1,6 @@
 /** The parts of a message: texts, buttons, cards, files, markup. What is unknown is shown as what it is. */
 import { html } from 'htm/preact';
-import { fieldsOf, listIn, textIn } from '../json.js';
+import { listIn, textIn } from '../text/json.js';
 import { Buttons } from './buttons.js';
 import { Cards } from './cards.js';
 import { ForeignHtml } from './foreign-html.js';
@@ -17,7 +17,7 @@ export function PartList({ parts, onPress }: Properties) {
 }
 
 function Part({ part, onPress }: { part: unknown; onPress: Properties['onPress'] }) {
-  switch (textIn(part, 'type')) {
+  switch (textIn(part, 'type') ?? '') {
     case 'text':
       return html`<p class="words"><${Linked} text=${textIn(part, 'text') ?? ''} /></p>`;
     case 'md':
@@ -49,9 +49,7 @@ function File({ file }: { file: unknown }) {
   return html`
     <li>
       <a href=${address} target="_blank" rel="noopener noreferrer">
-        ${isImage ? html`<img src=${address} alt="" loading="lazy" />` : null}<span
-          >${name}${fieldsOf(file)['mimetype'] ? '' : ''}</span
-        >
+        ${isImage ? html`<img src=${address} alt="" loading="lazy" />` : null}<span>${name}</span>
       </a>
     </li>
   `;

@@ -52,7 +52,7 @@ async function follow(): Promise<void> {
     if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
     listening.value = 'live';
     for await (const { name, data } of eventsOf(response.body)) {
-      if (name === 'dropped') dropped.value += Number((data as { count?: number }).count ?? 0);
+      if (name === 'dropped') dropped.value += (data as { count?: number }).count ?? 0;
       else take(data as TraceEvent);
     }
   } catch {

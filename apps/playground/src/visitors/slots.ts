@@ -1,6 +1,6 @@
 /** The visitors of the page: each slot is a window of its own with a client of its own, as a browser's tab is. */
 import { signal } from '@preact/signals';
-import { fieldsOf, textIn } from '../json.js';
+import { fieldsOf, textIn } from '../text/json.js';
 
 export interface Slot {
   readonly id: string;
@@ -27,7 +27,7 @@ export const shownSlot = signal(slots.peek()[0]?.id ?? '');
 export const picked = signal<Picked | null>(null);
 
 /** Where a chat's session is kept. */
-export function sessionKey(slot: string): string {
+function sessionKey(slot: string): string {
   return `deskbridge-chat-${slot}`;
 }
 

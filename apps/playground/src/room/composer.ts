@@ -1,7 +1,7 @@
 /** Where the visitor writes, with a few words that the pretend assistant knows. */
 import { useRef } from 'preact/hooks';
 import { html } from 'htm/preact';
-import type { Visit } from './visit.js';
+import type { Visit } from '../chat/visit.js';
 
 const ideas = ['help', 'agent', 'thanks', 'picture'];
 

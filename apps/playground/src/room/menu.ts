@@ -2,10 +2,11 @@
 import { signal } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
 import { html } from 'htm/preact';
-import { fieldsOf } from '../json.js';
-import { shortId } from '../words.js';
-import { goTo } from './session.js';
-import type { Conversation, Visit } from './visit.js';
+import { formField } from '../text/form-field.js';
+import { fieldsOf } from '../text/json.js';
+import { shortId } from '../text/words.js';
+import { goTo } from '../chat/session.js';
+import type { Conversation, Visit } from '../chat/visit.js';
 
 interface Shown {
   readonly title: string;
@@ -62,9 +63,9 @@ function Metadata({ value, visit }: { value: unknown; visit: Visit }) {
   const [state, setState] = useState('');
   const onSubmit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget as HTMLFormElement);
+    const form = event.currentTarget;
     try {
-      await visit.current.setMetadata({ [String(fields.get('field'))]: String(fields.get('value')) });
+      await visit.current.setMetadata({ [formField(form, 'field')]: formField(form, 'value') });
       setState('Kept. Open it again to see it.');
     } catch {
       setState('It could not be kept. Try again in a moment.');

@@ -2,11 +2,11 @@
 import { useRef, useState } from 'preact/hooks';
 import { html } from 'htm/preact';
 import { PartList } from '../parts/part-list.js';
-import { timeOf } from '../words.js';
-import { wordsOfLine } from './lines.js';
-import type { Line } from './lines.js';
-import { tellPage } from './session.js';
-import type { Visit } from './visit.js';
+import { timeOf } from '../text/words.js';
+import { wordsOfLine } from '../chat/lines.js';
+import type { Line } from '../chat/lines.js';
+import { tellPage } from '../chat/session.js';
+import type { Visit } from '../chat/visit.js';
 
 const voices = { visitor: 'You', assistant: 'Assistant', agent: 'Agent', notice: '', error: 'Not possible' } as const;
 

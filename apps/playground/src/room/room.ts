@@ -4,7 +4,7 @@ import { html } from 'htm/preact';
 import { Composer } from './composer.js';
 import { LineItem } from './line-item.js';
 import { Menu } from './menu.js';
-import type { Visit } from './visit.js';
+import type { Visit } from '../chat/visit.js';
 
 const nearEnd = 80;
 
