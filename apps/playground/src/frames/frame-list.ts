@@ -54,7 +54,7 @@ function FrameTools({ onCopy }: { onCopy: () => void }) {
         journey === null
           ? null
           : html`<button type="button" class="chip" onClick=${() => (selected.value = null)}>
-              of “${journey.title.slice(0, 24)}” <span class="unseen">Show all frames again</span> ×
+              × <span class="unseen">Show all frames again, not only those</span> of “${journey.title.slice(0, 24)}”
             </button>`
       }
       <div class="actions">
