@@ -1,27 +1,40 @@
-# One image for the bridge and the simulator. It writes to /app/data only, and nowhere with a store that is not a file.
-FROM node:24-slim AS build
+# The image of the bridge, and as target `simulator` that of the pretend Helpdesk. The bridge writes to /app/data only, and nowhere
+# with a store that is not a file. The digest is that of the image for all architectures; renew it together with the version.
+FROM node:24.19.0-bookworm-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS base
 WORKDIR /app
+
+FROM base AS build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
 COPY scripts scripts
-RUN npm run build
+# Nobody reads source maps there.
+RUN npm run build && find dist -name '*.map' -delete
 
-FROM node:24-slim AS modules
-WORKDIR /app
+FROM base AS modules
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
+# The server of Socket.IO is the simulator's.
+RUN npm ci --omit=dev && npm uninstall --no-save --omit=dev socket.io
 
-FROM node:24-slim
+FROM build AS simulator
+USER 1000:1000
+EXPOSE 4000
+CMD ["node", "dist/apps/helpdesk-sim/src/main.js"]
+
+FROM base
 ENV NODE_ENV=production
-WORKDIR /app
+LABEL org.opencontainers.image.title="Deskbridge" \
+      org.opencontainers.image.description="Protocol bridge between Captivate Chat custom-channel clients and a Socket.IO Helpdesk" \
+      org.opencontainers.image.licenses="Apache-2.0"
 # package.json says where the libraries of the build are.
-COPY package.json ./
+COPY package.json LICENSE ./
 COPY --from=modules /app/node_modules node_modules
-COPY --from=build /app/dist dist
-RUN mkdir data && chown 1000:1000 data
+COPY --from=build /app/dist/apps/bridge dist/apps/bridge
+COPY --from=build /app/dist/libs dist/libs
+COPY --from=build /app/dist/scripts/store-copy.js /app/dist/scripts/visitor-key.js dist/scripts/
+RUN mkdir --mode=0700 data && chown 1000:1000 data
 # The base image's user `node`, as numbers: Kubernetes cannot tell of a name that it is not root.
 USER 1000:1000
 VOLUME /app/data

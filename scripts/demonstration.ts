@@ -42,7 +42,9 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
     },
     // JSON is YAML.
     (path) =>
-      path === ownChannels ? JSON.stringify({ channels: channelsOf(key, helpdesk.url) }) : readFileSync(path, 'utf8'),
+      path === ownChannels
+        ? JSON.stringify({ channels: channelsOf(key, helpdesk.url, identityOf(environment)) })
+        : readFileSync(path, 'utf8'),
   );
   const logger = createLogger(config.LOG_LEVEL);
   const bridge = await startEndable(ending, config, logger, () => helpdesk.close(), {
@@ -69,9 +71,15 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
   );
 }
 
-function channelsOf(key: string, url: string): object[] {
+/** Nobody need prove who he is, unless the environment wants it. */
+function identityOf({ IDENTITY_MODE: mode, IDENTITY_SECRETS: secrets }: Environment): object {
+  const given = (secrets ?? '').split(',').map((secret) => secret.trim());
+  return { mode: mode?.trim() || 'off', secrets: given.filter((secret) => secret !== '') };
+}
+
+function channelsOf(key: string, url: string, identity: object): object[] {
   return [
-    { name: 'default', apiKeys: [key], helpdesk: { url, apiKey: helpdeskKeys.text } },
-    { name: 'html', apiKeys: [demoHtmlKey], helpdesk: { url, apiKey: helpdeskKeys.html }, html: 'html' },
+    { name: 'default', apiKeys: [key], helpdesk: { url, apiKey: helpdeskKeys.text }, identity },
+    { name: 'html', apiKeys: [demoHtmlKey], helpdesk: { url, apiKey: helpdeskKeys.html }, identity, html: 'html' },
   ];
 }

@@ -17,7 +17,14 @@ export async function placeIn(folder: string, around: Pick<Place, 'helpdesk' | '
 
 /** JSON is YAML. */
 function channelsOf(helpdesk: string): string {
-  const limits = { sockets: 1_000_000, eventsPerMinute: 100_000_000 };
+  const limits = {
+    sockets: 1_000_000,
+    socketsPerAddress: 1_000_000,
+    eventsPerMinute: 100_000_000,
+    eventsPerMinutePerKey: 100_000_000,
+    conversationsPerUserPerHour: 0,
+    conversationsPerAddressPerHour: 0,
+  };
   const channel = { name: 'bench', apiKeys: [channelKey], helpdesk: { url: helpdesk, apiKey: 'bench' }, limits };
   return JSON.stringify({ channels: [channel] });
 }

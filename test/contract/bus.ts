@@ -47,7 +47,7 @@ export function busContract(opens: OpenReplicas<State<Docs>>, isShared: boolean)
       ],
       [
         { to: 'socket', socketId },
-        { kind: 'frame', socketId, channel: 'web', text: '{"type":"👩‍👧"}' },
+        { kind: 'frame', socketId, channel: 'web', visitor: null, text: '{"type":"👩‍👧"}' },
       ],
     ];
     for (const [address, notice] of told) bus.tell(address, notice);

@@ -51,6 +51,17 @@ export function limitsContract(opens: OpenReplicas<State<Docs>>, isShared: boole
     }
   });
 
+  test('points are added in one go, wherever, and the window says what it holds and when it ends', async () => {
+    const [here, there] = await openPair();
+    expect(await here.add('events', 'a', { points: 60, seconds: 60 })).toMatchObject({ points: 60 });
+    const counted = await there.add('events', 'a', { points: 5, seconds: 60 });
+    expect(counted?.points).toBe(65);
+    expect(counted?.leftMs).toBeGreaterThan(50_000);
+    expect(counted?.leftMs).toBeLessThanOrEqual(60_000);
+    expect(await here.consume('events', 'a', { points: 65, seconds: 60 })).toBeGreaterThan(0);
+    expect(await here.consume('events', 'b', { points: 1, seconds: 60 })).toBe(0);
+  });
+
   test('it may be done again when the window is over', async () => {
     const [here] = await openPair();
     const short = { points: 1, seconds: 1 };

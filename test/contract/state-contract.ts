@@ -17,6 +17,7 @@ import type { OpenState } from './store/setup.js';
 import { ticketContract } from './store/tickets.js';
 import { traceContract } from './store/traces.js';
 import { transcriptContract } from './store/transcripts.js';
+import { usageContract } from './store/usage.js';
 
 /** `isDurable`: what was committed is there again after `reopen`; else those tests are skipped. `series`: random ones that are run. */
 export function describeStoreContract(
@@ -34,6 +35,7 @@ export function describeStoreContract(
     traceContract(open);
     auditContract(open);
     expiryContract(open);
+    usageContract(open, isDurable);
     lifecycleContract(open, isDurable);
     randomSeriesContract(open, series);
   });

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 
 const service = z.object({
   image: z.string(),
-  build: z.string().optional(),
+  build: z.union([z.string(), z.object({ context: z.string(), target: z.string() })]).optional(),
   profiles: z.array(z.string()).default([]),
   user: z.string().optional(),
   command: z.array(z.string()).default([]),

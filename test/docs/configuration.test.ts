@@ -46,6 +46,7 @@ describe('channels.example.yaml', () => {
     expect({ ...rest, policy: { ...policy, actionSentences: {}, sessionKey } }).toEqual({
       allowedOrigins: plain?.allowedOrigins,
       readReceipts: plain?.readReceipts,
+      identity: plain?.identity,
       limits: plain?.limits,
       policy: plain?.policy,
     });

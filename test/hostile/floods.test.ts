@@ -67,6 +67,8 @@ describe('handshakes with a wrong key', () => {
     const lines: string[] = [];
     const logger = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
     const { url, adminUrl } = await openBridge({ logger });
+    // What is said at the start.
+    lines.length = 0;
     const neighbour = await Neighbour.moveIn(url);
     const base = await handles(adminUrl);
     const began = performance.now();

@@ -11,7 +11,7 @@ it('keeps nothing of requests when their time is over', async () => {
   const { url, faults } = await openSim();
   faults.set({ lostRequest: {} });
   const listener = { onEvent: () => undefined, onClose: () => undefined };
-  const connection = await openConnection({ url, apiKey: 'desk-key' }, listener, 5000);
+  const connection = await openConnection({ url, apiKey: 'desk-key' }, listener, { connectMs: 5000, frameBytes: 1e6 });
   afterThisTest(() => connection.close());
   const payload = { session_id: 'ulla', message: 'hello', attachment: false, ticket_chat_id: null };
   // Where the library keeps who waits for an acknowledgement.

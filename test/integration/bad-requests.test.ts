@@ -195,7 +195,7 @@ it.each<[name: string, bytes: string, status: string]>([
   [
     'an upgrade to something else',
     `GET /?apiKey=${channelKey} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`,
-    '400',
+    '404',
   ],
   ['an upgrade without a key', 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', '401'],
   [
@@ -206,7 +206,7 @@ it.each<[name: string, bytes: string, status: string]>([
   [
     'an address that is none',
     `GET //:::?apiKey=${channelKey} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`,
-    '400',
+    '404',
   ],
 ])('answers %s and goes on', async (_name, bytes, status) => {
   const bridge = await openBridge();

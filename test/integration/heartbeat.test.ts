@@ -27,6 +27,10 @@ it('pings, and keeps a socket that answers', async () => {
 it.each<[name: string, answer: (socket: WebSocket) => void]>([
   ['answers no ping', () => undefined],
   ['answers with pongs that nobody asked for', (socket) => socket.pong('made up')],
+  [
+    'counts along without reading',
+    (socket) => void Array.from({ length: 99 }, (_, count) => socket.pong(String(count))),
+  ],
 ])('ends a socket that %s', async (_name, answer) => {
   const { url } = await openBridge({ env: quick });
   const [neighbour, silent] = [await connect(url, { key: channelKey }), openSilent(url)];

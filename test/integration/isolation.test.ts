@@ -2,85 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { clientEvents } from '#channel';
-import type { ClientEventType } from '#channel';
 import { channelKey, openBridge, otherChannelKey } from '../support/bridge.js';
 import type { TestBridge } from '../support/bridge.js';
 import { openChat, withoutIds } from '../support/chat.js';
 import type { Chat } from '../support/chat.js';
 import { getLink, getTranscript, post } from '../support/http-client.js';
+import { attempt, attempts, types } from '../support/stranger.js';
 import { connect } from '../support/ws-client.js';
-import type { WsClient } from '../support/ws-client.js';
-
-type Ids = { readonly userId: string; readonly conversationId: string; readonly messageId: string };
-
-/** What a stranger sends; a new event without a row does not compile. */
-const attempts: { readonly [T in ClientEventType]: (ids: Ids) => readonly object[] } = {
-  conversation_start: ({ userId }) => [{ userId }],
-  user_message: ({ conversationId: id }) => [
-    { conversation_id: id, content: { type: 'text', text: 'let me in' } },
-    { conversation_id: id, content: '' },
-    { conversation_id: { conversation_id: id }, content: 'let me in' },
-  ],
-  metadata: ({ conversationId: id }) => [{ conversation_id: id, metadata: { stolen: true, timeToLive: 1 } }],
-  metadata_request: ({ conversationId: id }) => [{ conversation_id: id }],
-  action: ({ conversationId: id }) =>
-    ['escalateToHuman', 'closeConversation', 'reviewConversation', 'markRead', 'own'].map((action) => ({
-      conversation_id: id,
-      id: action,
-      data: { rating: 1 },
-    })),
-  conversation_transcript_request: ({ conversationId: id }) => [{ conversation_id: id }],
-  get_user_conversations: ({ userId }) => [{ userId }],
-  get_user_conversations_v2: ({ userId }) => [
-    { userId, pagination: { page: 1 } },
-    { userId, apiKeys: [otherChannelKey] },
-    { userId, filter: { plan: 'pro' }, search: { plan: 'p' } },
-  ],
-  get_conversations: ({ userId }) => [{ userId }],
-  delete_conversation: ({ userId, conversationId: id }) => [
-    { conversation_id: id },
-    { conversation_id: id, softdelete: false },
-    { conversation_id: userId },
-    { userId },
-    { userId, conversation_id: id },
-  ],
-  delete_user_conversations: ({ userId }) => [{ userId }, { userId, softdelete: false }],
-  edit_message: ({ conversationId: id, messageId }) => [
-    { conversation_id: id, message_id: messageId, content: { type: 'text', text: 'forged' } },
-    { conversation_id: id, message_id: messageId, content: { files: [{ filename: 'forged.pdf' }] } },
-  ],
-};
-
-const types = Object.keys(attempts) as ClientEventType[];
-
-interface Stranger {
-  readonly bridge: TestBridge;
-  readonly socket: WsClient;
-}
-
-/** What the stranger gets for one attempt, fresh ids aside; `via` is the socket, or the socket_id of a POST. */
-async function attempt(
-  { bridge, socket }: Stranger,
-  via: 'socket' | { id: string | null },
-  type: string,
-  payload: object,
-) {
-  if (via === 'socket') socket.send(type, payload);
-  const answer = via === 'socket' ? null : await post(bridge.url, otherChannelKey, type, payload, via.id);
-  const shown = answer && [answer.status, answer.headers.get('content-type'), JSON.stringify(answer.body)];
-  return [shown, await heardSoFar(socket)];
-}
-
-/** The frames before the answer to an event that is always refused. */
-async function heardSoFar(socket: WsClient): Promise<string[]> {
-  socket.send('unheard_of');
-  const heard: string[] = [];
-  for (;;) {
-    const { raw } = await socket.next();
-    if (raw.includes('Unknown event_type')) return heard;
-    heard.push(raw);
-  }
-}
 
 /** What the owner of the conversation sees of it. */
 async function shownToOwner({ url }: TestBridge, { conversationId: id }: Chat): Promise<string> {
@@ -97,9 +25,10 @@ describe.each(types)('%s with the ids of another key', (type) => {
     const bridge = await openBridge();
     const chat = await openChat(bridge, { userId: 'ulla' });
     const before = await shownToOwner(bridge, chat);
-    const stranger = { bridge, socket: await connect(bridge.url, { key: otherChannelKey }) };
-    const real = { userId: 'ulla', conversationId: chat.conversationId, messageId: chat.messageId };
-    const never = { userId: 'otto', conversationId: `otto_${randomUUID()}`, messageId: randomUUID() };
+    const key = otherChannelKey;
+    const stranger = { bridge, key, socket: await connect(bridge.url, { key }) };
+    const real = { key, userId: 'ulla', conversationId: chat.conversationId, messageId: chat.messageId };
+    const never = { key, userId: 'otto', conversationId: `otto_${randomUUID()}`, messageId: randomUUID() };
     const socketIds = [stranger.socket.socketId, chat.client.socketId, randomUUID(), null].map((id) => ({ id }));
 
     for (const via of ['socket', ...socketIds] as const) {

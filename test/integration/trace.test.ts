@@ -69,14 +69,18 @@ it('never tells a key, in whatever field or link it stands', async () => {
   const trace = await listenTo(adminUrl);
   const client = await connect(url, { key: channelKey });
   const id = await client.start({ userId: 'u-1' });
-  client.say(id, `Is ${channelKey} or desk-key right? https://f.example/x?a=1&signature=abcdef`);
+  client.say(
+    id,
+    `Is ${channelKey} or desk-key right? Or dv1.eyJhIjoxfQ.c2lnbmVk? https://f.example/x?a=1&signature=abcdef`,
+  );
+  client.send('get_user_conversations', { userId: `u-1.${'s1g'.repeat(14)}A` });
   client.send('metadata', { conversation_id: id, metadata: { password: 'hunter2', plan: 'pro' } });
   client.send('get_user_conversations_v2', { userId: 'u-1', apiKeys: ['other-key'] });
   await client.next('user_conversations');
   await trace.comes(isHop('delivered'));
   const told = JSON.stringify(trace.events);
   expect(told).toMatch(/pro/);
-  expect(told).not.toMatch(/test-key|other-key|desk-key|hunter2|abcdef/);
+  expect(told).not.toMatch(/test-key|other-key|desk-key|hunter2|abcdef|c2lnbmVk|s1gs1g/);
 });
 
 it('tells of one conversation only what is its own, also on the wire of the Helpdesk', async () => {

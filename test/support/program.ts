@@ -24,8 +24,13 @@ export interface Program {
 }
 
 /** Starts `file` of the build with nothing but `env` in its environment; it is killed after the test at the latest. */
-export function startProgram(file: string, env: Record<string, string>, words: readonly string[] = []): Program {
-  const parameters = ['--disable-warning=ExperimentalWarning', join(root, 'dist', file), ...words];
+export function startProgram(
+  file: string,
+  env: Record<string, string>,
+  words: readonly string[] = [],
+  build = join(root, 'dist'),
+): Program {
+  const parameters = ['--disable-warning=ExperimentalWarning', join(build, file), ...words];
   return follow(file, spawn(process.execPath, parameters, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 

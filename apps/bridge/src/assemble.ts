@@ -3,6 +3,7 @@ import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
+import { Places } from './helpdesk/places/places.js';
 import { Pulse } from './helpdesk/pulse.js';
 import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
@@ -14,12 +15,15 @@ import type { LinkTools } from './relay/customer/link-tools.js';
 import { Customers } from './relay/customers.js';
 import { Delivery } from './relay/delivery.js';
 import { Expiry } from './relay/expiry.js';
+import { Quotas } from './relay/quotas/quotas.js';
 import { Queries } from './relay/queries.js';
 import { Receipts } from './relay/receipts.js';
+import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
 import { Trace } from './trace/trace.js';
 import { KeyRing } from './transport/key-ring.js';
+import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
 
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
@@ -35,11 +39,13 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const metrics = new Metrics();
   const trace = new Trace({ texts: config.TRACE_TEXTS, secrets: secretsOf(config) });
   metrics.keepBooks(store);
+  metrics.showIdentity(config.channels);
 
   const sessions = new Sessions(directory);
-  const rateLimit = new RateLimit(config.channels, state.limits, sessions);
+  const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
+  const addressSockets = new AddressSockets();
   const carryOut = new CarryOut(store, bus, channels, trace);
-  const queries = new Queries({ store, directory, channelOfKey: (key) => keyRing.channelOf(key) });
+  const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger, trace);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
@@ -49,8 +55,13 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       slowCheckMs: config.SLOW_CHECK_MS,
     },
   );
+  const usage = new StoreUsage({
+    ...{ store, logger, channels: config.channels },
+    show: (channel, bytes) => metrics.storeBytes.set({ channel }, bytes),
+  });
+  const quotas = new Quotas({ limits: state.limits, usage });
   const toHelpdesk = new ToHelpdesk({
-    ...{ store, bus, directory, carryOut, queries, receipts, sessions },
+    ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions, metrics },
     greetingDelayMs: config.GREETING_DELAY_MS,
   });
 
@@ -66,6 +77,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     isRefused: () => door.isRefused || history.isRefused,
   }));
   metrics.watchRefusals(refusals);
+  metrics.watchPlaces([...linkTools].map(([channel, { places }]) => ({ channel, places })));
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
   const customers = new Customers({
     ...{ store, bus, leases, logger },
@@ -76,13 +88,25 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
   return {
-    ...{ store, directory, keyRing, rateLimit, metrics, sessions, carryOut, queries, delivery, toHelpdesk },
-    ...{ customers, expiry, refusedChannels, trace },
+    ...{
+      store,
+      directory,
+      keyRing,
+      rateLimit,
+      addressSockets,
+      metrics,
+      sessions,
+      carryOut,
+      queries,
+      delivery,
+      toHelpdesk,
+    },
+    ...{ customers, expiry, usage, refusedChannels, trace },
   };
 }
 
 function linkToolsOf(
-  { name: channel, helpdesk, policy, readReceipts }: ChannelConfig,
+  { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
   config: BridgeConfig,
   { logger, trace }: { readonly logger: Logger; readonly trace: Trace },
 ) {
@@ -100,10 +124,16 @@ function linkToolsOf(
   return {
     pulse: new Pulse(limits),
     readings: new Pulse(limits),
-    door: new HelpdeskDoor(helpdesk, config.REPLY_TIMEOUT_MS, backoff),
+    places: new Places(channelLimits.helpdeskConnections),
+    door: new HelpdeskDoor(
+      helpdesk,
+      { connectMs: config.REPLY_TIMEOUT_MS, frameBytes: config.HELPDESK_FRAME_BYTES },
+      backoff,
+    ),
     history: new HelpdeskHistory(helpdesk, {
       timeoutMs: config.REPLY_TIMEOUT_MS,
       backoff,
+      keptBytes: config.HELPDESK_HISTORY_BYTES,
       onStrange: onStrangeHistory,
       ...{ trace, channel },
     }),
@@ -124,7 +154,11 @@ function linkToolsOf(
 
 /** What the trace must not show, wherever it stands. */
 function secretsOf({ channels, ADMIN_TOKEN }: BridgeConfig): string[] {
-  const keys = channels.flatMap(({ apiKeys, helpdesk }) => [...apiKeys, helpdesk.apiKey]);
+  const keys = channels.flatMap(({ apiKeys, helpdesk, identity }) => [
+    ...apiKeys,
+    helpdesk.apiKey,
+    ...identity.secrets,
+  ]);
   return ADMIN_TOKEN === undefined ? keys : [...keys, ADMIN_TOKEN];
 }
 

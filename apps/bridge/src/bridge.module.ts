@@ -17,7 +17,7 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, trace } = parts;
+    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets, trace } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -34,6 +34,7 @@ export class BridgeModule {
             metrics,
             rateLimit,
             trace,
+            addressSockets,
             logger,
             pingIntervalMs: config.PING_INTERVAL_MS,
             pongTimeoutMs: config.PONG_TIMEOUT_MS,

@@ -33,7 +33,20 @@ it('fills in what a channel does not say', () => {
       ...shop,
       allowedOrigins: ['*'],
       readReceipts: true,
-      limits: { sockets: 20_000, eventsPerMinute: 6000 },
+      identity: { mode: 'optional', secrets: [] },
+      limits: {
+        sockets: 20_000,
+        socketsPerAddress: 1000,
+        eventsPerMinute: 6000,
+        eventsPerMinutePerKey: 600_000,
+        helpdeskConnections: 5000,
+        conversationBytes: 16_777_216,
+        conversationEntries: 10_000,
+        metadataBytes: 262_144,
+        conversationsPerUserPerHour: 120,
+        conversationsPerAddressPerHour: 600,
+        channelBytes: { soft: 0, hard: 0 },
+      },
       policy: {
         texts: defaultTexts,
         prompts: 'both',
@@ -65,14 +78,14 @@ it('takes everything that a channel may say', () => {
         closeOnDelete: false,
         listAnonymous: true,
         readReceipts: false,
-        limits: { sockets: 5 },
+        limits: { sockets: 5, metadataBytes: 100, channelBytes: { hard: 1e9 } },
       },
     ],
   });
   expect(channel).toMatchObject({
     apiKeys: ['old', 'new'],
     readReceipts: false,
-    limits: { sockets: 5, eventsPerMinute: 6000 },
+    limits: { sockets: 5, eventsPerMinute: 6000, metadataBytes: 100, channelBytes: { soft: 0, hard: 1e9 } },
     policy: {
       texts: { ...defaultTexts, greeting: 'Welcome', escalation: 'A human, please', ratingThanks: '' },
       actionSentences: { callMe: 'Please call me' },

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { defaultTexts } from '#translation';
 import type { ChannelPolicy } from '#translation';
-import { channelKey, headerSecret } from './secrets.js';
+import { channelKey, headerSecret, identitySecret, identitySecrets } from './secrets.js';
 
 export interface ChannelConfig {
   readonly name: string;
@@ -14,15 +14,42 @@ export interface ChannelConfig {
   readonly allowedOrigins: readonly string[];
   /** Whether what a client has received is marked as read at the Helpdesk. */
   readonly readReceipts: boolean;
+  readonly identity: IdentityConfig;
   readonly limits: ChannelLimits;
   readonly policy: ChannelPolicy;
+}
+
+/** Whether visitors prove who they are (docs/identity.md). */
+export interface IdentityConfig {
+  /** `off`: names are claimed. `optional`: also proven, and what is proven is protected. `required`: without proof nobody has a name. */
+  readonly mode: 'off' | 'optional' | 'required';
+  /** Any of them signs; several allow a change of secret without an interruption. */
+  readonly secrets: readonly string[];
 }
 
 export interface ChannelLimits {
   /** Sockets that may be open on one replica. */
   readonly sockets: number;
-  /** Events that one socket, or one address by HTTP, may send in a minute. */
+  /** Sockets that one address may have open on one replica. */
+  readonly socketsPerAddress: number;
+  /** Events that one address, and one socket, may send in a minute: frames and requests of any kind, readable or not. */
   readonly eventsPerMinute: number;
+  /** Events that all who present the same key may send in a minute together. */
+  readonly eventsPerMinutePerKey: number;
+  /** Connections to the Helpdesk that one replica may have. */
+  readonly helpdeskConnections: number;
+  /** What a conversation may take (document and entries as JSON), bytes; clients are refused what is above it. */
+  readonly conversationBytes: number;
+  /** Entries that a conversation may have; clients are refused what is above it. */
+  readonly conversationEntries: number;
+  /** What the metadata of a conversation, `private` and `userBasicInfo` may take together as JSON, bytes. */
+  readonly metadataBytes: number;
+  /** Conversations that a named user may begin in an hour; 0: any number. */
+  readonly conversationsPerUserPerHour: number;
+  /** Conversations that may be begun from one address in an hour; 0: any number. */
+  readonly conversationsPerAddressPerHour: number;
+  /** What all conversations may take together, bytes: warned of from `soft` on, refused from `hard` on; 0: any number. */
+  readonly channelBytes: { readonly soft: number; readonly hard: number };
 }
 
 /** With what could not be used in it, a request would fail or a link lead nowhere. */
@@ -58,6 +85,19 @@ const textsSchema = z
   })
   .partial();
 
+export const identityMode = z.enum(['off', 'optional', 'required']);
+
+const secretFile = z.strictObject({ file: z.string().min(1) });
+
+/** Each a secret, or a file with one on every line. */
+const identityFields = z.strictObject({
+  mode: identityMode.default('optional'),
+  secrets: z
+    .array(z.union([identitySecret, secretFile], 'expected a secret, or file with the path of one'))
+    .max(16)
+    .default([]),
+});
+
 const channelFields = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens'),
   apiKeys: z.array(channelKey).min(1),
@@ -72,10 +112,20 @@ const channelFields = z.strictObject({
   closeOnDelete: z.boolean().default(true),
   listAnonymous: z.boolean().default(false),
   readReceipts: z.boolean().default(true),
+  identity: identityFields.prefault({}),
   limits: z
     .strictObject({
       sockets: z.int().min(1).default(20_000),
+      socketsPerAddress: z.int().min(1).default(1000),
       eventsPerMinute: z.int().min(1).default(6000),
+      eventsPerMinutePerKey: z.int().min(1).default(600_000),
+      helpdeskConnections: z.int().min(1).default(5000),
+      conversationBytes: z.int().min(1).default(16_777_216),
+      conversationEntries: z.int().min(1).default(10_000),
+      metadataBytes: z.int().min(1).default(262_144),
+      conversationsPerUserPerHour: z.int().min(0).default(120),
+      conversationsPerAddressPerHour: z.int().min(0).default(600),
+      channelBytes: z.strictObject({ soft: z.int().min(0).default(0), hard: z.int().min(0).default(0) }).prefault({}),
     })
     .prefault({}),
 });
@@ -104,7 +154,7 @@ export function readChannelsFile(path: string, readFile: (path: string) => strin
     return { ok: false, problems: [`CHANNELS_FILE: expected ${reason}`] };
   }
   const parsed = fileSchema.safeParse(document);
-  if (parsed.success) return { ok: true, value: parsed.data.channels };
+  if (parsed.success) return withSecrets(parsed.data.channels, readFile);
   return {
     ok: false,
     problems: parsed.error.issues.map(
@@ -113,11 +163,46 @@ export function readChannelsFile(path: string, readFile: (path: string) => strin
   };
 }
 
-/** The single channel `default` of three environment variables. */
+/** A channel as it is written down: secrets may stand in files. */
+type WrittenChannel = Omit<ChannelConfig, 'identity'> & { readonly identity: z.output<typeof identityFields> };
+
+/** With the secrets that stand in files. */
+function withSecrets(
+  written: readonly WrittenChannel[],
+  readFile: (path: string) => string,
+): Read<readonly ChannelConfig[]> {
+  const problems: string[] = [];
+  const channels = written.map((channel, index): ChannelConfig => {
+    const place = `CHANNELS_FILE: channels.${index}.identity.secrets`;
+    const secrets = channel.identity.secrets.flatMap((secret) => {
+      if (typeof secret === 'string') return [secret];
+      const read = identitySecrets.safeParse(textOf(secret.file, readFile));
+      if (!read.success) problems.push(`${place}: expected a readable file with a secret on each line`);
+      return read.data ?? [];
+    });
+    const { mode } = channel.identity;
+    if (mode === 'required' && secrets.length === 0)
+      problems.push(`${place}: expected one or more where it is required`);
+    return { ...channel, identity: { mode, secrets } };
+  });
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: channels };
+}
+
+function textOf(path: string, readFile: (path: string) => string): string {
+  try {
+    return readFile(path);
+  } catch {
+    return '';
+  }
+}
+
+/** The single channel `default` of environment variables. */
 export function channelFromEnvironment(given: {
   readonly CHANNEL_API_KEY?: string | undefined;
   readonly HELPDESK_URL?: string | undefined;
   readonly HELPDESK_API_KEY?: string | undefined;
+  readonly IDENTITY_MODE?: IdentityConfig['mode'] | undefined;
+  readonly IDENTITY_SECRETS?: readonly string[] | undefined;
 }): Read<readonly ChannelConfig[]> {
   const { CHANNEL_API_KEY, HELPDESK_URL, HELPDESK_API_KEY } = given;
   if (CHANNEL_API_KEY === undefined || HELPDESK_URL === undefined || HELPDESK_API_KEY === undefined) {
@@ -127,10 +212,15 @@ export function channelFromEnvironment(given: {
     return { ok: false, problems: missing.map((key) => `${key}: expected a value, or CHANNELS_FILE instead`) };
   }
   const helpdesk = { url: HELPDESK_URL, apiKey: HELPDESK_API_KEY };
-  return { ok: true, value: [channelSchema.parse({ name: 'default', apiKeys: [CHANNEL_API_KEY], helpdesk })] };
+  const { IDENTITY_MODE: mode = 'optional', IDENTITY_SECRETS: secrets = [] } = given;
+  if (mode === 'required' && secrets.length === 0) {
+    return { ok: false, problems: ['IDENTITY_SECRETS: expected one or more where IDENTITY_MODE is required'] };
+  }
+  const channel = channelSchema.parse({ name: 'default', apiKeys: [CHANNEL_API_KEY], helpdesk });
+  return { ok: true, value: [{ ...channel, identity: { mode, secrets } }] };
 }
 
-function toConfig(raw: z.output<typeof channelFields>): ChannelConfig {
+function toConfig(raw: z.output<typeof channelFields>): WrittenChannel {
   const { greeting, texts, prompts, html, closedTicket, actions, closeOnDelete, listAnonymous, ...rest } = raw;
   const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
   return {

@@ -85,6 +85,8 @@ describe('a wrong value', () => {
     CHANNEL_API_KEY: ['k'.repeat(257), 'a\nb', 'a\u0000b', 'a\u200bb', '\ufffd\ufffdk\u0000'],
     HELPDESK_API_KEY: ['a\nb', 'a\r\n b', 'a\tb', 'a\u00a0b', 'a\u2028b', 'a\u200db', 'schlüssel-ключ'],
     HELPDESK_URL: ['desk.test', 'socket://desk.test', 'https://user:secret@desk.test', 'https://desk.test/#a'],
+    IDENTITY_MODE: ['on', 'Required'],
+    IDENTITY_SECRETS: ['short', ',', 'long enough-but-a-blank-is-in-it', `${'x'.repeat(16)},short`],
     LOG_LEVEL: ['verbose', 'INFO'],
     PLAYGROUND: ['yes', '1'],
     TRACE_TEXTS: ['on', 'TRUE'],

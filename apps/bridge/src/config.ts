@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { storeUrlProblem } from '#state';
-import { channelFromEnvironment, readChannelsFile, webAddress } from './channels.js';
+import { channelFromEnvironment, identityMode, readChannelsFile, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
 import { namesProxies } from './trusted-proxies.js';
-import { channelKey, headerSecret } from './secrets.js';
+import { channelKey, headerSecret, identitySecrets } from './secrets.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
@@ -71,11 +71,17 @@ export const environmentSchema = z.object({
   HELPDESK_API_KEY: headerSecret
     .optional()
     .describe('Key of the Helpdesk, never shown to clients (the single channel; secret)'),
+  IDENTITY_MODE: identityMode
+    .default('optional')
+    .describe('How visitors prove who they are: off, optional (names may be claimed) or required (the single channel)'),
+  IDENTITY_SECRETS: identitySecrets
+    .optional()
+    .describe('What visitor keys are signed with: secrets, separated by commas (the single channel; secret)'),
   CHANNELS_FILE: z
     .string()
     .min(1)
     .optional()
-    .describe('YAML file with several channels, instead of the three keys above'),
+    .describe('YAML file with several channels, instead of the keys of the single one'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -122,6 +128,12 @@ export const environmentSchema = z.object({
     .default(200)
     .describe('Wait between an HTTP answer and the greeting that it caused'),
   HELPDESK_IDLE_MS: milliseconds.default(60_000).describe('Time after which an unused Helpdesk connection is dropped'),
+  HELPDESK_FRAME_BYTES: bytes
+    .default(8_388_608)
+    .describe('Largest frame of the Helpdesk; above it the connection is closed, and the history read'),
+  HELPDESK_HISTORY_BYTES: bytes
+    .default(8_388_608)
+    .describe("What is kept of one answer of the Helpdesk's history, the newest; of 32 times as much nothing is read"),
   PING_INTERVAL_MS: milliseconds.default(25_000).describe('Time between pings to a client'),
   PONG_TIMEOUT_MS: milliseconds.default(10_000).describe('Wait for the answer to a ping before the socket is closed'),
   REQUEST_TIMEOUT_MS: milliseconds
@@ -156,7 +168,7 @@ export const environmentSchema = z.object({
 export type Environment = z.output<typeof environmentSchema>;
 
 /** Secrets that may stand in a file. */
-const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'ADMIN_TOKEN', 'STORE_URL'] as const;
+const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'IDENTITY_SECRETS', 'ADMIN_TOKEN', 'STORE_URL'] as const;
 
 export interface BridgeConfig extends Environment {
   readonly channels: readonly ChannelConfig[];

@@ -1,5 +1,6 @@
 /** Prometheus metrics; labels never name a conversation, a socket or a user. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { ChannelConfig } from './channels.js';
 import type { BridgeStore } from './relay/bridge-store.js';
 import { Tally } from './tally.js';
 
@@ -9,7 +10,11 @@ export class Metrics {
   readonly connections = this.gauge('connections', 'Open client sockets', ['channel']);
   readonly closed = this.counter('connections_closed_total', 'Client sockets closed, by close code', ['code']);
   readonly rejected = this.counter('handshakes_rejected_total', 'Connection attempts refused', ['reason']);
+  readonly storeBytes = this.gauge('store_bytes', 'What the conversations take in the store', ['channel']);
   readonly events = this.tally('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
+  readonly claimed = this.counter('claimed_names_total', 'Conversations started under a name that nobody proved', [
+    'channel',
+  ]);
   readonly pushed = this.tally('events_pushed_total', 'Events written to client sockets', ['channel', 'event_type']);
   readonly slow = this.counter('slow_consumers_total', 'Sockets closed because they took no data', ['channel']);
   readonly duplicates = this.counter('duplicates_suppressed_total', 'Copies of Helpdesk messages that were dropped', [
@@ -17,6 +22,11 @@ export class Metrics {
   ]);
   readonly readBacks = this.counter('read_backs_total', 'Messages looked up in the history', ['channel', 'found']);
   readonly retries = this.counter('helpdesk_retries_total', 'Requests repeated, by cause', ['channel', 'cause']);
+  readonly placesGivenUp = this.counter(
+    'helpdesk_connections_given_up_total',
+    'Helpdesk connections that made room for customers who waited for one',
+    ['channel'],
+  );
   readonly helpdeskConnections = this.gauge('helpdesk_connections', 'Open Helpdesk connections', ['channel']);
   readonly replySeconds = new Histogram({
     name: 'deskbridge_helpdesk_reply_seconds',
@@ -59,6 +69,12 @@ export class Metrics {
     return this.registry.metrics();
   }
 
+  /** How each channel asks for identity: the mode that holds shows as 1. */
+  showIdentity(channels: readonly ChannelConfig[]): void {
+    const modes = this.gauge('identity_mode', 'Whether visitors prove who they are', ['channel', 'mode']);
+    for (const { name, identity } of channels) modes.set({ channel: name, mode: identity.mode }, 1);
+  }
+
   /** Refused channels show as 1. */
   watchRefusals(states: readonly { readonly channel: string; readonly isRefused: () => boolean }[]): void {
     new Gauge({
@@ -68,6 +84,19 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         for (const { channel, isRefused } of states) this.set({ channel }, isRefused() ? 1 : 0);
+      },
+    });
+  }
+
+  /** Customers who wait for a connection, as all that their channel may have are taken. */
+  watchPlaces(states: readonly { readonly channel: string; readonly places: { readonly waiting: number } }[]): void {
+    new Gauge({
+      name: 'deskbridge_helpdesk_connections_waiting',
+      help: 'Customers who wait for a Helpdesk connection, as limits.helpdeskConnections are open',
+      labelNames: ['channel'],
+      registers: [this.registry],
+      collect() {
+        for (const { channel, places } of states) this.set({ channel }, places.waiting);
       },
     });
   }

@@ -1,13 +1,12 @@
 /** Starts the bridge on its two ports, and stops it without losing anybody. */
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { decodeText, httpErrorBody, parseJson } from '#channel';
+import { decodeText, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
 import { servePlayground } from './admin/playground/serve-playground.js';
@@ -20,13 +19,15 @@ import { Drain } from './drain.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
+import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
 import { ChannelGuard } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
+import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
 import { guardEntrance } from './transport/edge/entrance.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
-import { ChannelSocketAdapter } from './transport/socket-adapter.js';
+import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 export interface Bridge {
@@ -79,7 +80,7 @@ export async function startBridge(
     started.defer(() => state.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, state, logger);
-    const { sessions, customers, delivery, expiry } = parts;
+    const { sessions, customers, delivery, expiry, usage } = parts;
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
@@ -91,11 +92,13 @@ export async function startBridge(
     started.defer(() => delivery.stop());
     started.defer(() => customers.stop());
     started.defer(() => expiry.stop());
+    started.defer(() => usage.stop());
     const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
     told?.throwIfAborted();
     expiry.start();
+    await usage.start();
     await customers.start();
     told?.throwIfAborted();
     await admin.listen(config.ADMIN_PORT, config.ADMIN_HOST);
@@ -104,11 +107,21 @@ export async function startBridge(
     if (config.PUBLIC_URL === undefined) origin = url;
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
+    warnOfClaims(config, logger);
     let closing: Promise<void> | undefined;
     return { url, adminUrl, close: () => (closing ??= stop(started, sessions.size, logger)) };
   } catch (error) {
     await started.disposeAsync();
     throw error;
+  }
+}
+
+/** Said at every start, so that nobody takes a public key for a person. */
+function warnOfClaims({ channels }: BridgeConfig, logger: Logger): void {
+  for (const { name: channel, identity } of channels) {
+    if (identity.mode === 'optional') {
+      logger.warn({ channel }, 'anybody with the channel key can claim any user name here (identity: optional)');
+    }
   }
 }
 
@@ -127,16 +140,23 @@ async function createChannel(
 ): Promise<NestFastifyApplication> {
   const trusted = new TrustedProxies(config.TRUSTED_PROXIES);
   const addressOf = (request: IncomingMessage): string => addressOfRequest(arrivalOf(request), trusted);
-  const { keyRing, sessions, metrics, directory } = parts;
-  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger);
+  const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
+  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
+    shouldUpgradeCallback: isWebSocketUpgrade,
+  });
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
     new ChannelSocketAdapter({
       server: app.getHttpServer(),
       keyRing,
       maxFrameBytes: config.MAX_FRAME_BYTES,
-      hasRoom: ({ channel: { name, limits } }) =>
-        !isDraining() && sessions.countOf(name) + directory.countElsewhere(name) < limits.sockets,
+      rateLimit,
+      addressOf: (request) => limitKeyOf(addressOf(request)),
+      fullness: ({ channel }, address) => {
+        const sockets = sessions.countOf(channel.name) + directory.countElsewhere(channel.name);
+        if (isDraining() || sockets >= channel.limits.sockets) return 'notAccepted';
+        return addressSockets.hasRoom(channel, address) ? null : 'rateLimited';
+      },
       originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
       onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });
@@ -145,12 +165,21 @@ async function createChannel(
     }),
   );
   const guard = new ChannelGuard(keyRing);
-  guardEntrance(app.getHttpAdapter().getInstance(), { guard, addressOf, maxBodyBytes: config.MAX_FRAME_BYTES });
+  guardEntrance(app.getHttpAdapter().getInstance(), {
+    ...{ guard, addressOf, rateLimit },
+    maxBodyBytes: config.MAX_FRAME_BYTES,
+    onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
+  });
   app.enableCors(corsOptions(keyRing));
   return app;
 }
 
-async function createApp(module: DynamicModule, config: BridgeConfig, logger: Logger): Promise<NestFastifyApplication> {
+async function createApp(
+  module: DynamicModule,
+  config: BridgeConfig,
+  logger: Logger,
+  http: ServerOptions = {},
+): Promise<NestFastifyApplication> {
   const { REQUEST_TIMEOUT_MS: requestTimeout } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_FRAME_BYTES,
@@ -158,17 +187,21 @@ async function createApp(module: DynamicModule, config: BridgeConfig, logger: Lo
     http: {
       headersTimeout: Math.ceil(requestTimeout / 3),
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),
+      ...http,
     },
     forceCloseConnections: true,
     // Clients put an origin with a slash at its end before a path, and proxies a slash behind it.
     routerOptions: { maxParamLength: 4096, ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
-    // An address that cannot be read leads nowhere; Fastify's own words would repeat it.
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
-      void reply.status(404).send(httpErrorBody('notFound')),
+    frameworkErrors: answerUnreadableAddress,
+    clientErrorHandler: answerNoRequest,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
+  });
+  adapter.getInstance().addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(answerHeaders);
+    done();
   });
   // Whatever its label, a body is JSON; keys that could do harm are dropped when it is decoded.
   adapter.getInstance().removeAllContentTypeParsers();

@@ -4,3 +4,5 @@ export { DeadlineError, pause, withDeadline } from './deadline.js';
 export { backoffMs } from './backoff.js';
 export type { Backoff } from './backoff.js';
 export { Bell } from './bell.js';
+export { WindowCounts } from './window-counts.js';
+export type { Window } from './window-counts.js';

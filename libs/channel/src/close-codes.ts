@@ -4,8 +4,11 @@
 export const closeCodes = {
   binary: { code: 1003, reason: 'Text frames only' },
   notUtf8: { code: 1007, reason: 'Text in UTF-8 only' },
+  tooMany: { code: 1008, reason: 'Too many requests' },
   restart: { code: 1012, reason: 'Restarting, connect again' },
   overloaded: { code: 1013, reason: 'Overloaded, try again later' },
+  // Registered as "Unauthorized" (IANA, WebSocket Close Code Number Registry).
+  keyExpired: { code: 3000, reason: 'The key is over, connect again with a new one' },
 } as const satisfies Record<string, { code: number; reason: string }>;
 
 /** A reason of ours to end a socket. */

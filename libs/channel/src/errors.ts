@@ -27,9 +27,11 @@ export const channelErrors = {
   tooManyConversations: { code: 409, status: 409, text: 'Too many open conversations' },
   notDelivered: { code: 422, status: 422, text: 'The message could not be delivered' },
   tooLarge: { code: 413, status: 413, text: 'Message too large' },
+  conversationFull: { code: 413, status: 413, text: 'This conversation is full' },
   rateLimited: { code: 429, status: 429, text: 'Too many requests' },
   internal: { code: 500, status: 500, text: 'Internal error' },
   notAccepted: { code: 503, status: 503, text: 'Not accepted, try again later' },
+  storeFull: { code: 507, status: 507, text: 'No more can be stored at present' },
 } as const satisfies Record<string, ChannelError>;
 
 /** The name of a refusal; the table says what clients see of it. */

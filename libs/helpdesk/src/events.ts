@@ -4,7 +4,8 @@ import { anything, flagIn, flagSchema, givenIdSchema, isObject, jsonIn, numberIn
 import { problemOf } from './problem.js';
 import { supportMessageSchema } from './support-message.js';
 
-const looseObject = z.record(z.string(), z.unknown());
+// What is in it is looked at by nobody.
+const nothingOf = anything.transform((): Record<string, never> => ({}));
 // A closing notice that forgets its flag still says "closed" by its name.
 const closedFlag = anything.transform((value) => (value === null || value === '' ? true : (flagIn(value) ?? true)));
 
@@ -18,9 +19,9 @@ const dataSchemas = {
     review: z.string().nullable().catch(null),
     ticket_chat_id: givenIdSchema,
   }),
-  mark_conversation_read: looseObject.catch({}),
-  enter_customer_support: looseObject.catch({}),
-  enter_support: looseObject.catch({}),
+  mark_conversation_read: nothingOf,
+  enter_customer_support: nothingOf,
+  enter_support: nothingOf,
 };
 
 /** Names of the events that a customer client listens to, of both editions (helpdesk.md 5). */
@@ -114,4 +115,13 @@ export const helpdeskEventNames = Object.keys(decoders) as readonly HelpdeskEven
 /** Reads one event: the status first, then the data. Never throws; an ill-formed payload is 'unreadable', not an error of the Helpdesk. */
 export function decodeHelpdeskEvent<N extends HelpdeskEventName>(name: N, payload: unknown): DecodedEvent<N> {
   return decoders[name](payload);
+}
+
+/** Characters of the texts that an event holds, about: what it takes to keep it. */
+export function sizeOfEvent(event: HelpdeskEvent | UnreadableEvent): number {
+  if (event.ok !== true) return event.ok === false ? event.reason.length : event.problem.length;
+  const { data } = event;
+  if (!('message' in data)) return JSON.stringify(data).length;
+  const attached = [data.attachment_metadata, data.further_attachments];
+  return data.message.length + JSON.stringify(attached).length;
 }

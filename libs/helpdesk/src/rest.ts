@@ -60,7 +60,10 @@ const restConversationSchema = z.object({
 const ratingSchema = anything.transform((value) => (value === null ? null : numberIn(value)));
 
 /** One conversation with all its messages, oldest first; `rating` is undocumented and may be absent (helpdesk.md 8.2). */
-export type RestHistory = z.infer<typeof restHistorySchema>;
+export type RestHistory = z.infer<typeof restHistorySchema> & {
+  /** Messages of the customer that are older than those that are there, where they were too many; absent: none. */
+  readonly customersBefore?: number;
+};
 const restHistorySchema = z.object({
   ...conversationFields,
   rating: ratingSchema,
@@ -96,8 +99,18 @@ export function decodeHistory(body: unknown, ticket?: string): Decoded<RestHisto
   if (typeof list === 'string') return { ok: false, problem: `messages: ${list}` };
   const { value: messages, skipped } = readEach(list, 'messages', readMessage);
   const id = ticket ?? given.id;
-  const read = restHistorySchema.safeParse({ ...given, id, messages: once(messages) });
+  const read = restHistorySchema.safeParse({ ...given, id, messages: withoutCopies(messages) });
   return read.success ? { ok: true, value: read.data, skipped } : { ok: false, problem: problemOf(read.error) };
+}
+
+/** One message of 8.2; null where `decodeHistory` would pass it over. */
+export function decodeMessage(item: unknown): RestMessage | null {
+  return readMessage(item).data ?? null;
+}
+
+/** One conversation of 8.1; null where `decodeConversations` would pass it over. */
+export function decodeConversation(item: unknown): RestConversation | null {
+  return restConversationSchema.safeParse(item).data ?? null;
 }
 
 function readMessage(item: unknown): z.ZodSafeParseResult<RestMessage> {
@@ -138,7 +151,7 @@ function readEach<T>(list: readonly unknown[], place: string, read: (item: unkno
 }
 
 /** A join of tables may give a row twice; two messages that are alike differ in their ids. */
-function once(messages: readonly RestMessage[]): RestMessage[] {
+export function withoutCopies(messages: readonly RestMessage[]): RestMessage[] {
   const seen = new Set<string>();
   return messages.filter(({ id, sender, date_created, message }) => {
     if (id === '') return true;

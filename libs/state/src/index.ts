@@ -14,10 +14,11 @@ export type {
   Ref,
   Work,
 } from './contract/conversation.js';
+export { jsonBytes } from './contract/plan/bytes.js';
 export { customerKey, customerOf, hopsKept, refOf } from './contract/conversation.js';
 export type { OpenSocket, SocketDirectory } from './contract/directory.js';
 export type { Lease, Leases } from './contract/lease.js';
-export type { Limits, Rate } from './contract/limits.js';
+export type { Counted, Limits, Rate } from './contract/limits.js';
 export { placedUuid } from './contract/place.js';
 export type { State } from './contract/state.js';
 export type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from './contract/store.js';

@@ -1,6 +1,8 @@
 /** Wire to wire: each event of one side as a Step on the other. Pure: time and chance are passed in. */
 export type { BridgeDocuments, ConversationDoc, WorkBody } from './documents.js';
-export { identify, isAnonymous } from './to-helpdesk/conversation-start.js';
+export { isAnonymous, nobody, ownerOf, userKeyOf, userKeysOf } from './owner.js';
+export type { Owner, Proof } from './owner.js';
+export { identify } from './to-helpdesk/conversation-start.js';
 export { sessionIdOf } from './to-helpdesk/session-id.js';
 export type { ListedConversation } from './to-helpdesk/conversation-list.js';
 export { deletionAnswer } from './to-helpdesk/deletion.js';
@@ -15,7 +17,7 @@ export {
   verdictOf,
 } from './recognition/origin.js';
 export type { SourceMessage, Verdict } from './recognition/origin.js';
-export { customerMessages, positionOf } from './recognition/read-back.js';
+export { countOfCustomer, positionOf } from './recognition/read-back.js';
 export { comparable } from './recognition/spelling.js';
 export { closed, nothingToClose } from './to-channel/closed.js';
 export { helpdeskMessage } from './to-channel/message.js';

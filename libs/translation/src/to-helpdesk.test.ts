@@ -8,6 +8,8 @@ import { checked, contextOf } from './test-support/conversation.js';
 import { goldenMessages } from './test-support/golden-messages.js';
 import { goldenRequests } from './test-support/golden-requests.js';
 import { world } from './test-support/world.js';
+import { nobody } from './owner.js';
+import type { Owner } from './owner.js';
 import type { Step } from './step.js';
 import { toHelpdesk } from './to-helpdesk.js';
 import type { ToHelpdeskRow } from './to-helpdesk.js';
@@ -38,6 +40,13 @@ function eventOf(name: string): ClientEvent {
   return decoded.event;
 }
 
+function starterOf(payload: object): Owner {
+  const userId = 'userId' in payload ? payload.userId : null;
+  return typeof userId === 'string' || typeof userId === 'number'
+    ? { userId: String(userId), proof: 'claimed' }
+    : nobody;
+}
+
 /** Gives the row what it needs from the world of the example. */
 function stepOf<T extends ClientEventType>(name: string, type: T, payload: ClientPayload<T>): Step {
   const row: ToHelpdeskRow<T> = toHelpdesk[type];
@@ -45,7 +54,7 @@ function stepOf<T extends ClientEventType>(name: string, type: T, payload: Clien
   const context = contextOf();
   switch (row.needs) {
     case 'nothing':
-      return row.step(identify(context, 'userId' in payload ? payload.userId : null), payload);
+      return row.step(identify(context, starterOf(payload)), payload);
     case 'conversation':
       return row.step(context, conversation, payload);
     case 'entries':

@@ -31,6 +31,7 @@ export function commitContract(opens: OpenState): void {
       lastSeq: 0,
       lastPush: 0,
       confirmedPush: 0,
+      bytes: 20,
       doc: { a: [1, { b: null }] },
     };
     const put = { ttlDays: 2.5, doc: conversation.doc };

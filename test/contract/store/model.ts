@@ -44,7 +44,9 @@ export class ModelStore {
     const erased = (old?.erased ?? false) || (change.erase ?? false);
     const fresh = { ...birth!, channel, id, createdAt: change.at, activeAt: change.at, listed: true, ttlDays: null };
     const row = { doc: {}, confirmedPush: 0, ...(old ?? fresh), ...put };
-    const conversation = { ...row, version: change.expect + 1, erased, lastSeq: seq, lastPush: push };
+    const stored = [row.doc, ...(erased ? [] : entries.map(({ body }) => body))];
+    const bytes = stored.reduce((sum, value) => sum + Buffer.byteLength(JSON.stringify(value)), 0);
+    const conversation = { ...row, version: change.expect + 1, erased, lastSeq: seq, lastPush: push, bytes };
     this.entries.set(id, entries);
     this.conversations.set(id, conversation);
     this.hops.set(id, [...(this.hops.get(id) ?? []), ...(change.hops ?? [])].slice(-hopsKept));

@@ -111,6 +111,8 @@ async function expectSame(store: Store<Docs>, model: ModelStore): Promise<void> 
   }
   expect(await store.listByCustomer(customer, 9)).toHaveLength(model.conversations.size);
   expect(await store.listByUser('web', 'user', 9)).toEqual(model.listed());
+  const bytes = [...model.conversations.values()].reduce((sum, each) => sum + each.bytes, 0);
+  expect((await store.usage()).get('web') ?? 0).toBe(bytes);
   expect(await store.waiting(customer, 1000)).toEqual(model.waiting);
   const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
   expect((await store.deadLetters(1000)).sort(byId)).toEqual([...model.dead].sort(byId));

@@ -7,7 +7,7 @@ export const smallestRights = [
   '+eval +evalsha',
   '+spublish +ssubscribe',
   '+cluster|info +cluster|slots',
-  '+exists +expire +pexpire +persist +del +get +getrange +strlen +set +incr',
+  '+exists +expire +pexpire +pttl +persist +del +get +getrange +strlen +set +incrby',
   '+hget +hmget +hgetall +hkeys +hexists +hlen +hset +hdel +hincrby',
   '+llen +lindex +lrange +rpush +lset +ltrim',
   '+sadd +srem +smembers',

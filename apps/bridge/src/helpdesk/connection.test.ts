@@ -7,6 +7,8 @@ import type { Socket } from 'socket.io';
 import { afterEach, expect, test, vi } from 'vitest';
 import { openConnection } from './connection.js';
 
+const limits = { connectMs: 5000, frameBytes: 1_000_000 };
+
 let io: Server;
 /** The Helpdesk's ends of the connections. */
 let wires: Duplex[] = [];
@@ -27,7 +29,7 @@ async function serve(onConnection: (socket: Socket) => void): Promise<string> {
 async function endOf(url: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const listener = { onEvent: () => undefined, onClose: resolve };
-    openConnection({ url, apiKey: 'key' }, listener, 5000).catch(reject);
+    openConnection({ url, apiKey: 'key' }, listener, limits).catch(reject);
   });
 }
 
@@ -58,7 +60,7 @@ async function openPausable() {
     socket.on('support', ({ message }: { message: string }) => read.push(message.length));
   });
   const onClose = vi.fn();
-  const connection = await openConnection({ url, apiKey: 'key' }, { ...deaf, onClose }, 5000);
+  const connection = await openConnection({ url, apiKey: 'key' }, { ...deaf, onClose }, limits);
   return { connection, read, arrived, offered: () => offered, wire: wires[0]!, onClose };
 }
 

@@ -47,17 +47,25 @@ class RefusalDecoder extends parser.Decoder {
   }
 }
 
-/** Compression would be offered, and makes bytes leave later than they were sent. Not as the type declarations know it. */
-const uncompressed: object = { perMessageDeflate: false };
+/** Compression would be offered, and makes bytes leave later than they were sent. */
+const uncompressed = { perMessageDeflate: false };
 
-/** Connects within `ms` milliseconds. Rejects with a `RefusedError` or an `UnreachableError`. */
+/** `connectMs`: time to connect, milliseconds. `frameBytes`: the largest frame that is taken; a larger one ends the connection. */
+export interface ConnectionLimits {
+  readonly connectMs: number;
+  readonly frameBytes: number;
+}
+
+/** Connects within its time. Rejects with a `RefusedError` or an `UnreachableError`. */
 export function openConnection(
   { url, apiKey }: HelpdeskAddress,
   listener: ConnectionListener,
-  ms: number,
+  { connectMs: ms, frameBytes: maxPayload }: ConnectionLimits,
   wire: HelpdeskWire | null = null,
 ): Promise<HelpdeskConnection> {
   const { origin, socketPath } = splitHelpdeskAddress(url);
+  // Not as the type declarations know them.
+  const ofWire: object = { ...uncompressed, maxPayload };
   const socket = io(`${origin}${helpdeskNamespace}`, {
     path: socketPath,
     transports: ['websocket'],
@@ -67,7 +75,7 @@ export function openConnection(
     reconnection: false,
     autoConnect: false,
     timeout: ms,
-    ...uncompressed,
+    ...ofWire,
     parser: { ...parser, Decoder: RefusalDecoder },
   });
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@
 import { TaskCancelledError, bulkhead } from 'cockatiel';
 import type { Backoff } from '#async';
 import { openConnection } from './connection.js';
-import type { ConnectionListener, HelpdeskAddress, HelpdeskConnection } from './connection.js';
+import type { ConnectionLimits, ConnectionListener, HelpdeskAddress, HelpdeskConnection } from './connection.js';
 import type { HelpdeskWire } from '../trace/helpdesk-wire.js';
 import { KeyCircuit } from './key-circuit.js';
 import { UnreachableError } from './trouble.js';
@@ -16,7 +16,7 @@ export class HelpdeskDoor {
 
   constructor(
     private readonly address: HelpdeskAddress,
-    private readonly connectMs: number,
+    private readonly limits: ConnectionLimits,
     backoff: Backoff,
   ) {
     this.circuit = new KeyCircuit(backoff);
@@ -36,7 +36,7 @@ export class HelpdeskDoor {
     signal: AbortSignal,
     wire: HelpdeskWire | null = null,
   ): Promise<HelpdeskConnection> {
-    const knock = (): Promise<HelpdeskConnection> => openConnection(this.address, listener, this.connectMs, wire);
+    const knock = (): Promise<HelpdeskConnection> => openConnection(this.address, listener, this.limits, wire);
     try {
       return await this.queue.execute(() => this.circuit.run(knock), signal);
     } catch (error) {

@@ -1,21 +1,26 @@
 /** The Helpdesk's REST history: what is really there, read whenever the fate of a message is in doubt. */
 import type { Backoff } from '#async';
-import { decodeText, parseJson } from '#channel';
-import { conversationsPath, decodeConversations, decodeHistory, messagesPath } from '#helpdesk';
+import { conversationsPath, decodeConversation, decodeConversations, decodeHistory, messagesPath } from '#helpdesk';
 import type { Decoded, RestConversation, RestHistory } from '#helpdesk';
 import { traceReading } from '../trace/helpdesk-wire.js';
 import { Trace } from '../trace/trace.js';
 import type { HelpdeskAddress } from './connection.js';
 import { splitHelpdeskAddress } from './address.js';
 import { KeyCircuit } from './key-circuit.js';
-import { UnreachableError, troubleOfStatus, unreachable } from './trouble.js';
+import { readBody } from './rest/body.js';
+import { Newest } from './rest/newest.js';
+import { TooLargeError, UnreachableError, troubleOfStatus, unreachable } from './trouble.js';
 
-/** Most bytes of an answer that are read: a ticket whose history is longer cannot be reconciled. */
-const bodyLimit = 64 * 1024 * 1024;
+/** An answer may have so many times the bytes that are kept of one; of a larger one nothing is read. */
+const readPerKept = 32;
+/** Conversations of one customer that are read. */
+const conversationsLimit = 200_000;
 
 interface Options {
   readonly timeoutMs: number;
   readonly backoff: Backoff;
+  /** What is kept of one history, bytes of its newest messages. */
+  readonly keptBytes: number;
   /** Told what was strange and read past: how many, and the first place. */
   readonly onStrange: (fields: { readonly strange: number; readonly problem: string }) => void;
   readonly trace?: Trace;
@@ -46,21 +51,50 @@ export class HelpdeskHistory {
     return this.circuit.isRefused;
   }
 
-  /** All conversations of a customer, open and closed. Rejects with an `UnreachableError` if they cannot be read for certain. */
-  async conversations(sessionId: string): Promise<RestConversation[]> {
-    return this.read(conversationsPath(sessionId), { session: sessionId, ticket: null }, decodeConversations);
+  /**
+   * All conversations of a customer, open and closed; of very many, without their latest messages. Rejects with an
+   * `UnreachableError` if they cannot be read for certain.
+   */
+  conversations(sessionId: string): Promise<RestConversation[]> {
+    const subject = { session: sessionId, ticket: null };
+    return this.read(conversationsPath(sessionId), subject, async (response) => {
+      const found: RestConversation[] = [];
+      let strange = 0;
+      const body = await readBody(response, readPerKept * this.options.keptBytes, (item) => {
+        const one = decodeConversation(item);
+        if (one === null) strange++;
+        else if (found.push({ ...one, latest_message: null }) > conversationsLimit)
+          throw new TooLargeError(`more than ${conversationsLimit} conversations`);
+      });
+      const rest = this.usable(decodeConversations(body.json));
+      this.noteStrange(strange + body.lost, 'item');
+      return [...rest, ...found];
+    });
   }
 
-  /** One conversation with its messages; null if the Helpdesk says that there is none. */
-  async messages(sessionId: string, ticket: string): Promise<RestHistory | null> {
-    const subject = { session: sessionId, ticket };
-    return this.read(messagesPath(sessionId, ticket), subject, (body) => decodeHistory(body, ticket), null);
+  /** One conversation with its messages, the newest of very many; null if the Helpdesk says that there is none. */
+  messages(sessionId: string, ticket: string): Promise<RestHistory | null> {
+    return this.read(
+      messagesPath(sessionId, ticket),
+      { session: sessionId, ticket },
+      async (response) => {
+        const { keptBytes } = this.options;
+        const newest = new Newest(keptBytes);
+        const body = await readBody(response, readPerKept * keptBytes, (item, bytes) => newest.add(item, bytes));
+        const history = this.usable(decodeHistory(body.json, ticket));
+        this.noteStrange(newest.strange + body.lost, 'messages');
+        if (!body.isInItems) return history;
+        const { messages, customersBefore } = newest;
+        return { ...history, messages, ...(customersBefore === 0 ? {} : { customersBefore }) };
+      },
+      null,
+    );
   }
 
-  private read<T, M>(
+  private read<T extends object, M>(
     path: string,
     subject: Subject,
-    decode: (body: unknown) => Decoded<T>,
+    decode: (response: Response) => Promise<T>,
     missing?: M,
   ): Promise<T | M> {
     const { timeoutMs, trace = new Trace(), channel = '' } = this.options;
@@ -68,23 +102,32 @@ export class HelpdeskHistory {
       const signal = AbortSignal.timeout(timeoutMs);
       const traced = traceReading(trace, { ...subject, channel }, path);
       const response = await this.fetch(path, signal);
-      if (!response.ok) {
-        traced?.answered(response.status, null);
-        await response.body?.cancel();
-        if (missing !== undefined && (response.status === 404 || response.status === 403)) return missing;
-        throw new UnreachableError(`the history answered ${response.status}`, troubleOfStatus(response.status));
+      if (response.ok) {
+        const read = await decode(response);
+        traced?.answered(response.status, read);
+        return read;
       }
-      const body = await jsonOf(response);
-      traced?.answered(response.status, body);
-      const decoded = decode(body);
-      if (!decoded.ok) throw unreadable(decoded.problem);
-      const [first] = decoded.skipped;
-      if (first !== undefined) {
-        this.options.onStrange({ strange: decoded.skipped.length, problem: `${first.place}: ${first.problem}` });
-      }
-      if (typeof decoded.value === 'object' && decoded.value !== null) traced?.link(decoded.value);
-      return decoded.value;
+      traced?.answered(response.status, null);
+      await response.body?.cancel();
+      if (missing !== undefined && (response.status === 404 || response.status === 403)) return missing;
+      throw new UnreachableError(`the history answered ${response.status}`, troubleOfStatus(response.status));
     });
+  }
+
+  private usable<T>(decoded: Decoded<T>): T {
+    if (!decoded.ok) {
+      throw new UnreachableError(`the history could not be read: ${decoded.problem}`, 'unreadable history');
+    }
+    const [first] = decoded.skipped;
+    if (first !== undefined) {
+      this.options.onStrange({ strange: decoded.skipped.length, problem: `${first.place}: ${first.problem}` });
+    }
+    return decoded.value;
+  }
+
+  /** What was passed over in a large list. */
+  private noteStrange(strange: number, place: string): void {
+    if (strange > 0) this.options.onStrange({ strange, problem: `${place}: unreadable among many` });
   }
 
   private async fetch(path: string, signal: AbortSignal): Promise<Response> {
@@ -98,31 +141,4 @@ export class HelpdeskHistory {
       throw unreachable('the history did not answer', error);
     }
   }
-}
-
-async function jsonOf(response: Response): Promise<unknown> {
-  const text = decodeText(await bytesOf(response));
-  const json = text === null ? undefined : parseJson(text);
-  if (json === undefined) throw unreadable(text === null ? 'not UTF-8' : 'not JSON');
-  return json;
-}
-
-async function bytesOf(response: Response): Promise<Uint8Array> {
-  try {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    const body: AsyncIterable<Uint8Array> | null = response.body;
-    for await (const chunk of body ?? []) {
-      size += chunk.length;
-      if (size > bodyLimit) throw unreadable('too large');
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
-  } catch (error) {
-    throw unreachable('the history broke off', error);
-  }
-}
-
-function unreadable(problem: string): UnreachableError {
-  return new UnreachableError(`the history could not be read: ${problem}`, 'unreadable history');
 }

@@ -1,5 +1,7 @@
 /** Whether it is the Helpdesk that fails, or one message: told by what it serves meanwhile. One per channel. */
 
+import { TooLargeError } from './trouble.js';
+
 export interface PulseLimits {
   /** Attempts of a message that may fail while others are served. */
   readonly attempts: number;
@@ -13,10 +15,16 @@ interface Failing {
   attempts: number;
   /** Failures between which something else was served. */
   alone: number;
+  /** Failures that will be the same next time. */
+  hopeless: number;
+  /** The latest. */
+  why: string;
 }
 
 /** Where nothing else is asked, a message has this many times the attempts and the time: nobody else shows whether it is the Helpdesk. */
 const solitude = 4;
+/** Failures of the kind that will be the same next time after which it is not tried again. */
+const hopelessLimit = 3;
 /** Messages that are failing at the same time and are remembered, the latest. */
 const failingLimit = 10_000;
 
@@ -34,10 +42,15 @@ export class Pulse {
   }
 
   /** The item failed once more, for now. */
-  failed(workId: string, now: number): void {
-    const failing = this.failing.get(workId) ?? { since: now, lastAt: now, attempts: 0, alone: 0 };
+  failed(workId: string, now: number, error?: unknown): void {
+    const failing = this.failing.get(workId) ?? {
+      ...{ since: now, lastAt: now, attempts: 0, alone: 0 },
+      ...{ hopeless: 0, why: '' },
+    };
     if (this.servedAt > failing.lastAt) failing.alone++;
     failing.attempts++;
+    if (error instanceof TooLargeError) failing.hopeless++;
+    if (error instanceof Error) failing.why = error.message;
     failing.lastAt = now;
     this.failing.delete(workId);
     this.failing.set(workId, failing);
@@ -50,6 +63,11 @@ export class Pulse {
     return this.failing.get(workId)?.attempts ?? 0;
   }
 
+  /** Why the item failed last; '' if that is not known. */
+  whyFailed(workId: string): string {
+    return this.failing.get(workId)?.why ?? '';
+  }
+
   /** The item is done with. */
   forget(workId: string): void {
     this.failing.delete(workId);
@@ -58,11 +76,12 @@ export class Pulse {
   /**
    * True if the item failed so often, and for so long, while the Helpdesk served others, that it is the item. An outage of the
    * Helpdesk as a whole, in which nothing is served, exhausts nobody; where nothing else is asked that could tell, only after
-   * much longer.
+   * much longer. What is too large is so whatever else is served.
    */
   isExhausted(workId: string, now: number): boolean {
     const failing = this.failing.get(workId);
     if (failing === undefined) return false;
+    if (failing.hopeless >= hopelessLimit) return true;
     const { attempts, patienceMs } = this.limits;
     const age = now - failing.since;
     if (failing.attempts < attempts || age < patienceMs) return false;

@@ -39,7 +39,7 @@ const troubleOf = (outcome: Promise<unknown>) =>
     (error: unknown) => (error as UnreachableError).trouble,
   );
 
-const options = { timeoutMs: 300, backoff: { baseMs: 1, maxMs: 1 }, onStrange: () => undefined };
+const options = { timeoutMs: 300, backoff: { baseMs: 1, maxMs: 1 }, keptBytes: 1e6, onStrange: () => undefined };
 
 describe('the history', () => {
   it.each<[string, () => Promise<string>, string]>([
@@ -71,7 +71,11 @@ describe('a connection', () => {
     ['to a server that is out of order', () => status(503), 'http 5xx'],
   ])('%s fails by its word', async (_, open, trouble) => {
     const listener = { onEvent: () => undefined, onClose: () => undefined };
-    expect(await troubleOf(openConnection({ url: await open(), apiKey: 'k' }, listener, 300))).toBe(trouble);
+    expect(
+      await troubleOf(
+        openConnection({ url: await open(), apiKey: 'k' }, listener, { connectMs: 300, frameBytes: 1e6 }),
+      ),
+    ).toBe(trouble);
   });
 });
 

@@ -11,6 +11,7 @@ export type Trouble =
   | 'http 4xx'
   | 'http 5xx'
   | 'unreadable history'
+  | 'too large'
   | 'unreachable'
   | 'refused'
   | 'key refused'
@@ -39,6 +40,13 @@ export class UnreachableError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** What the Helpdesk has is more than is read, and will be so next time. */
+export class TooLargeError extends UnreachableError {
+  constructor(what: string) {
+    super(`too large to be read: ${what}`, 'too large');
   }
 }
 

@@ -2,10 +2,27 @@
 import type { UserId } from '#channel';
 import type { ChannelConfig } from '../channels.js';
 
-export interface Asker {
+/** One visitor, named by a key that the site has given this one only. */
+export interface Visitor {
+  readonly userId: string;
+  /** Unix milliseconds; from then on the key opens nothing. */
+  readonly expiresAt: number;
+}
+
+/** By what right somebody is here. */
+export interface Admission {
   readonly channel: ChannelConfig;
   /** The key that was presented. */
   readonly apiKey: string;
+  /** Null for the channel's own key, which everybody may have. */
+  readonly visitor: Visitor | null;
+  /** Origin of a browser's page; absent for others. */
+  readonly origin: string | undefined;
+}
+
+export interface Asker extends Admission {
+  /** Where the client is, as addresses are counted (IPv6 by its first 64 bits). */
+  readonly address: string;
   readonly via: 'socket' | 'http';
   /** The socket that asks, or that is named over HTTP; null if there is none of this channel. */
   readonly socketId: string | null;

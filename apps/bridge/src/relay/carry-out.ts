@@ -73,8 +73,8 @@ export class CarryOut {
     return { step, conversation: committed.conversation, commit: committed };
   }
 
-  /** Tells those whom the Step concerns: clients of new entries, the owner of new work. */
-  announce({ step, conversation, commit }: CarriedOut): void {
+  /** Tells those whom the Step concerns: clients of new entries, the owner of new work. `from`: the address of the client that asked. */
+  announce({ step, conversation, commit }: CarriedOut, from?: string): void {
     if (commit === null) return;
     const customer = customerOf(conversation);
     const { entries, work: items, workAfter, route } = commit;
@@ -86,7 +86,7 @@ export class CarryOut {
     }
     if (items.length > 0 || (step.amend?.length ?? 0) > 0) {
       const notice = { kind: 'work', customer, conversation, after: workAfter, items } as const;
-      this.bus.tell({ to: 'owner', customer, route }, notice);
+      this.bus.tell({ to: 'owner', customer, route }, from === undefined ? notice : { ...notice, from });
     }
   }
 

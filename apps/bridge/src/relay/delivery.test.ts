@@ -121,9 +121,10 @@ it('binds no more when the socket is closed', async () => {
   expect(load).toHaveBeenCalledTimes(3);
 });
 
-it('binds to no conversation of another channel, and hands no frame of another channel out', () => {
+it('binds to no conversation of another channel, and hands no frame of another channel or visitor out', () => {
   const { sessions, tell, load, words } = open();
   tell({ kind: 'bind', socketId: 's', ref: { channel: 'other', id: 'new' } });
-  tell({ kind: 'frame', socketId: 's', channel: 'other', text: 'word 9' });
+  tell({ kind: 'frame', socketId: 's', channel: 'other', visitor: null, text: 'word 9' });
+  tell({ kind: 'frame', socketId: 's', channel: 'shop', visitor: 'ulla', text: 'word 9' });
   expect([load.mock.calls.length, [...sessions.bindingsOf(fresh)].length, words()]).toEqual([0, 0, []]);
 });

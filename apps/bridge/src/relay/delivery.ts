@@ -83,7 +83,7 @@ export class Delivery {
         return this.keepBinding(notice.socketId, notice.ref);
       case 'frame': {
         const peer = this.tools.sessions.peer(notice.socketId);
-        if (peer?.channel === notice.channel) peer.send(notice.text);
+        if (peer?.channel === notice.channel && peer.visitor === notice.visitor) peer.send(notice.text);
         return;
       }
       case 'work':
@@ -113,7 +113,7 @@ export class Delivery {
     const peer = sessions.peer(socketId);
     if (peer === undefined || sessions.has(socketId, ref)) return;
     const conversation = peer.channel === ref.channel ? await store.load(ref) : null;
-    if (conversation === null || conversation.erased) return;
+    if (conversation === null || conversation.erased || !peer.mayHear(conversation.userKey)) return;
     const { confirmedPush, doc } = conversation;
     const after = Math.max(confirmedPush, receipts.pushOf(ref));
     const customer = customerOf(conversation);

@@ -6,7 +6,9 @@ import { deletionAnswer, isAnonymous, sessionIdOf } from '#translation';
 import type { Answer, ListedConversation, StoredConversation, StoredEntry, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import { conversationIdOf, userIdOf } from './asker.js';
-import type { Asker } from './asker.js';
+import type { Admission, Asker } from './asker.js';
+import { callName, mayTouch, namedUser } from './ownership.js';
+import type { NamedUser } from './ownership.js';
 import type { BridgeStore } from './bridge-store.js';
 
 /** Conversations of one user that a list or a deletion looks at. */
@@ -23,29 +25,42 @@ export class Queries {
     private readonly tools: {
       store: BridgeStore;
       directory: SocketDirectory;
-      channelOfKey: (apiKey: string) => ChannelConfig | null;
+      admit: (apiKey: string, origin: string | undefined) => Admission | ChannelErrorCode;
     },
   ) {}
 
-  /** The user's conversations under every key that the request names, each key checked; null if one of them is not valid. */
-  async conversationsOf(asker: Asker, payload: object): Promise<readonly ListedConversation[] | null> {
+  /**
+   * The user's conversations under every key that the request names. Each key must be valid, and must allow the page that asks;
+   * each shows only what it would show by itself.
+   */
+  async conversationsOf(asker: Asker, payload: object): Promise<readonly ListedConversation[] | ChannelErrorCode> {
     const userId = userIdOf(payload);
-    if (asker.socketId !== null && userId !== null) {
-      const { name, policy } = asker.channel;
-      await this.tools.directory.remember(name, sessionIdOf(policy, String(userId)), asker.socketId);
+    const own = listedUser(asker, userId);
+    if (asker.socketId !== null && own !== null) {
+      await this.tools.directory.remember(
+        asker.channel.name,
+        callName(asker, own.userKeys[0] ?? '', own.userId),
+        asker.socketId,
+      );
     }
-    const keyOf = new Map<ChannelConfig, string>();
+    // Of several keys that show the same conversations the first one shows them.
+    const shown = new Map<string, { admission: Admission; user: NamedUser | null }>();
     for (const apiKey of namedKeys(payload) ?? [asker.apiKey]) {
-      const channel = apiKey === asker.apiKey ? asker.channel : this.tools.channelOfKey(apiKey);
-      if (channel === null) return null;
-      // Of several keys of a channel the first one shows its conversations.
-      if (!keyOf.has(channel)) keyOf.set(channel, apiKey);
+      const admission = apiKey === asker.apiKey ? asker : this.tools.admit(apiKey, asker.origin);
+      if (typeof admission === 'string') return admission;
+      const user = listedUser(admission, userId);
+      const what = JSON.stringify([admission.channel.name, user?.userKeys]);
+      if (!shown.has(what)) shown.set(what, { admission, user });
     }
-    const found: ListedConversation[] = [];
-    for (const [channel, apiKey] of keyOf) {
-      for (const conversation of await this.ofUser(channel, userId)) found.push({ conversation, apiKey });
+    const found = new Map<string, ListedConversation>();
+    for (const { admission, user } of shown.values()) {
+      const { channel, apiKey } = admission;
+      for (const conversation of await this.ofUser(channel, user)) {
+        const name = JSON.stringify([channel.name, conversation.id]);
+        if (!found.has(name)) found.set(name, { conversation, apiKey });
+      }
     }
-    return found;
+    return [...found.values()];
   }
 
   async editTarget(ref: Ref, payload: object): Promise<{ entry: StoredEntry | null; waiting: readonly StoredWork[] }> {
@@ -54,11 +69,11 @@ export class Queries {
     return { entry: await store.entry(ref, messageId), waiting: await store.waitingOf(ref) };
   }
 
-  /** What a message link shows; null for any id that is not of this channel. */
-  async linkedMessage({ name }: ChannelConfig, conversationId: string, entryId: string): Promise<object | null> {
-    const ref = { channel: name, id: conversationId };
-    const conversation = await this.tools.store.load(ref);
-    if (conversation === null || conversation.erased) return null;
+  /** What a message link shows; null for any id that the admission may not see. */
+  async linkedMessage(admission: Admission, conversationId: string, entryId: string): Promise<object | null> {
+    const ref = { channel: admission.channel.name, id: conversationId };
+    const head = await this.tools.store.head(ref);
+    if (head === null || head.erased || !mayTouch(admission, head.userKey)) return null;
     const entry = await this.tools.store.entry(ref, entryId);
     return entry?.body.kind === 'bot' ? messageLinkBody(conversationId, entryId, entry.body.parts) : null;
   }
@@ -70,50 +85,60 @@ export class Queries {
     const userId = userIdOf(payload);
     if (conversationId === null)
       return userId === null ? { error: 'invalidConversation' } : this.allOf(asker, userId, soft);
-    const conversation = await this.tools.store.load({ channel: asker.channel.name, id: conversationId });
+    const ref = { channel: asker.channel.name, id: conversationId };
+    const conversation = (await this.isTheirs(asker, ref)) ? await this.tools.store.load(ref) : null;
     if (conversation !== null) {
       const answer = deletionAnswer({ conversationId, userId: conversation.doc.userId }, null);
       return { conversationIds: [conversationId], soft, answer };
     }
-    const isUser = await this.knowsUser(asker.channel, conversationId);
+    // Deleting again what was all deleted before succeeds (captivate.md 5.7).
+    const isUser = (await this.everyOf(asker.channel, namedUser(asker, conversationId))).length > 0;
     const all = await this.allOf(asker, conversationId, soft);
     return isUser || all.conversationIds.length > 0 ? all : { error: 'invalidConversation' };
   }
 
-  /** True also for a user whose conversations were all deleted: deleting them again succeeds (captivate.md 5.7). */
-  private async knowsUser(channel: ChannelConfig, userKey: string): Promise<boolean> {
-    return (await this.everyOf(channel, userKey)).length > 0;
+  /** False for what is not there, as for what the admission may not touch; reads no document, however large, to say so. */
+  async isTheirs(admission: Admission, ref: Ref): Promise<boolean> {
+    const head = await this.tools.store.head(ref);
+    return head !== null && mayTouch(admission, head.userKey);
   }
 
   private async allOf(asker: Asker, userId: UserId, soft: boolean): Promise<Deletion> {
-    const listed = await this.ofUser(asker.channel, userId);
+    const user = namedUser(asker, userId);
+    const listed = await this.ofUser(asker.channel, user);
     // Erasing covers what was hidden before.
-    const hidden = soft || isAnonymous(String(userId)) ? [] : await this.hiddenOf(asker.channel, String(userId));
-    const conversationIds = [...listed, ...hidden].map(({ id }) => id);
+    const hidden = soft ? [] : await this.everyOf(asker.channel, user);
+    const further = hidden.filter(({ listed, erased }) => !listed && !erased);
+    const conversationIds = [...listed, ...further].map(({ id }) => id);
     return { conversationIds, soft, answer: deletionAnswer(null, { userId, conversationIds }) };
   }
 
-  private async hiddenOf(channel: ChannelConfig, userKey: string): Promise<StoredConversation[]> {
-    return (await this.everyOf(channel, userKey)).filter(({ listed, erased }) => !listed && !erased);
-  }
-
   /** All conversations of the user, hidden and erased ones too. Those of version 0.1 are at the Helpdesk under the user's id as it is. */
-  private async everyOf({ name: channel, policy }: ChannelConfig, userKey: string): Promise<StoredConversation[]> {
+  private async everyOf(
+    { name: channel, policy }: ChannelConfig,
+    user: NamedUser | null,
+  ): Promise<StoredConversation[]> {
+    if (user === null || isAnonymous(user.userId)) return [];
     const { store } = this.tools;
     const every: StoredConversation[] = [];
-    for (const sessionId of new Set([sessionIdOf(policy, userKey), userKey])) {
+    for (const sessionId of new Set([sessionIdOf(policy, user.userId), user.userId])) {
       every.push(...(await store.listByCustomer({ channel, sessionId }, listLimit)));
     }
-    return every.filter((conversation) => conversation.userKey === userKey);
+    return every.filter(({ userKey }) => user.userKeys.includes(userKey));
   }
 
   /** Nobody's for a missing id; an anonymous visitor shares its id with all others, and so gets an empty list. */
-  private async ofUser({ name, policy }: ChannelConfig, userId: UserId | null): Promise<StoredConversation[]> {
-    if (userId === null) return [];
-    const userKey = String(userId);
-    if (isAnonymous(userKey) && !policy.listAnonymous) return [];
-    return this.tools.store.listByUser(name, userKey, listLimit);
+  private async ofUser({ name }: ChannelConfig, user: NamedUser | null): Promise<StoredConversation[]> {
+    const found: StoredConversation[] = [];
+    for (const userKey of user?.userKeys ?? [])
+      found.push(...(await this.tools.store.listByUser(name, userKey, listLimit)));
+    return found;
   }
+}
+
+/** Who lists with a visitor key need not say who it is. */
+function listedUser(admission: Admission, userId: UserId | null): NamedUser | null {
+  return namedUser(admission, userId ?? admission.visitor?.userId ?? null);
 }
 
 /** The keys that a list request names; null if it names none, and means the one it came with. */

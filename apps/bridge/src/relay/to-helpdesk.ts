@@ -2,15 +2,18 @@
 import type { ChannelErrorCode, ClientEvent, ClientEventType, ClientPayload } from '#channel';
 import { customerOf, refOf } from '#state';
 import type { SocketDirectory } from '#state';
-import { identify, refused, toHelpdesk } from '#translation';
+import { identify, toHelpdesk } from '#translation';
 import type { Answer, ToHelpdeskRow, Step } from '#translation';
 import { conversationIdOf, userIdOf } from './asker.js';
 import type { Asker } from './asker.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
 import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
 import { frameOf } from './delivery.js';
+import { callName, starterOf } from './ownership.js';
+import type { Quotas } from './quotas/quotas.js';
 import type { Queries } from './queries.js';
 import type { Receipts } from './receipts.js';
+import type { Metrics } from '../metrics.js';
 import type { Sessions } from '../session/sessions.js';
 
 export interface Outcome {
@@ -28,8 +31,10 @@ interface Tools {
   readonly directory: SocketDirectory;
   readonly carryOut: CarryOut;
   readonly queries: Queries;
+  readonly quotas: Quotas;
   readonly receipts: Receipts;
   readonly sessions: Pick<Sessions, 'has'>;
+  readonly metrics: Pick<Metrics, 'claimed'>;
   readonly greetingDelayMs: number;
 }
 
@@ -46,7 +51,8 @@ export class ToHelpdesk {
     if (asker.via === 'http' && asker.socketId !== null && 'event' in answer && answer.event !== null) {
       const { socketId } = asker;
       const text = frameOf(answer.event);
-      this.tools.bus.tell({ to: 'socket', socketId }, { kind: 'frame', socketId, channel: asker.channel.name, text });
+      const whose = { channel: asker.channel.name, visitor: asker.visitor?.userId ?? null };
+      this.tools.bus.tell({ to: 'socket', socketId }, { kind: 'frame', socketId, ...whose, text });
     }
     return outcome;
   }
@@ -73,10 +79,8 @@ export class ToHelpdesk {
         );
       case 'list': {
         const found = await queries.conversationsOf(asker, payload);
-        return {
-          answer: answerOf(found === null ? refused('unauthorized', null) : row.step(payload, found)),
-          afterwards: nothing,
-        };
+        if (typeof found === 'string') return refusal(found, null);
+        return { answer: answerOf(row.step(payload, found)), afterwards: nothing };
       }
       case 'deletion':
         return this.remove(asker, payload, row.step.bind(row));
@@ -88,17 +92,20 @@ export class ToHelpdesk {
     payload: ClientPayload<T>,
     step: Extract<ToHelpdeskRow<T>, { needs: 'nothing' }>['step'],
   ): Promise<Outcome> {
-    const { carryOut, directory } = this.tools;
+    const { carryOut, directory, quotas } = this.tools;
     const context = carryOut.contextOf(asker.channel.name);
+    const owner = starterOf(asker, userIdOf(payload));
+    if (owner === null) return refusal('unauthorized', null);
     if (asker.socketId === null || context === null) return refusal('unknownSocket', null);
-    const conversation = identify(context, userIdOf(payload));
-    const done = await carryOut.create(
-      asker.channel.name,
-      conversation,
-      step(conversation, payload),
-      asker.frame ?? null,
-    );
-    await directory.remember(asker.channel.name, conversation.sessionId, asker.socketId);
+    const conversation = identify(context, owner);
+    const first = step(conversation, payload);
+    const refusedBy = await quotas.begin(asker, conversation, first);
+    if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
+    const done = await carryOut.create(asker.channel.name, conversation, first, asker.frame ?? null);
+    const { userKey, sessionId } = conversation;
+    if (owner.userId !== null && owner.proof === 'claimed')
+      this.tools.metrics.claimed.inc({ channel: asker.channel.name });
+    await directory.remember(asker.channel.name, callName(asker, userKey, sessionId), asker.socketId);
     return this.outcome(asker, done, asker.socketId);
   }
 
@@ -110,11 +117,17 @@ export class ToHelpdesk {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
     const ref = { channel: asker.channel.name, id: conversationId };
-    const done = await this.tools.carryOut.apply(
-      ref,
-      (context, conversation) => (conversation.erased ? null : compute(context, conversation)),
-      { frame: asker.frame ?? null },
-    );
+    // Where nobody proves who it is there are no strangers that hold a key.
+    const isOpen = asker.channel.identity.mode === 'off' || (await this.tools.queries.isTheirs(asker, ref));
+    if (!isOpen) return refusal('invalidConversation', conversationId);
+    const { carryOut, quotas } = this.tools;
+    const bound: Compute = (context, conversation) => {
+      if (conversation.erased) return null;
+      const computed = compute(context, conversation);
+      const bounded = (step: Step | null) => step && quotas.bounded(asker.channel, conversation, step);
+      return computed instanceof Promise ? computed.then(bounded) : bounded(computed);
+    };
+    const done = await carryOut.apply(ref, bound, { frame: asker.frame ?? null });
     if (done === null) return refusal('invalidConversation', conversationId);
     return this.outcome(asker, done, await this.socketFor(asker, done));
   }
@@ -135,7 +148,10 @@ export class ToHelpdesk {
       );
       if (removed !== null) done.push(removed);
     }
-    return { answer: target.answer, afterwards: () => done.forEach((one) => this.tools.carryOut.announce(one)) };
+    return {
+      answer: target.answer,
+      afterwards: () => done.forEach((one) => this.tools.carryOut.announce(one, asker.address)),
+    };
   }
 
   /** A transcript that was served shows all that was held (P3). */
@@ -149,7 +165,8 @@ export class ToHelpdesk {
    */
   private async socketFor(asker: Asker, { conversation }: CarriedOut): Promise<string | null> {
     if (asker.socketId !== null || !asker.namesNoSocket) return asker.socketId;
-    return this.tools.directory.recall(conversation.channel, conversation.sessionId);
+    const { channel, userKey, sessionId } = conversation;
+    return this.tools.directory.recall(channel, callName(asker, userKey, sessionId));
   }
 
   private outcome(asker: Asker, done: CarriedOut, socketId: string | null): Outcome {
@@ -159,7 +176,7 @@ export class ToHelpdesk {
       if (socketId !== null && !sessions.has(socketId, done.conversation)) {
         bus.tell({ to: 'socket', socketId }, { kind: 'bind', socketId, ref: refOf(done.conversation) });
       }
-      carryOut.announce(done);
+      carryOut.announce(done, asker.address);
     };
     const waits = done.step.isGreeting === true && asker.via === 'http';
     return {

@@ -6,6 +6,10 @@ import type { Customer, Ref, SocketDirectory } from '#state';
 export interface Peer {
   readonly socketId: string;
   readonly channel: string;
+  /** The visitor whose key it presented; null for the channel's own key. */
+  readonly visitor: string | null;
+  /** True if conversations of that user key may be delivered to it. */
+  mayHear(userKey: string): boolean;
   /** What links for this client begin with. */
   readonly origin: string;
   /** Writes one text frame. False if the socket is closing or took no more data; nothing was written then. */

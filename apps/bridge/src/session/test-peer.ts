@@ -5,6 +5,8 @@ import type { Peer } from './sessions.js';
 export const testPeer: Peer = {
   socketId: 's',
   channel: 'shop',
+  visitor: null,
+  mayHear: () => true,
   origin: 'http://bridge.test',
   send: () => true,
   writable: () => Promise.resolve(true),

@@ -11,6 +11,12 @@ const secretName = /^(?:x-)?(?:api_?keys?|authorization|cookie|password|passwd|s
 const secretQuery =
   /((?:[?&]|&amp;|&#38;)(?:api_?key|token|access_token|signature|sig|x-amz-(?:signature|credential|security-token))=)[^&\s"'<>]+/gi;
 
+/** Signed visitor keys, wherever they stand. */
+const visitorKeys = /\bdv1\.[\w-]+\.[\w-]+/g;
+
+/** The signature of a signed user id: 32 bytes in base64url at the end of a value. */
+const signedId = /(.\.)[\w-]{43}$/;
+
 const leftOut = '(left out)';
 
 export class Discretion {
@@ -33,7 +39,10 @@ export class Discretion {
   /** A text without the keys of the configuration. */
   clean<T>(value: T): T | string {
     if (typeof value !== 'string') return value;
-    let text: string = value.replace(secretQuery, `$1${leftOut}`);
+    let text: string = value
+      .replace(secretQuery, `$1${leftOut}`)
+      .replace(visitorKeys, leftOut)
+      .replace(signedId, `$1${leftOut}`);
     for (const secret of this.secrets) text = text.replaceAll(secret, leftOut);
     return text;
   }

@@ -35,15 +35,13 @@ export class HelpdeskWire {
   }
 }
 
-/** A reading of the history; null while nobody listens. */
+/** A reading of the history. */
 export interface TracedReading {
-  /** Tells of the answer; null is one that was not read. */
-  answered(status: number, body: unknown): void;
-  /** The object was read from the answer. */
-  link(read: object): void;
+  /** Tells of the answer, as it was read; null is one that was not. */
+  answered(status: number, read: object | null): void;
 }
 
-/** Tells of a reading that begins; `path` names what is read. */
+/** Tells of a reading that begins; `path` names what is read. Null while nobody listens. */
 export function traceReading(
   trace: Trace,
   { channel, session, ticket }: { readonly channel: string; readonly session: string; readonly ticket: string | null },
@@ -53,13 +51,13 @@ export function traceReading(
   const place = { wire: 'helpdesk' as const, channel, session, ticket, socket: null, conversation: null, entry: null };
   const asked = { ...place, direction: 'sent' as const, by: 'http' as const, name: `GET ${path}` };
   trace.frame({ ...asked, bytes: 0, status: null, body: null });
-  let frame: number | null = null;
   return {
     answered: (status, body) => {
       const bytes = body === null ? 0 : Buffer.byteLength(JSON.stringify(body));
-      frame = trace.frame({ ...asked, direction: 'received', name: `answer to GET ${path}`, bytes, status, body });
+      const answer = { ...asked, direction: 'received' as const, name: `answer to GET ${path}` };
+      const frame = trace.frame({ ...answer, bytes, status, body });
+      if (body !== null) trace.link(body, frame);
     },
-    link: (read) => trace.link(read, frame),
   };
 }
 

@@ -11,6 +11,7 @@ import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
 import { traceAnswer, traceRequest } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
+import { limitKeyOf } from './address-block.js';
 import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
@@ -49,7 +50,7 @@ export class ChannelController {
         throw new ChannelHttpError(decoded.code);
       }
       const asker = { ...(await this.asker(request, decoded.socketId ?? null)), frame };
-      const waitMs = await this.tools.rateLimit.countRequest(channel, asker.socketId, clientOf(request.raw));
+      const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);
       if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
     });
@@ -77,9 +78,8 @@ export class ChannelController {
     @Param('id') id: string,
     @Query('conversation_id') conversationId: unknown,
   ): Promise<object> {
-    const { channel } = admissionOf(request);
     const body = await this.tools.queries.linkedMessage(
-      channel,
+      admissionOf(request),
       typeof conversationId === 'string' ? conversationId : '',
       id,
     );
@@ -89,9 +89,11 @@ export class ChannelController {
 
   /** A socket counts only if it is open and of the same channel; any other is as good as none (captivate.md 6.1). */
   private async asker(request: FastifyRequest, socketId: string | null): Promise<Asker> {
-    const { channel, apiKey } = admissionOf(request);
-    const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === channel.name;
-    return { channel, apiKey, via: 'http', socketId: isTheirs ? socketId : null, namesNoSocket: socketId === null };
+    const admission = admissionOf(request);
+    const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === admission.channel.name;
+    const address = limitKeyOf(clientOf(request.raw));
+    const theirs = isTheirs ? socketId : null;
+    return { ...admission, address, via: 'http', socketId: theirs, namesNoSocket: socketId === null };
   }
 
   private async handle(

@@ -12,6 +12,7 @@ import type { Metrics } from '../metrics.js';
 import type { Delivery } from '../relay/delivery.js';
 import { frameOf } from '../relay/delivery.js';
 import { conversationIdOf } from '../relay/asker.js';
+import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
@@ -19,7 +20,10 @@ import { traceSocketFrame } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
-import type { Admission } from './key-ring.js';
+import { onExpiry } from './key-expiry.js';
+import type { AddressSockets } from './limits/address-sockets.js';
+import { SocketMeter } from './limits/socket-meter.js';
+import { senderOf } from './rate-limit.js';
 import type { RateLimit } from './rate-limit.js';
 import { WsPeer } from './ws-peer.js';
 
@@ -32,6 +36,7 @@ export interface GatewayTools {
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
   readonly trace: Trace;
+  readonly addressSockets: AddressSockets;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   readonly maxUnsentBytes: number;
@@ -46,11 +51,11 @@ export const gatewayTools = Symbol('gateway tools');
 export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   constructor(@Inject(gatewayTools) private readonly tools: GatewayTools) {}
 
-  /** `origin` is the address of the bridge by which the client came. */
-  handleConnection(socket: WebSocket, admission: Admission, origin: string): void {
+  /** `origin` is the address of the bridge by which the client came, `address` its own, as it is counted. */
+  handleConnection(socket: WebSocket, admission: Admission, origin: string, address: string): void {
     const { channel } = admission;
     const { sessions, directory, metrics, logger, delivery, maxUnsentBytes } = this.tools;
-    const peer = new WsPeer(directory.nameSocket(), channel.name, origin, socket, {
+    const peer = new WsPeer(directory.nameSocket(), admission, origin, socket, {
       maxUnsentBytes,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
@@ -63,15 +68,24 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       onPong: () => delivery.confirm(peer.socketId),
       onDead: () => socket.terminate(),
     });
-    const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, frame));
+    const sender = senderOf(admission, address, peer.socketId);
+    const meter = new SocketMeter(this.tools.rateLimit, sender, () => peer.close('tooMany'));
+    const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, meter, frame));
+    this.tools.addressSockets.add(channel.name, address);
+    socket.on('ping', () => void meter.count());
     socket.on('message', (data: Buffer, isBinary: boolean) => {
-      if (isBinary) peer.close('binary');
-      else frames.push(isUtf8(data) ? data.toString('utf8') : null);
+      if (isBinary) {
+        void meter.count();
+        peer.close('binary');
+      } else frames.push(isUtf8(data) ? data.toString('utf8') : null);
     });
     socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
+    const stopExpiry = onExpiry(admission, () => peer.close('keyExpired'));
     socket.once('close', (code: number) => {
       heartbeat.stop();
+      stopExpiry();
       if (peer.hasAnswered(code)) delivery.confirmAll(peer.socketId);
+      this.tools.addressSockets.remove(channel.name, address);
       this.forget(peer, code);
     });
     this.welcome(peer, frames);
@@ -107,9 +121,12 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       .catch((error: unknown) => logger.error({ socket: peer.socketId, error }, 'a socket could not be removed'));
   }
 
-  private async onFrame(peer: WsPeer, { channel, apiKey }: Admission, frame: string | null): Promise<void> {
+  private async onFrame(peer: WsPeer, admission: Admission, meter: SocketMeter, frame: string | null): Promise<void> {
+    if (meter.isOver) return;
+    const { channel } = admission;
     // A long answer may still be on its way: the next one does not count against the cap before the peer had time to read.
     if (!peer.isWritable) await peer.writable();
+    const waitMs = await meter.count();
     if (frame === null) {
       // The connection must be failed (RFC 6455, 8.1), but not without a word.
       this.refuse(peer, { code: 'badFrame', conversationId: null });
@@ -126,20 +143,19 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     if (!decoded.ok) {
       const problem = decoded.detail ?? decoded.code;
       this.tools.logger.debug({ channel: channel.name, socket: peer.socketId, problem }, 'unusable frame');
-      this.refuse(peer, decoded);
+      this.refuse(peer, waitMs === 0 ? decoded : { ...decoded, code: 'rateLimited' });
       return;
     }
     const { event } = decoded;
     try {
       const asker = {
-        channel,
-        apiKey,
+        ...admission,
+        address: meter.address,
         via: 'socket',
         socketId: peer.socketId,
         namesNoSocket: false,
         frame: traced,
       } as const;
-      const waitMs = await this.tools.rateLimit.countFrame(channel, peer.socketId);
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       afterwards(this.answer(peer, event.type, answer));
     } catch (error) {

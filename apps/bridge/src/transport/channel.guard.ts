@@ -2,7 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import { ChannelHttpError } from './http-error.js';
 import { keysOf } from './key-ring.js';
-import type { Admission, KeyRing } from './key-ring.js';
+import type { KeyRing } from './key-ring.js';
+import type { Admission } from '../relay/asker.js';
 
 const admissions = new WeakMap<FastifyRequest, Admission>();
 

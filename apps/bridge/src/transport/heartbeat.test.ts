@@ -15,13 +15,14 @@ afterEach(() => {
 });
 
 function openHeart() {
-  const pings: string[] = [];
-  const socket = Object.assign(new EventEmitter(), { ping: (data: string) => pings.push(data) });
+  const pings: Buffer[] = [];
+  const socket = Object.assign(new EventEmitter(), { ping: (data: Buffer) => pings.push(data) });
   const [onPong, onDead] = [vi.fn(), vi.fn()];
   const options = { intervalMs: interval, timeoutMs: 5000, onPing: () => undefined, onPong, onDead };
   const heartbeat = new Heartbeat(socket as unknown as WebSocket, options);
-  const answer = () => socket.emit('pong', Buffer.from(pings.at(-1) ?? ''));
-  return { heartbeat, pings, answer, onPong, onDead };
+  const pong = (data: Buffer) => socket.emit('pong', data);
+  const answer = () => pong(pings.at(-1) ?? Buffer.alloc(0));
+  return { heartbeat, pings, answer, pong, onPong, onDead };
 }
 
 it('asks soon after a write, and then at leisure', () => {
@@ -65,4 +66,21 @@ it('gives a peer up that has not answered in time, however much is written meanw
   expect(onDead).toHaveBeenCalledOnce();
   expect(onPong).not.toHaveBeenCalled();
   expect(pings).toHaveLength(1);
+});
+
+it('asks with what nobody can guess, and takes nothing else for an answer', () => {
+  const { pings, pong, onPong, onDead } = openHeart();
+  for (let ping = 0; ping < 5; ping++) {
+    vi.advanceTimersByTime(interval);
+    pong(pings[ping]!);
+  }
+  expect(onPong).toHaveBeenCalledTimes(5);
+  expect(new Set(pings.map((ping) => ping.toString('hex'))).size).toBe(5);
+  for (const ping of pings) expect(ping).toHaveLength(16);
+
+  vi.advanceTimersByTime(interval);
+  for (const guess of [...pings.slice(0, 5), Buffer.from('6'), Buffer.alloc(0), Buffer.alloc(16)]) pong(guess);
+  expect(onPong).toHaveBeenCalledTimes(5);
+  vi.advanceTimersByTime(5000);
+  expect(onDead).toHaveBeenCalledOnce();
 });

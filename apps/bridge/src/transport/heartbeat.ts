@@ -1,10 +1,14 @@
 /** Pings on one socket: proof that the peer is alive, and that what was written before has arrived. */
+import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 
 /** A ping follows a write within this time, milliseconds. */
 const probeMs = 100;
 /** Unless there was one lately: a busy socket is pinged so often, milliseconds. */
 const busyMs = 1000;
+
+/** Of a ping, too many to guess. */
+const payloadBytes = 16;
 
 export interface HeartbeatOptions {
   readonly intervalMs: number;
@@ -19,8 +23,7 @@ export interface HeartbeatOptions {
 
 export class Heartbeat {
   private timer: NodeJS.Timeout;
-  private count = 0;
-  /** The ping that waits for its pong. */
+  /** The ping that waits for its pong: nobody can answer it who has not read it. */
   private open: string | null = null;
   private isProbeDue = false;
   private pingedAt = Number.NEGATIVE_INFINITY;
@@ -47,9 +50,9 @@ export class Heartbeat {
   private ping(): void {
     this.isProbeDue = false;
     this.pingedAt = performance.now();
-    this.open = String(++this.count);
+    this.open = randomBytes(payloadBytes).toString('latin1');
     this.options.onPing();
-    this.socket.ping(this.open);
+    this.socket.ping(Buffer.from(this.open, 'latin1'));
     this.schedule(this.options.onDead, this.options.timeoutMs);
   }
 

@@ -30,7 +30,8 @@ export class HttpErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const code = codeOf(error);
     const { status } = channelErrors[code];
-    if (status >= 500) {
+    // A channel that is full is told of where it is looked at.
+    if (status >= 500 && code !== 'storeFull') {
       const { method, routeOptions } = host.switchToHttp().getRequest<FastifyRequest>();
       this.logger.error({ method, route: routeOptions.url, error }, 'a request failed');
     }

@@ -1,42 +1,53 @@
-/** Which channel a key opens, and from which origins. Keys are kept as digests: looking one up tells nothing by its time. */
+/** Which channel a key opens, for whom, and from which origins. Keys are kept as digests: looking one up tells nothing by its time. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { readVisitorKey } from '#visitor-key';
 import type { ChannelConfig } from '../channels.js';
-
-/** A request that may come in. */
-export interface Admission {
-  readonly channel: ChannelConfig;
-  /** The key as it was presented. */
-  readonly apiKey: string;
-}
+import type { Admission } from '../relay/asker.js';
 
 type Refusal = 'unauthorized' | 'forbiddenOrigin';
 
+/** Characters of a key or of a query; what is longer opens nothing. */
+const longestKey = 4096;
+
 export class KeyRing {
-  private readonly channels = new Map<string, ChannelConfig>();
+  private readonly byKey = new Map<string, ChannelConfig>();
+  private readonly byName: ReadonlyMap<string, ChannelConfig>;
 
   constructor(channels: readonly ChannelConfig[]) {
-    for (const channel of channels) for (const key of channel.apiKeys) this.channels.set(digest(key), channel);
-  }
-
-  channelOf(apiKey: string): ChannelConfig | null {
-    return this.channels.get(digest(apiKey)) ?? null;
+    for (const channel of channels) for (const key of channel.apiKeys) this.byKey.set(digest(key), channel);
+    this.byName = new Map(channels.map((channel) => [channel.name, channel]));
   }
 
   /** Admits by the first key that opens a channel. Requests without an origin are no browser's and need only the key. */
   admit(keys: readonly string[], origin: string | undefined): Admission | Refusal {
     for (const apiKey of keys) {
-      const channel = this.channelOf(apiKey);
-      if (channel === null) continue;
-      return origin === undefined || allows(channel, origin) ? { channel, apiKey } : 'forbiddenOrigin';
+      const opened = apiKey.length > longestKey ? null : this.open(apiKey);
+      if (opened === null) continue;
+      const isAllowed = origin === undefined || allows(opened.channel, origin);
+      return isAllowed ? { ...opened, apiKey, origin } : 'forbiddenOrigin';
     }
     return 'unauthorized';
   }
 
   /** True if a browser at this origin may talk to any channel; which one is only known with the key. */
   knowsOrigin(origin: string): boolean {
-    return [...this.channels.values()].some((channel) => allows(channel, origin));
+    return [...this.byName.values()].some((channel) => allows(channel, origin));
   }
+
+  private open(apiKey: string): Pick<Admission, 'channel' | 'visitor'> | null {
+    const channel = this.byKey.get(digest(apiKey));
+    if (channel !== undefined) return { channel, visitor: null };
+    const read = readVisitorKey(apiKey, (name) => secretsOf(this.byName.get(name)), Date.now());
+    const named = read === null ? undefined : this.byName.get(read.channel);
+    if (read === null || named === undefined) return null;
+    return { channel: named, visitor: { userId: read.userId, expiresAt: read.expiresAt * 1000 } };
+  }
+}
+
+/** Where nobody asks for identity, no visitor key opens anything. */
+function secretsOf(channel: ChannelConfig | undefined): readonly string[] {
+  return channel === undefined || channel.identity.mode === 'off' ? [] : channel.identity.secrets;
 }
 
 /** The keys that a request may mean, by POST or at the upgrade: what its header says goes before its query. */

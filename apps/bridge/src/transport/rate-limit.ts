@@ -1,49 +1,104 @@
-/** How many events a client may send: counted per socket here, where the socket is, and per address over all replicas. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+/** How many events a client may send: counted by address, by socket and by key, whatever it sends and whether it may come in or not. */
+import { createHash } from 'node:crypto';
 import type { Limits } from '#state';
 import type { ChannelConfig } from '../channels.js';
-import type { Sessions } from '../session/sessions.js';
+import type { Admission } from '../relay/asker.js';
+import { EventCounts } from './limits/event-counts.js';
 
-const windowSeconds = 60;
+type Channel = Pick<ChannelConfig, 'name' | 'limits'>;
 
+/** Who sends frames, by all that is counted; made once per socket. */
+export interface Sender {
+  readonly channel: Channel;
+  /** As `limitKeyOf` has it. */
+  readonly address: string;
+  readonly socketId: string;
+  readonly holder: Holder;
+}
+
+/** Who holds a key: its visitor, or all who share it. The name tells keys apart, and is none. */
+interface Holder {
+  readonly name: string;
+  /** Events in a minute. */
+  readonly points: number;
+}
+
+/** Every method counts one event: 0 if it may be done, else the milliseconds to wait. */
 export class RateLimit {
-  private readonly sockets: ReadonlyMap<string, RateLimiterMemory>;
+  private readonly addresses: EventCounts;
+  private readonly strays: EventCounts;
+  private readonly handshakes: EventCounts;
+  private readonly sockets: EventCounts;
+  private readonly holders: EventCounts;
+  /** The channel with the lowest limit. */
+  private readonly strictest: Channel | undefined;
 
-  constructor(
-    channels: readonly ChannelConfig[],
-    private readonly limits: Limits,
-    private readonly sessions: Pick<Sessions, 'peer'>,
-  ) {
-    this.sockets = new Map(
-      channels.map(({ name, limits: { eventsPerMinute: points } }) => [
-        name,
-        new RateLimiterMemory({ keyPrefix: name, points, duration: windowSeconds }),
-      ]),
+  constructor(channels: readonly Channel[], limits: Limits, hasOthers: () => boolean) {
+    const counts = (name: string): EventCounts => new EventCounts(name, limits, hasOthers);
+    this.addresses = counts('events of addresses');
+    this.strays = counts('events without a channel');
+    this.handshakes = counts('handshakes of addresses');
+    this.sockets = counts('events of sockets');
+    this.holders = counts('events of keys');
+    [this.strictest] = channels.toSorted((one, other) => one.limits.eventsPerMinute - other.limits.eventsPerMinute);
+  }
+
+  /** What opens no channel counts on its address in all of them. It is refused by the lowest limit of all. */
+  countStray(address: string): number | Promise<number> {
+    if (this.strictest === undefined) return 0;
+    const { name, limits } = this.strictest;
+    const inside = this.addresses.of(`${name} ${address}`).points;
+    return this.strays.count(address, limits.eventsPerMinute - inside);
+  }
+
+  /** An upgrade, with the channel that its key opens. Other replicas are told, but not waited for. */
+  countHandshake(channel: Channel | null, address: string): number {
+    const waitMs =
+      channel === null
+        ? this.countStray(address)
+        : this.handshakes.count(`${channel.name} ${address}`, channel.limits.eventsPerMinute);
+    return typeof waitMs === 'number' ? waitMs : 0;
+  }
+
+  /** A request that was let in, before its body is read. */
+  async countRequest(admission: Admission, address: string): Promise<number> {
+    return (await this.countAddress(admission.channel, address)) || (await this.countHolder(holderOf(admission)));
+  }
+
+  /** A request, counted already, names a socket of the channel: it counts with the frames of that. */
+  countSocket({ name, limits }: Channel, socketId: string): number | Promise<number> {
+    return this.sockets.count(`${name} ${socketId}`, limits.eventsPerMinute);
+  }
+
+  async countFrame({ channel, address, socketId, holder }: Sender): Promise<number> {
+    return (
+      (await this.countAddress(channel, address)) ||
+      (await this.countSocket(channel, socketId)) ||
+      (await this.countHolder(holder))
     );
   }
 
-  /** Counts one event of a socket of this replica. 0 if it may be done, else the milliseconds to wait. */
-  async countFrame({ name }: ChannelConfig, socketId: string): Promise<number> {
-    try {
-      await this.sockets.get(name)?.consume(socketId);
-      return 0;
-    } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
-      throw refusal;
-    }
+  private countAddress({ name, limits }: Channel, address: string): number | Promise<number> {
+    const strays = this.strays.of(address);
+    const waitMs = this.addresses.count(`${name} ${address}`, limits.eventsPerMinute - strays.points);
+    return typeof waitMs === 'number' && waitMs > 0 ? Math.max(waitMs, strays.leftMs) : waitMs;
   }
 
-  /**
-   * Counts one request of whoever sent it: the socket that it names, together with its frames where it is this replica's; or an
-   * address. 0 if it may be done, else the milliseconds to wait.
-   */
-  countRequest(channel: ChannelConfig, socketId: string | null, address: string): Promise<number> {
-    if (socketId !== null && this.sessions.peer(socketId) !== undefined) return this.countFrame(channel, socketId);
-    const sender = socketId ?? address;
-    const {
-      name,
-      limits: { eventsPerMinute: points },
-    } = channel;
-    return this.limits.consume(`requests ${name}`, sender, { points, seconds: windowSeconds });
+  private countHolder({ name, points }: Holder): number | Promise<number> {
+    return this.holders.count(name, points);
   }
+}
+
+/** The sender of a socket's frames. */
+export function senderOf(admission: Admission, address: string, socketId: string): Sender {
+  return { channel: admission.channel, address, socketId, holder: holderOf(admission) };
+}
+
+/** A visitor is the same with every key that is minted for it. */
+function holderOf({ channel: { name, limits }, apiKey, visitor }: Admission): Holder {
+  const [what, points] =
+    visitor === null
+      ? [`key ${apiKey}`, limits.eventsPerMinutePerKey]
+      : [`visitor ${visitor.userId}`, limits.eventsPerMinute];
+  return { name: `${name} ${createHash('sha256').update(what).digest('base64url')}`, points };
 }

@@ -6,8 +6,11 @@ import type { WebSocketAdapter } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
 import { channelErrors } from '#channel';
 import type { ChannelErrorCode } from '#channel';
+import { answerHeaderLines } from './edge/answers.js';
 import { keysOf } from './key-ring.js';
-import type { Admission, KeyRing } from './key-ring.js';
+import type { KeyRing } from './key-ring.js';
+import type { Admission } from '../relay/asker.js';
+import type { RateLimit } from './rate-limit.js';
 
 /** How long a peer may take to answer a close, milliseconds. */
 const closeTimeoutMs = 5000;
@@ -15,15 +18,31 @@ const closeTimeoutMs = 5000;
 /** Pieces that one message may come in. */
 const fragmentsLimit = 1024;
 
+/** When there may be a place again, milliseconds; a guess. */
+const fullForMs = 5000;
+
+interface Rejection {
+  readonly code: ChannelErrorCode;
+  readonly retryAfterMs?: number;
+}
+
 interface Tools {
   readonly server: Server;
   readonly keyRing: KeyRing;
   readonly maxFrameBytes: number;
-  /** True if the channel may open one more socket. */
-  readonly hasRoom: (admission: Admission) => boolean;
+  readonly rateLimit: RateLimit;
+  /** The client's address, as it is counted. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** Why there is no place for one more socket of that address; null if there is. */
+  readonly fullness: (admission: Admission, address: string) => ChannelErrorCode | null;
   /** By which address of the bridge a client came. */
   readonly originOf: (request: IncomingMessage) => string;
   readonly onRejected: (reason: ChannelErrorCode, request: IncomingMessage) => void;
+}
+
+/** Any other upgrade that is offered is not taken: the request is served as if it did not offer one (RFC 9110, 7.8). */
+export function isWebSocketUpgrade({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket';
 }
 
 export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
@@ -46,11 +65,14 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
     const sockets = new WebSocketServer(options);
     this.tools.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => socket.destroy());
-      const admission = this.admit(request);
-      if (typeof admission === 'string') return this.reject(socket, admission, request);
+      const address = this.tools.addressOf(request);
+      const admission = this.admit(request, address);
+      if ('code' in admission) return this.reject(socket, admission, request);
       // Listeners of the socket live as long as it does, and with them all that is named in functions here: never the request.
       const origin = this.tools.originOf(request);
-      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, admission, origin));
+      sockets.handleUpgrade(request, socket, head, (client) =>
+        sockets.emit('connection', client, admission, origin, address),
+      );
     });
     return sockets;
   }
@@ -74,20 +96,25 @@ export class ChannelSocketAdapter implements WebSocketAdapter<WebSocketServer> {
     return Promise.resolve();
   }
 
-  private admit(request: IncomingMessage): Admission | ChannelErrorCode {
+  private admit(request: IncomingMessage, address: string): Admission | Rejection {
     const admission = this.tools.keyRing.admit(keysOf(request), request.headers.origin);
-    if (typeof admission === 'string') return admission;
-    return this.tools.hasRoom(admission) ? admission : 'notAccepted';
+    const channel = typeof admission === 'string' ? null : admission.channel;
+    const waitMs = this.tools.rateLimit.countHandshake(channel, address);
+    if (waitMs > 0) return { code: 'rateLimited', retryAfterMs: waitMs };
+    if (typeof admission === 'string') return { code: admission };
+    const code = this.tools.fullness(admission, address);
+    return code === null ? admission : { code, retryAfterMs: fullForMs };
   }
 
-  private reject(socket: Duplex, code: ChannelErrorCode, request: IncomingMessage): void {
+  private reject(socket: Duplex, { code, retryAfterMs }: Rejection, request: IncomingMessage): void {
     const { status, text } = channelErrors[code];
     this.tools.onRejected(code, request);
+    const retryAfter = retryAfterMs === undefined ? '' : `Retry-After: ${Math.ceil(retryAfterMs / 1000)}\r\n`;
     // A peer that never hangs up would keep its half of the connection open for ever.
     socket.once('finish', () => socket.destroy());
     socket.end(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
-        `Content-Length: ${Buffer.byteLength(text)}\r\n${status === 503 ? 'Retry-After: 5\r\n' : ''}\r\n${text}`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\n${answerHeaderLines}` +
+        `Content-Length: ${Buffer.byteLength(text)}\r\n${retryAfter}\r\n${text}`,
     );
   }
 }

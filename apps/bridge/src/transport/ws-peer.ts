@@ -2,6 +2,8 @@
 import { WebSocket } from 'ws';
 import { closeCodes } from '#channel';
 import type { CloseName } from '#channel';
+import type { Admission } from '../relay/asker.js';
+import { mayTouch } from '../relay/ownership.js';
 import type { Peer } from '../session/sessions.js';
 import { traceSocketFrame } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
@@ -15,12 +17,24 @@ export class WsPeer implements Peer {
 
   constructor(
     readonly socketId: string,
-    readonly channel: string,
+    private readonly admission: Admission,
     readonly origin: string,
     private readonly socket: WebSocket,
     private readonly hooks: { maxUnsentBytes: number; onProbe: () => void; onSlow: () => void; trace: Trace },
   ) {
     socket.once('close', () => this.tell(false));
+  }
+
+  get channel(): string {
+    return this.admission.channel.name;
+  }
+
+  get visitor(): string | null {
+    return this.admission.visitor?.userId ?? null;
+  }
+
+  mayHear(userKey: string): boolean {
+    return mayTouch(this.admission, userKey);
   }
 
   send(text: string): boolean {

@@ -13,13 +13,17 @@ export type Address =
 
 /** What is told; `kind` fixes the shape. What a notice carries is as committed; who has a gap before it reads the store. */
 export type Notice<D extends Documents> =
-  /** Work waits. `items` follow on what waited up to position `after`; none: something that waits was changed. */
+  /**
+   * Work waits. `items` follow on what waited up to position `after`; none: something that waits was changed. `from`: the address of
+   * the client that made it, where one did.
+   */
   | {
       readonly kind: 'work';
       readonly customer: Customer;
       readonly conversation: Conversation<D>;
       readonly after: number;
       readonly items: readonly Work<D>[];
+      readonly from?: string;
     }
   /** A conversation has new entries for clients, all of those behind push number `after`. */
   | {
@@ -37,8 +41,14 @@ export type Notice<D extends Documents> =
   | { readonly kind: 'seen'; readonly customer: Customer; readonly ref: Ref }
   /** A socket shall receive a conversation from now on. */
   | { readonly kind: 'bind'; readonly socketId: string; readonly ref: Ref }
-  /** One frame for one socket of the channel: the confirmation of a request that came by HTTP. */
-  | { readonly kind: 'frame'; readonly socketId: string; readonly channel: string; readonly text: string };
+  /** One frame for one socket of the channel and of that visitor (null: of none): the confirmation of a request that came by HTTP. */
+  | {
+      readonly kind: 'frame';
+      readonly socketId: string;
+      readonly channel: string;
+      readonly visitor: string | null;
+      readonly text: string;
+    };
 
 /** Who is told. What a subscriber throws disturbs no other. */
 export interface Subscriber<D extends Documents> {

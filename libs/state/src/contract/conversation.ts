@@ -46,6 +46,11 @@ export interface Conversation<D extends Documents> extends Customer, Ref {
   readonly lastPush: number;
   /** Highest push number that a client is known to have received. */
   readonly confirmedPush: number;
+  /**
+   * What its document and the bodies of its entries take as JSON, bytes of UTF-8. Less, until it is next changed, where an older
+   * program has stored it in Redis.
+   */
+  readonly bytes: number;
   readonly doc: D['conversation'];
 }
 

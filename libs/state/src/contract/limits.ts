@@ -6,6 +6,13 @@ export interface Rate {
   readonly seconds: number;
 }
 
+/** What a window holds. */
+export interface Counted {
+  readonly points: number;
+  /** Milliseconds until the window ends. */
+  readonly leftMs: number;
+}
+
 /** Counts what senders do, each in fixed windows of time. */
 export interface Limits {
   /**
@@ -13,4 +20,9 @@ export interface Limits {
    * rejects: while the shared count cannot be reached, each replica counts for itself.
    */
   consume(name: string, sender: string, rate: Rate): Promise<number>;
+  /**
+   * Adds `points` of `sender` to the window of `name`, whatever the limit: what the window holds then, of all replicas. Null while
+   * the shared count cannot be reached; never rejects.
+   */
+  add(name: string, sender: string, rate: Rate): Promise<Counted | null>;
 }

@@ -111,9 +111,12 @@ export interface Store<D extends Documents> {
   hops(ref: Ref): Promise<Hop[]>;
 
   books(): Promise<Balance[]>;
+  /** What the conversations of each channel take together (`Conversation.bytes`). Cheap: running numbers. */
+  usage(): Promise<ReadonlyMap<string, number>>;
   /**
    * Recomputes from the rows what the counters and the conversations claim, and names at most `limit` of what disagrees:
-   * books that do not balance, work of no conversation, entries that are not those that the conversation's numbers speak of.
+   * books that do not balance, work of no conversation, entries that are not those that the conversation's numbers speak of,
+   * bytes that are not those of the texts.
    * Empty for a sound store, also while it is written to. Reads every conversation: expensive, for admins.
    */
   audit(limit: number): Promise<Discrepancy[]>;

@@ -184,8 +184,7 @@ export class Engine<D extends Documents> {
       const conversation = known?.current ?? null;
       const change = changeOf(arrival, conversation);
       const customer = memory.kept.customer(customerIn(conversation, change));
-      const { lastPosition } = memory;
-      const planned = planChange({ conversation, customer: customer.current, lastPosition }, change);
+      const planned = planChange(memory.before(known, customer), change);
       if (planned.outcome !== 'planned') throw new Error(`A change of conversation ${change.ref.id} is missing`);
       memory.apply(known, customer, planned, textsOf(change, conversation, planned));
     }

@@ -1,25 +1,18 @@
 /** Limits of a single process. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Limits, Rate } from '../contract/limits.js';
+import { WindowCounts } from '#async';
+import type { Counted, Limits, Rate } from '../contract/limits.js';
 
 export class MemoryLimits implements Limits {
-  readonly #limiters = new Map<string, RateLimiterMemory>();
+  readonly #counts = new WindowCounts();
 
-  async consume(name: string, sender: string, rate: Rate): Promise<number> {
-    try {
-      await this.limiterOf(name, rate).consume(sender);
-      return 0;
-    } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
-      throw refusal;
-    }
+  async consume(name: string, sender: string, { points, seconds }: Rate): Promise<number> {
+    const counted = await this.add(name, sender, { points: 1, seconds });
+    return counted.points <= points ? 0 : counted.leftMs;
   }
 
-  /** The limiter of one name; a rate belongs to its name. */
-  limiterOf(name: string, { points, seconds }: Rate): RateLimiterMemory {
-    let limiter = this.#limiters.get(name);
-    if (!limiter)
-      this.#limiters.set(name, (limiter = new RateLimiterMemory({ keyPrefix: name, points, duration: seconds })));
-    return limiter;
+  add(name: string, sender: string, { points, seconds }: Rate): Promise<Counted> {
+    const window = this.#counts.open(`${name}\n${sender}`, seconds * 1000);
+    window.points += points;
+    return Promise.resolve({ points: window.points, leftMs: this.#counts.leftMs(window) });
   }
 }

@@ -136,6 +136,10 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
     return this.#engine.readTables(() => (this.#engine.sql.books.all() as unknown as Balance[]).map(balanceOf));
   }
 
+  usage(): Promise<ReadonlyMap<string, number>> {
+    return this.#engine.read(() => this.#engine.memory.usage.all);
+  }
+
   audit(limit: number): Promise<Discrepancy[]> {
     return audit((query) => this.#engine.readTables(() => query(this.#engine.sql)), limit);
   }

@@ -1,24 +1,34 @@
 /** Which of the angle brackets in a message are tags, and which are just brackets. */
+import { depthOf, readPartOf } from './limits.js';
 import { candidatesIn } from './tag-scan.js';
 import type { Candidate, Tag } from './tag-scan.js';
-import { emptyTags, possibleTags, prefixedTag, sureTags } from './tag-names.js';
+import { possibleTags, prefixedTag, sureTags } from './tag-names.js';
 
-/** A message with what is markup in it. */
+/** A message, as far as it is read, with what is markup in it. */
 export interface Markup {
   readonly message: string;
   readonly tags: readonly Tag[];
   /** True if it has tags, comments or entities; everything else is plain text. */
   readonly isHtml: boolean;
-  /** Elements inside elements, at most. */
+  /** Elements inside elements, at most. See `depthOf`. */
   readonly depth: number;
+  /** True if there is more of it than is read. */
+  readonly isCut: boolean;
 }
 
 const entity = /&(?:#\d+|#x[\da-f]+|[a-z]+\d*);/i;
 
-/** Finds the tags of a message, in time that grows with its length. */
-export function markupOf(message: string): Markup {
+/** Finds the tags of a message, in time that grows with its length; one that is longer than is read is cut (`messageLimits`). */
+export function markupOf(whole: string): Markup {
+  const message = readPartOf(whole);
   const tags = message.includes('<') ? meantAsTags(message, candidatesIn(message)) : [];
-  return { message, tags, isHtml: tags.length > 0 || entity.test(message), depth: depthOf(tags) };
+  return {
+    message,
+    tags,
+    isHtml: tags.length > 0 || entity.test(message),
+    depth: depthOf(tags),
+    isCut: message.length < whole.length,
+  };
 }
 
 /** The message as HTML in which every bracket that begins no tag is written as the character that it is. */
@@ -77,15 +87,4 @@ function meantAsTags(message: string, candidates: readonly Candidate[]): Tag[] {
     if (isTag) begun.add(name);
     return isTag;
   });
-}
-
-function depthOf(tags: readonly Tag[]): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const { name, isEnd } of tags) {
-    if (name === '!' || emptyTags.has(name)) continue;
-    depth = isEnd ? Math.max(0, depth - 1) : depth + 1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
 }

@@ -1,6 +1,7 @@
 /** What a message shows by an address instead of words: pictures, films, sounds and frames. */
 import type { Part, PartFile } from '#channel';
 import { addressIn, fileNameIn } from './address.js';
+import { cutMark, shownLimit } from './limits.js';
 import { attributesOf } from './markup.js';
 import type { Markup } from './markup.js';
 import { mimeTypeOf } from './mime-types.js';
@@ -33,20 +34,26 @@ const pictureData = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp);base64,[a-z0-9
 
 /**
  * Parts for what is shown in the message, in order and each once: files, and a link as text for what is no file. What has no
- * address that can be given to clients is named. Something drawn is named only if nothing else is said (`hasWords`).
+ * address that can be given to clients is named. Something drawn is named only if nothing else is said (`hasWords`). Of very many a
+ * mark stands for those that are left out.
  */
 export function mediaIn(markup: Markup, hasWords: boolean, origin?: string): Part[] {
   const parts: Part[] = [];
   const seen = new Set<string>();
   const names: string[] = [];
   let around: string | null = null;
+  let looks = 0;
   for (const tag of markup.tags) {
     if (tag.isEnd) {
       if (tag.name === around) around = null;
       continue;
     }
-    if (drawn.has(tag.name)) names.push(...nameOf(tag, attributesOf(markup, tag)));
+    if (drawn.has(tag.name) && names.length === 0) names.push(...nameOf(tag, attributesOf(markup, tag)));
     if (shown[tag.name] === undefined) continue;
+    if (++looks > shownLimit) {
+      parts.push(text(cutMark));
+      break;
+    }
     const attributes = attributesOf(markup, tag);
     if (isInvisible(attributes) || (tag.name === 'source' && around === null)) continue;
     const kind = kinds[tag.name] ?? (tag.name === 'source' ? (around ?? undefined) : undefined);

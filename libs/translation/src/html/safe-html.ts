@@ -3,13 +3,16 @@ import sanitizeHtml from 'sanitize-html';
 import { addressIn } from './address.js';
 import { tidyHtml } from './markup.js';
 import type { Markup } from './markup.js';
+import { isLaidOut, textOfHtml } from './text.js';
 
 /**
  * The message as HTML that is safe to show: no scripts, styles, handlers or strange link targets; relative ones belong to
- * `origin`. Plain text keeps its lines. What can only be shown by an address is not in it (see `mediaIn`).
+ * `origin`. Plain text keeps its lines, and so does the `text` of a message that is too large to be given to a parser, which takes
+ * its place. What can only be shown by an address is not in it (see `mediaIn`).
  */
-export function safeHtml(markup: Markup, origin?: string): string {
-  return markup.isHtml ? sanitized(tidyHtml(markup), origin) : escaped(markup.message).replace(/\r?\n/g, '<br />');
+export function safeHtml(markup: Markup, origin?: string, text = textOfHtml(markup, origin)): string {
+  if (!markup.isHtml || !isLaidOut(markup)) return escaped(text).replace(/\r?\n/g, '<br />');
+  return sanitized(tidyHtml(markup), origin);
 }
 
 function escaped(text: string): string {

@@ -123,9 +123,9 @@ describe('huge and hostile input', () => {
   });
 
   it.each([
-    ['long', `<p>${'x '.repeat(1_500_000)}end</p>`],
+    ['long', `<p>${'x '.repeat(500_000)}end</p>`],
     ['deep', `${'<div>'.repeat(5000)}end${'</div>'.repeat(5000)}`],
-    ['in many pieces', `${'<b>x</b> '.repeat(50_000)}end`],
+    ['in many pieces', `${'<b>x</b> '.repeat(20_000)}end`],
     ['deep in lists', `${'<ul><li>x'.repeat(100)}<a href="/x?a=1&amp;b=2">end</a>${'</li></ul>'.repeat(100)}`],
   ])('keeps its last word: %s', (_, html) => {
     const text = textOfHtml(html);

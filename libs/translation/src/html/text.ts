@@ -3,24 +3,31 @@ import { compile } from 'html-to-text';
 import type { DomNode, FormatCallback, HtmlToTextOptions } from 'html-to-text';
 import { addressIn, defaultHelpdeskOrigin } from './address.js';
 import { flattened } from './flat.js';
+import { cutMark, laidOutLimits } from './limits.js';
 import { tidyHtml } from './markup.js';
 import type { Markup } from './markup.js';
-
-/** Characters, tags and depth up to which a message is laid out; deep nesting costs its square. Of more only lines and links stay. */
-const laidOut = { characters: 1 << 20, tags: 10_000, depth: 60 };
 
 /** A line that ends behind such a tag is ended by the tag; other line ends may have been typed, and stay. */
 const behindBlocks = /(<\/?(?:blockquote|br|div|h[1-6]|li|ol|p|t[dhr]|table|tbody|thead|ul)(?:[\s/][^<>]*)?>)\s+/gi;
 
+/** True for a message that may be given to a parser; of others words, lines and links are taken in linear time. */
+export function isLaidOut({ message, tags, depth }: Markup): boolean {
+  const { characters, tags: tagsLimit, depth: depthLimit } = laidOutLimits;
+  return message.length <= characters && tags.length <= tagsLimit && depth <= depthLimit;
+}
+
 /**
  * Readable text of a message that may be HTML (helpdesk.md 4.1): links as `label (url)`, relative ones with `origin`, list
- * items and table rows as lines. No word is lost, however long or deep it is. What has no words is not in it (see `mediaIn`).
+ * items and table rows as lines. Of what is read of it no word is lost, however long or deep it is; one that is cut ends with a
+ * mark. What has no words is not in it (see `mediaIn`).
  */
 export function textOfHtml(markup: Markup, origin = defaultHelpdeskOrigin): string {
-  const { message, tags, depth, isHtml } = markup;
-  if (!isHtml) return message;
-  const isLaidOut = message.length <= laidOut.characters && tags.length <= laidOut.tags && depth <= laidOut.depth;
-  const html = isLaidOut ? tidyHtml(markup).replace(behindBlocks, '$1') : flattened(markup, origin);
+  const text = markup.isHtml ? converted(markup, origin) : markup.message;
+  return markup.isCut ? `${text} ${cutMark}` : text;
+}
+
+function converted(markup: Markup, origin: string): string {
+  const html = isLaidOut(markup) ? tidyHtml(markup).replace(behindBlocks, '$1') : flattened(markup, origin);
   return converterFor(origin)(html)
     .replace(/^ (?=\d+\. )/gm, '')
     .trim();
@@ -37,6 +44,12 @@ function converterFor(origin: string): (html: string) => string {
 /** "label (url)", or the url alone where the label says nothing more. */
 const labelledLink: FormatCallback = (element, walk, builder, { baseUrl }) => {
   const href = addressIn(attributeOf(element, 'href') ?? '', baseUrl);
+  // Links in links are no HTML, and each would look at all words inside once more.
+  if (isInLink(element)) {
+    walk(element.children, builder);
+    if (href !== null) builder.addInline(` (${href})`, { noWordTransform: true });
+    return;
+  }
   let label = '';
   builder.pushWordTransform((word: string) => ((label += word), word));
   walk(element.children, builder);
@@ -44,6 +57,11 @@ const labelledLink: FormatCallback = (element, walk, builder, { baseUrl }) => {
   if (href !== null && href !== label.trim())
     builder.addInline(label === '' ? href : ` (${href})`, { noWordTransform: true });
 };
+
+function isInLink({ parent }: DomNode): boolean {
+  for (let around = parent; around != null; around = around.parent) if (around.name === 'a') return true;
+  return false;
+}
 
 /** Always counted in figures: the tool knows letters and Roman numerals for small numbers only and fails on others. */
 const numberedList: FormatCallback = (element, walk, builder, options) => {

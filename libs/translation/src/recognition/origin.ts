@@ -2,6 +2,7 @@
 import { createHash, hash } from 'node:crypto';
 import { instantOf } from '#helpdesk';
 import type { RestMessage, SupportMessage } from '#helpdesk';
+import { messageLimits } from '../html/limits.js';
 import type { StoredEntry } from '../step.js';
 import { wearBetween, zoneShiftOf } from './instants.js';
 import { comparable } from './spelling.js';
@@ -69,10 +70,15 @@ const origins = new WeakMap<SourceMessage, string>();
 export function originOf(message: SourceMessage): string {
   const known = origins.get(message);
   if (known !== undefined) return known;
-  const { ticket, sender, message: text } = message;
-  const origin = `2-${hash('sha256', JSON.stringify([ticket, sender, comparable(text)]), 'base64url').slice(0, 27)}`;
+  const { ticket, sender } = message;
+  const origin = `2-${hash('sha256', JSON.stringify([ticket, sender, comparable(readPart(message))]), 'base64url').slice(0, 27)}`;
   origins.set(message, origin);
   return origin;
+}
+
+/** The beginning of a message that is longer than any is shown tells it from others. */
+function readPart({ message }: SourceMessage): string {
+  return message.slice(0, messageLimits.characters);
 }
 
 /** The origin of the same message in entries of version 0.1: of its exact text and its second. */
@@ -107,7 +113,7 @@ export function verdictOf(message: SourceMessage, heard: Iterable<number>): Verd
   const { at } = message;
   if (Number.isNaN(at)) return 'undated';
   const instants = [...heard];
-  if (instants.includes(at)) return at % 1000 > 0 && comparable(message.message) !== '' ? 'copy' : 'alike';
+  if (instants.includes(at)) return at % 1000 > 0 && comparable(readPart(message)) !== '' ? 'copy' : 'alike';
   const mayBeOne = (other: number): boolean =>
     Number.isNaN(other) || wearBetween(other, at) !== null || zoneShiftOf(other, at) !== 0;
   return instants.some(mayBeOne) ? 'alike' : 'new';

@@ -14,14 +14,22 @@ export function positionOf(
   taken: ReadonlySet<number>,
 ): number | null {
   const own = customerMessages(history);
+  const before = history.customersBefore ?? 0;
   const find = (isIt: (message: string) => boolean): number | null => {
-    const index = own.findIndex(({ message }, at) => at >= after && !taken.has(at + 1) && isIt(message));
-    return index < 0 ? null : index + 1;
+    const index = own.findIndex(
+      ({ message }, at) => at + before >= after && !taken.has(at + before + 1) && isIt(message),
+    );
+    return index < 0 ? null : index + before + 1;
   };
   const wanted = new Set(texts.map(tidied));
   return (
     find((message) => wanted.has(tidied(message))) ?? find((message) => texts.some((text) => isSameText(text, message)))
   );
+}
+
+/** How many messages of the customer a conversation has, those included that were too old to be read. */
+export function countOfCustomer(history: RestHistory): number {
+  return customerMessages(history).length + (history.customersBefore ?? 0);
 }
 
 /** The customer's own messages of a history, in order. */

@@ -1,5 +1,5 @@
 /** A text is the same text after a database and its frameworks had it, and another text is not. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { comparable, isSameText } from './spelling.js';
 
 /** What roads do to a text, and texts to do it to. */
@@ -126,4 +126,10 @@ it.each([
 ])('is compared in bounded time: %s', { timeout: 5000 }, (_, text) => {
   expect(comparable(text).length).toBeLessThanOrEqual(text.length);
   expect(isSameText(text, `${text}x`)).toBe(false);
+});
+
+it('a text that no spelling makes so long is another one, without a look at it', () => {
+  const replaceAll = vi.spyOn(String.prototype, 'replaceAll');
+  expect(isSameText('hello', 'hello'.repeat(100))).toBe(false);
+  expect(replaceAll).not.toHaveBeenCalled();
 });

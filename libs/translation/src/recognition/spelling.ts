@@ -40,6 +40,9 @@ function characterOf(_: string, decimal?: string, hex?: string, name?: string, u
   return code <= 0x10ffff ? String.fromCodePoint(code) : lost;
 }
 
+/** Characters that no spelling takes more of for one. */
+const longestSpelling = 32;
+
 /** Length from which the beginning of a text counts as the whole, cut off by a column that holds no more. */
 const cutLength = 100;
 
@@ -48,6 +51,7 @@ const cutLength = 100;
  * `comparable`s: words, signs and letters that anything can hold must be there, and nothing else.
  */
 export function isSameText(original: string, stored: string): boolean {
+  if (stored.length > longestSpelling * (original.length + 1)) return false;
   if (tidied(original) === tidied(stored)) return true;
   const one = levelled(original);
   const other = levelled(stored);

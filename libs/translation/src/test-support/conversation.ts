@@ -77,6 +77,7 @@ export function stored(doc: ConversationDoc, row: Partial<StoredConversation> = 
     lastSeq: 0,
     lastPush: 0,
     confirmedPush: 0,
+    bytes: 0,
     doc,
     ...row,
   };

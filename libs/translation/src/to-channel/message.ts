@@ -84,7 +84,10 @@ function words({ policy }: StepContext, message: string): Part[] {
   const hasWords = text.trim() !== '';
   const media = markup.tags.length === 0 ? [] : mediaIn(markup, hasWords, origin);
   if (!hasWords) return media;
-  return [policy.html === 'html' ? { type: 'html', html: safeHtml(markup, origin) } : { type: 'text', text }, ...media];
+  return [
+    policy.html === 'html' ? { type: 'html', html: safeHtml(markup, origin, text) } : { type: 'text', text },
+    ...media,
+  ];
 }
 
 function attached(context: StepContext, { attachment_metadata, further_attachments = [] }: SourceMessage): Part[] {

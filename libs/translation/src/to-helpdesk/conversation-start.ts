@@ -1,23 +1,19 @@
 /** conversation_start: a new conversation with its metadata; the Helpdesk hears of it with the first message. */
 import type { ClientPayload, UserId } from '#channel';
 import type { ConversationDoc } from '../documents.js';
+import { ownerOf, userKeyOf } from '../owner.js';
+import type { Owner } from '../owner.js';
 import type { NewConversation, Step, StepContext } from '../step.js';
 import { accepted } from '../step.js';
 import { sessionIdOf } from './session-id.js';
 import { ttlOf } from './metadata.js';
 
-const anonymous = 'anon';
-
-/** Where the user id ends up: ids and lists use `userKey`; the Helpdesk knows the visitor by `sessionId`. */
-export function identify(context: StepContext, userId: UserId | null): NewConversation {
-  const userKey = userId === null ? anonymous : String(userId);
-  const sessionId = isAnonymous(userKey) ? context.newId() : sessionIdOf(context.policy, userKey);
-  return { id: `${userKey}_${context.newConversationId(sessionId)}`, userKey, sessionId };
-}
-
-/** True for the user id that all anonymous visitors of a key have in common. */
-export function isAnonymous(userKey: string): boolean {
-  return userKey === anonymous;
+/** A new conversation of its owner; the Helpdesk knows the visitor by `sessionId`, one without a name by a fresh one. */
+export function identify(context: StepContext, owner: Owner): NewConversation {
+  const { userId } = owner;
+  const userKey = userKeyOf(owner);
+  const sessionId = userId === null ? context.newId() : sessionIdOf(context.policy, userId);
+  return { id: `${userId ?? userKey}_${context.newConversationId(sessionId)}`, userKey, sessionId };
 }
 
 /** The state of a conversation in which nobody has spoken. */
@@ -25,8 +21,9 @@ export function conversationStart(
   conversation: NewConversation,
   { userId, userBasicInfo, metadata, private: secret }: ClientPayload<'conversation_start'>,
 ): Step {
+  const shown = namesOwner(userId, ownerOf(conversation.userKey)) ? userId : ownerOf(conversation.userKey).userId;
   const doc: ConversationDoc = {
-    userId: typeof userId === 'bigint' ? { digits: String(userId) } : userId,
+    userId: typeof shown === 'bigint' ? { digits: String(shown) } : shown,
     basicInfo: userBasicInfo,
     custom: metadata,
     private: secret,
@@ -51,4 +48,11 @@ export function conversationStart(
       payload: { conversation_id: conversation.id },
     }),
   };
+}
+
+/** True if what was sent is the owner's name, perhaps with a signature: then it is shown as it was sent. */
+function namesOwner(sent: UserId | null, owner: Owner): boolean {
+  if (owner.userId === null || sent === null) return owner.userId === null;
+  const text = String(sent);
+  return text === owner.userId || text.slice(0, text.lastIndexOf('.')) === owner.userId;
 }

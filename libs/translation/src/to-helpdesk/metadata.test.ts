@@ -27,14 +27,6 @@ describe('writing metadata', () => {
   it('tells the Helpdesk nothing and shows nothing in the chat', () => {
     expect(Object.keys(write({ a: 1 })).sort()).toEqual(['active', 'answer', 'doc', 'ttlDays']);
   });
-
-  it('refuses what would grow over the limit, both halves together', () => {
-    const half = 'x'.repeat(524_288);
-    expect(write({ half })).toHaveProperty('doc');
-    expect(write({}, { half })).toHaveProperty('doc');
-    expect(Object.keys(write({ half }, { half }))).toEqual(['answer']);
-    expect(write({ half }, { half }).answer).toEqual({ error: 'tooLarge', conversationId });
-  });
 });
 
 describe('the time to live', () => {

@@ -2,17 +2,14 @@
 import { metadataView } from '#channel';
 import type { ClientPayload, JsonObject } from '#channel';
 import type { Step, StepContext, StoredConversation } from '../step.js';
-import { accepted, refused } from '../step.js';
-
-/** Largest metadata of one conversation, characters of JSON: room for all that one event may bring (captivate.md 8). */
-const metadataLimit = 1_048_576;
+import { accepted } from '../step.js';
 
 /** A positive whole number of days in `timeToLive` is the conversation's time to live (captivate.md 5.8); null otherwise. */
 export function ttlOf({ timeToLive }: JsonObject): number | null {
   return typeof timeToLive === 'number' && Number.isInteger(timeToLive) && timeToLive > 0 ? timeToLive : null;
 }
 
-/** Later writes win, key by key; refuses what would make the whole too large. */
+/** Later writes win, key by key. How much it may become is the channel's limit, which is looked at where steps are carried out. */
 export function metadata(
   _context: StepContext,
   conversation: StoredConversation,
@@ -20,9 +17,6 @@ export function metadata(
 ): Step {
   const custom = { ...conversation.doc.custom, ...payload.metadata };
   const secret = { ...conversation.doc.private, ...payload.private };
-  if (JSON.stringify(custom).length + JSON.stringify(secret).length > metadataLimit) {
-    return refused('tooLarge', conversation.id);
-  }
   return {
     doc: { ...conversation.doc, custom, private: secret },
     ttlDays: ttlOf(payload.metadata) ?? conversation.ttlDays,

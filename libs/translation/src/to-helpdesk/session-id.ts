@@ -18,9 +18,9 @@ const defaultKey = 'deskbridge';
  * The user's id itself where it is short and safe, else a hash of it, keyed with the channel's `sessionKey`. Stable for a
  * user as long as that key stays; different for different users.
  */
-export function sessionIdOf({ sessionKey = defaultKey }: ChannelPolicy, userKey: string): string {
-  if (takenAsItIs.test(userKey) && !madeHere.test(userKey)) return userKey;
+export function sessionIdOf({ sessionKey = defaultKey }: ChannelPolicy, userId: string): string {
+  if (takenAsItIs.test(userId) && !madeHere.test(userId)) return userId;
   // As UTF-16 ids that differ in lone surrogates only stay different.
-  const hash = createHmac('sha256', sessionKey).update(userKey, 'utf16le').digest('hex');
+  const hash = createHmac('sha256', sessionKey).update(userId, 'utf16le').digest('hex');
   return `user-${hash.slice(0, 40)}`;
 }

@@ -66,10 +66,11 @@ export class CustomerLink {
 
   /** A notice for the customer's owner. */
   told(notice: Extract<BridgeNotice, { kind: 'work' | 'listening' | 'seen' }>): void {
-    const { memory, patience, readMarks, readReceipts, timings } = this.parts;
+    const { memory, patience, readMarks, readReceipts, seat, timings } = this.parts;
     switch (notice.kind) {
       case 'work':
         memory.conversations.put(notice.conversation);
+        if (notice.from !== undefined) seat.group = notice.from;
         memory.waiting.told(notice.after, notice.items);
         patience.watchAgent(notice.conversation);
         break;

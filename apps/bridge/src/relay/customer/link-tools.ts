@@ -3,6 +3,7 @@ import type { Backoff } from '#async';
 import type { SocketDirectory } from '#state';
 import type { HelpdeskDoor } from '../../helpdesk/door.js';
 import type { HelpdeskHistory } from '../../helpdesk/history.js';
+import type { Places } from '../../helpdesk/places/places.js';
 import type { Pulse } from '../../helpdesk/pulse.js';
 import type { Trouble } from '../../helpdesk/trouble.js';
 import type { Logger } from '../../log.js';
@@ -25,6 +26,8 @@ export interface LinkTools {
   readonly directory: SocketDirectory;
   readonly carryOut: CarryOut;
   readonly door: HelpdeskDoor;
+  /** The connections that the channel may have. */
+  readonly places: Places;
   readonly history: HelpdeskHistory;
   /** Of messages, and of readings of a ticket's history. */
   readonly pulse: Pulse;

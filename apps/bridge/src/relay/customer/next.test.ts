@@ -71,6 +71,7 @@ function factsOf({ state = {}, userKey, doubted = {}, denied, exhausted, expects
     },
     ...{
       line: { isOpen: true },
+      seat: { standing: 'held', isWanted: false },
       mustSync: false,
       mustRead: false,
       readAgainAt: never,
@@ -85,6 +86,7 @@ function factsOf({ state = {}, userKey, doubted = {}, denied, exhausted, expects
 }
 
 const closed = { isOpen: false };
+const seat = (standing: Facts['seat']['standing'], isWanted = false) => ({ standing, isWanted });
 const agent = { responder: 'agent' } as const;
 const first = { ticket: null, tickets: [] };
 const many = Array.from({ length: burstLimit + 1 }, (_, index) => item(`m${index}`));
@@ -113,6 +115,32 @@ const table: readonly (readonly [string, Given, object])[] = [
   ['an outbox that is not known is read', { mustRefill: true, line: closed }, { do: 'refill' }],
   ['without work and ticket there is nothing to hear', { line: closed, state: first }, { do: 'end' }],
   ['a ticket that is open is listened to', { line: closed }, { do: 'open' }],
+  ['a connection needs a place', { line: closed, seat: seat('none') }, { do: 'askForPlace' }],
+  [
+    'work waits for a place',
+    { line: closed, seat: seat('waiting'), waiting: [item('a')] },
+    { do: 'wait', until: never },
+  ],
+  [
+    'who listens waits for a place as long as it is needed',
+    { line: closed, seat: seat('waiting') },
+    { do: 'wait', until: now + 60_000 },
+  ],
+  [
+    'whom nobody listens to waits for no place',
+    { line: closed, seat: seat('waiting'), neededUntil: now, isUnheard: true },
+    { do: 'end' },
+  ],
+  [
+    'a place that others want is given up between two questions',
+    { seat: seat('held', true), waiting: [item('a')], restUntil: now + 9 },
+    { do: 'giveUpPlace' },
+  ],
+  [
+    'but not with a question open',
+    { seat: seat('held', true), questionUntil: now + 5 },
+    { do: 'wait', until: now + 5 },
+  ],
   ['a closed ticket needs no connection', { line: closed, state: { closed: true } }, { do: 'end' }],
   [
     'work needs a connection, whether it is needed or not',

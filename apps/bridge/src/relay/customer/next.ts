@@ -30,6 +30,8 @@ export interface Facts {
   /** True if nobody was found to listen, and nothing has happened since. */
   readonly isUnheard: boolean;
   readonly line: { readonly isOpen: boolean };
+  /** The place for a connection; `isWanted`: others wait for it. */
+  readonly seat: { readonly standing: 'held' | 'waiting' | 'none'; readonly isWanted: boolean };
   /** True if the rooms are to be entered, and the history read behind it. */
   readonly mustSync: boolean;
   /** True if the history is to be read. */
@@ -62,6 +64,8 @@ export type Next =
   | { readonly do: 'wait'; readonly until: number }
   /** Read the outbox and the customer's conversations. */
   | { readonly do: 'refill' }
+  /** Ask for a place among the channel's connections; or make room for whoever waits for one. */
+  | { readonly do: 'askForPlace' | 'giveUpPlace' }
   | { readonly do: 'open' }
   | { readonly do: 'sync' }
   | { readonly do: 'read' }
@@ -79,12 +83,13 @@ export type Next =
   | { readonly do: 'ask' | 'sendOn'; readonly work: StoredWork; readonly conversation: StoredConversation };
 
 export function next(facts: Facts): Next {
-  const { now, line, waiting } = facts;
+  const { now, line, seat, waiting } = facts;
   if (facts.isLost) return { do: 'end' };
   if (facts.questionUntil !== null) {
     return now < facts.questionUntil ? { do: 'wait', until: facts.questionUntil } : { do: 'giveUpQuestion' };
   }
   if (facts.isStopping) return { do: 'end' };
+  if (seat.isWanted) return { do: 'giveUpPlace' };
   if (now < facts.restUntil) return { do: 'wait', until: facts.restUntil };
   if (!facts.isCertain) return { do: 'wait', until: now + uncertainMs };
   if (facts.mustRefill) return { do: 'refill' };
@@ -93,6 +98,10 @@ export function next(facts: Facts): Next {
     // A visitor who listens needs no connection before there is a ticket in which something could be said.
     if (!line.isOpen && !facts.conversations.hasOpenTicket) return { do: 'end' };
     if (now >= facts.neededUntil) return { do: facts.isUnheard ? 'end' : 'askWhoListens' };
+  }
+  if (!line.isOpen && seat.standing === 'none') return { do: 'askForPlace' };
+  if (!line.isOpen && seat.standing === 'waiting') {
+    return { do: 'wait', until: head === undefined ? facts.neededUntil : Number.POSITIVE_INFINITY };
   }
   if (!line.isOpen) return { do: 'open' };
   if (facts.mustSync || now >= facts.retryRoomsAt) return { do: 'sync' };

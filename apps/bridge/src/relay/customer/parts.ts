@@ -9,6 +9,7 @@ import { Finding } from './history/finding.js';
 import { Outbox } from './outbox/outbox.js';
 import { Patience } from './telling/patience.js';
 import { ReadMarks } from './line/read-marks.js';
+import { Seat } from './line/seat.js';
 import { Reading } from './history/reading.js';
 import { ToChannel } from './telling/to-channel.js';
 
@@ -18,10 +19,16 @@ export function assembleLink(lease: Lease, tools: LinkTools, bell: Bell) {
   const { customer } = lease;
   const memory = new Memory(tools.store);
   const toChannel = new ToChannel({ ...tools, lease, memory });
-  const line = new Line({ ...tools, customer, lease, bell });
+  const seat = new Seat({
+    places: tools.places,
+    bell,
+    hasWork: () => memory.hasWork,
+    isUpToDate: () => line.isOpen && !memory.mustSync && !memory.mustRead,
+  });
+  const line: Line = new Line({ ...tools, customer, lease, bell, seat });
   const reading = new Reading({ ...tools, customer, memory, line, toChannel });
   const hearing = new Hearing({ ...tools, memory, line, reading, toChannel });
-  const parts = { ...tools, lease, customer, memory, line, reading, hearing, toChannel };
+  const parts = { ...tools, lease, customer, memory, line, seat, reading, hearing, toChannel };
   const outbox = new Outbox(parts);
   const finding = new Finding({ ...parts, outbox });
   const patience = new Patience(tools.timings, toChannel, tools.logger);

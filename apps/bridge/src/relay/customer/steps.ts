@@ -20,7 +20,7 @@ export class Steps {
 
   /** What is known now. */
   facts(isStopping: boolean, isLost: boolean): Facts {
-    const { memory, line, lease, patience, timings, pulse } = this.parts;
+    const { memory, line, seat, lease, patience, timings, pulse } = this.parts;
     const { answers } = memory;
     const waiting = memory.waiting.first(outboxWindow);
     patience.watchDeliveries(waiting);
@@ -34,6 +34,7 @@ export class Steps {
       neededUntil: Math.max(memory.neededUntil, answers.until, patience.until),
       isUnheard: memory.isUnheard,
       line,
+      seat,
       mustSync: memory.mustSync,
       mustRead: memory.mustRead || now >= memory.readAgainAt,
       readAgainAt: memory.readAgainAt,
@@ -57,12 +58,16 @@ export class Steps {
 
   /** Does it to its end. Rejects where the next step must wait a little. */
   async carry(pause: Pause, step: Step): Promise<void> {
-    const { memory, line, lease, reading, outbox, finding, timings } = this.parts;
+    const { memory, line, seat, lease, reading, outbox, finding, timings } = this.parts;
     switch (step.do) {
       case 'askWhoListens':
         return this.askWhoListens();
       case 'refill':
         return this.refill();
+      case 'askForPlace':
+        return seat.ask();
+      case 'giveUpPlace':
+        return this.giveUpPlace();
       case 'open':
         await line.open(AbortSignal.any([this.stopping, lease.lost]));
         memory.mustSync = true;
@@ -101,6 +106,14 @@ export class Steps {
   /** Reads the history before anything more is taken. */
   readOn(pause: Pause): Promise<void> {
     return this.orClose(this.parts.reading.all(pause));
+  }
+
+  /** What was under way is looked for by the next connection, which reads what is missed from now on. */
+  private giveUpPlace(): void {
+    const { line, memory, metrics, customer } = this.parts;
+    line.giveUp();
+    memory.doubts.cut();
+    metrics.placesGivenUp.inc({ channel: customer.channel });
   }
 
   private async askWhoListens(): Promise<void> {

@@ -1,13 +1,19 @@
 /** What happens to every HTTP request of the channel before its body is read: where it comes from is noted, and its key looked at. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { noteClient } from '../arrival.js';
+import { limitKeyOf } from '../address-block.js';
+import { clientOf, noteClient } from '../arrival.js';
+import { admissionOf } from '../channel.guard.js';
 import type { ChannelGuard } from '../channel.guard.js';
 import { ChannelHttpError } from '../http-error.js';
+import type { RateLimit } from '../rate-limit.js';
 import { holdContinue, letBodyCome, lingerFor, refuseBody } from './unread-body.js';
 
 interface Tools {
   readonly guard: ChannelGuard;
+  readonly rateLimit: RateLimit;
+  /** A request was let in, but is one too many. */
+  readonly onLimited: (channel: string) => void;
   readonly addressOf: (request: IncomingMessage) => string;
   readonly maxBodyBytes: number;
 }
@@ -22,14 +28,13 @@ export function guardEntrance(instance: FastifyInstance, tools: Tools): void {
     noteClient(raw, tools.addressOf(raw));
     done();
   });
-  instance.addHook('preParsing', (request, reply, _payload, done) => {
+  instance.addHook('preParsing', async (request, reply) => {
     try {
-      admit(request, tools);
+      await admit(request, tools);
       letBodyCome(request, reply);
-      done(null);
     } catch (error) {
       refuseBody(request, reply);
-      done(error as Error);
+      throw error;
     }
   });
   instance.addHook('onResponse', (request: FastifyRequest, _reply: FastifyReply, done) => {
@@ -38,9 +43,21 @@ export function guardEntrance(instance: FastifyInstance, tools: Tools): void {
   });
 }
 
-/** What leads nowhere does so with any key. A body that is announced as too large is not waited for. */
-function admit(request: FastifyRequest, { guard, maxBodyBytes }: Tools): void {
-  if (request.is404) throw new ChannelHttpError('notFound');
-  guard.admit(request);
+/** What leads nowhere does so with any key. Everything is counted, and its limit comes before anything else that is wrong with it. A body that is announced as too large is not waited for. */
+async function admit(request: FastifyRequest, { guard, rateLimit, onLimited, maxBodyBytes }: Tools): Promise<void> {
+  const address = limitKeyOf(clientOf(request.raw));
+  try {
+    if (request.is404) throw new ChannelHttpError('notFound');
+    guard.admit(request);
+  } catch (refusal) {
+    const waitMs = await rateLimit.countStray(address);
+    throw waitMs === 0 ? refusal : new ChannelHttpError('rateLimited', waitMs);
+  }
+  const admission = admissionOf(request);
+  const waitMs = await rateLimit.countRequest(admission, address);
+  if (waitMs > 0) {
+    onLimited(admission.channel.name);
+    throw new ChannelHttpError('rateLimited', waitMs);
+  }
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw new ChannelHttpError('tooLarge');
 }

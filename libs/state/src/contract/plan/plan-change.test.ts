@@ -22,6 +22,7 @@ const old: Conversation<Documents> = {
   lastSeq: 10,
   lastPush: 6,
   confirmedPush: 4,
+  bytes: 109,
   doc: { old: 1 },
 };
 

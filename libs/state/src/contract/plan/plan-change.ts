@@ -1,6 +1,7 @@
 /** Applies one change to values: every rule about numbers, counts and tombstones, for all twins, without I/O. */
 import type { Change } from '../change.js';
 import type { Conversation, Customer, Documents } from '../conversation.js';
+import { bodiesOf, nextBytes } from './plan-bytes.js';
 import { numberEntries } from './plan-entries.js';
 import { planOutbox } from './plan-outbox.js';
 import { none, WrongChangeError } from './planned.js';
@@ -13,7 +14,7 @@ export function planChange<D extends Documents>(before: Before<D>, change: Chang
   const ticket = takenTicket(before.customer, change);
   if (ticket !== undefined) return { outcome: 'taken', ticket };
 
-  const planned = planConversation(old, change);
+  const planned = planConversation(old, change, before.bodyBytes);
   const outbox = planOutbox(before, change, planned.conversation);
   return {
     outcome: 'planned',
@@ -28,18 +29,26 @@ export function planChange<D extends Documents>(before: Before<D>, change: Chang
   };
 }
 
-/** What becomes of the conversation alone, by a change that was computed from its version. Throws a `WrongChangeError`. */
+/**
+ * What becomes of the conversation alone, by a change that was computed from its version. Throws a `WrongChangeError`. Without
+ * `bodyBytes` the conversation's bytes are those before entries are rewritten.
+ */
 export function planConversation<D extends Documents>(
   old: Conversation<D> | null,
   change: Change<D>,
+  bodyBytes?: Before<D>['bodyBytes'],
 ): ConversationPlan<D> {
   const isErased = old?.erased === true || change.erase === true;
   const numbered = numberEntries(old, change, isErased);
+  const rewrite = isErased ? none : existing(change.rewrite, numbered.lastSeq);
+  const bodies = bodiesOf(numbered.entries);
+  const next = nextConversation(old, change, numbered, isErased);
   return {
-    conversation: nextConversation(old, change, numbered, isErased),
+    conversation: { ...next, bytes: nextBytes(old, next.doc, bodies, { rewrite, isErased }, bodyBytes) },
+    bodies,
     entries: numbered.entries,
     kept: isErased ? none : numbered.entries,
-    rewrite: isErased ? none : existing(change.rewrite, numbered.lastSeq),
+    rewrite,
     hops: isErased ? none : (change.hops ?? none),
     isErased,
     toClient: numbered.toClient,
@@ -63,7 +72,7 @@ function nextConversation<D extends Documents>(
   change: Change<D>,
   { lastSeq, lastPush }: { readonly lastSeq: number; readonly lastPush: number },
   erased: boolean,
-): Conversation<D> {
+): Omit<Conversation<D>, 'bytes'> {
   const { birth, put, ref } = change;
   const doc = put?.doc ?? old?.doc;
   const sessionId = old?.sessionId ?? birth?.sessionId;

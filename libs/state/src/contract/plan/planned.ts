@@ -18,6 +18,8 @@ export interface Before<D extends Documents> {
   readonly customer: CustomerFacts<D>;
   /** The highest position that was ever given out to the customer, or more. */
   readonly lastPosition: number;
+  /** What the body of an entry takes that is there, as `Conversation.bytes` counts it. */
+  readonly bodyBytes?: (seq: number) => number;
 }
 
 /** What is added to the running numbers of the books. */
@@ -40,6 +42,8 @@ export interface Growth<D extends Documents> {
 /** What becomes of a conversation, its transcript and what clients are owed. */
 export interface ConversationPlan<D extends Documents> extends Pick<Applied<D>, 'conversation' | 'entries'>, Growth<D> {
   readonly toClient: Counts;
+  /** The bodies of `entries` as JSON. */
+  readonly bodies: readonly string[];
 }
 
 /** What becomes of a change that may be made. */

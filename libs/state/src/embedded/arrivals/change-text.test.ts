@@ -10,7 +10,7 @@ import type { WrittenChange } from './change-text.js';
 const ref = { channel: 'web', id: 'c' };
 
 function conversationWith(doc: object): Conversation<Documents> {
-  const numbers = { version: 1, createdAt: 1, activeAt: 1, lastSeq: 0, lastPush: 0, confirmedPush: 0 };
+  const numbers = { version: 1, createdAt: 1, activeAt: 1, lastSeq: 0, lastPush: 0, confirmedPush: 0, bytes: 0 };
   return { ...ref, sessionId: 's', userKey: 'u', listed: true, erased: false, ttlDays: null, ...numbers, doc };
 }
 

@@ -24,7 +24,7 @@ export function textsOf<D extends Documents>(
   old: Conversation<D> | null,
   becomes: Becomes<D>,
 ): GrowthTexts & { readonly whole: string } {
-  const entries = textOf(becomes.entries);
+  const entries = entriesText(becomes);
   const hops = textOf(change.hops ?? none);
   const doc = change.put?.doc === undefined ? '' : docText(change.put.doc, old?.doc);
   const whole = `{"commit":${frameText(change)},"append":${entries},"hops":${hops}${doc}}`;
@@ -38,6 +38,16 @@ export function changeOf<D extends Documents>(
 ): Change<D> {
   const document = doc ?? (members && { ...old?.doc, ...members });
   return { ...commit, append, hops, ...(document === undefined ? {} : { put: { ...commit.put, doc: document } }) };
+}
+
+/** Bodies are JSON already. */
+function entriesText<D extends Documents>({ entries, bodies }: Pick<Becomes<D>, 'entries' | 'bodies'>): string {
+  if (entries.length === 0) return '[]';
+  const texts = entries.map(({ id, at, pushed, origin, seq, push }, index) => {
+    const head = JSON.stringify({ id, at, pushed, origin }).slice(0, -1);
+    return `${head},"body":${bodies[index]},"seq":${seq},"push":${push}}`;
+  });
+  return `[${texts.join(',')}]`;
 }
 
 function textOf(list: readonly object[]): string {

@@ -61,7 +61,7 @@ export class CommitUnit<D extends Documents> implements Unit {
     if (!isExpected(conversation, change)) return this.#refuse({ outcome: 'conflict', current: conversation });
     const customer = memory.kept.customer(customerIn(conversation, change));
     if (this.#lease && !isSame(this.#lease.customer, customer.customer)) return this.#refuse({ outcome: 'fenced' });
-    const planned = planChange({ conversation, customer: customer.current, lastPosition: memory.lastPosition }, change);
+    const planned = planChange(memory.before(known, customer), change);
     if (planned.outcome !== 'planned') return this.#refuse(planned);
     const texts = textsOf(change, conversation, planned);
     this.#step = memory.apply(known, customer, planned, texts);

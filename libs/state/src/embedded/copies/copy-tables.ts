@@ -7,6 +7,7 @@ import { hopsKept } from '../../contract/conversation.js';
 import { conversationOf, deadLetterOf, hopsOf, storedEntries, workOf } from '../sqlite/rows.js';
 import type { ConversationRow, DeadLetterRow, ProgressRow, WorkRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
+import { bytesOf } from '../../contract/plan/plan-bytes.js';
 import { packText, unpackText } from '../../contract/pack-text.js';
 
 /** Entries of one chapter. */
@@ -59,12 +60,15 @@ export function removeConversation({ store, own }: CopySql, row: ConversationRow
   store.deleteDeadLetters.run(key);
   store.deleteTickets.run(channel, session_id, key);
   store.deleteConversation.run(key);
+  store.addUsage.run(channel, -row.bytes);
 }
 
 /** Writes a conversation that is not there, under a key of its own. */
 export function insertCopy<D extends Documents>({ store }: CopySql, key: number, copy: Copy<D>): void {
   const { conversation } = copy;
   const name = nameOf(conversation);
+  const bytes = bytesOf<D>(conversation.doc, copy.entries);
+  store.addUsage.run(packText(conversation.channel), bytes);
   store.insertConversation.run({
     key,
     channel: packText(conversation.channel),
@@ -80,6 +84,7 @@ export function insertCopy<D extends Documents>({ store }: CopySql, key: number,
     lastSeq: conversation.lastSeq,
     lastPush: conversation.lastPush,
     confirmedPush: conversation.confirmedPush,
+    bytes,
     doc: JSON.stringify(conversation.doc),
   });
   insertChapters(store, key, copy);

@@ -2,8 +2,11 @@
 import type { Conversation, Documents } from '../../contract/conversation.js';
 import type { Confirmed } from '../../contract/plan/plan-confirmation.js';
 import { heldOf } from '../../contract/plan/plan-entries.js';
-import type { Becomes } from '../../contract/plan/planned.js';
-import type { ProgressRow } from '../sqlite/rows.js';
+import { jsonBytes } from '../../contract/plan/bytes.js';
+import { none } from '../../contract/plan/planned.js';
+import type { Becomes, Before } from '../../contract/plan/planned.js';
+import { entriesOf } from '../sqlite/rows.js';
+import type { ProgressRow, UsageRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
 import { unpackText } from '../../contract/pack-text.js';
 import { Books } from './books.js';
@@ -11,8 +14,9 @@ import type { Counter } from './books.js';
 import { ConversationCell } from './cells.js';
 import type { CustomerCell } from './cells.js';
 import { Kept } from './kept.js';
-import { grown, noTail } from './tail.js';
+import { entriesWith, grown, noTail } from './tail.js';
 import type { GrowthTexts, Tail } from './tail.js';
+import { Usage } from './usage.js';
 
 /** What a change did to memory, enough to take it back. */
 export interface Step<D extends Documents> {
@@ -27,6 +31,7 @@ export interface Step<D extends Documents> {
 export class Memory<D extends Documents> {
   readonly kept: Kept<D>;
   readonly books = new Books();
+  readonly usage = new Usage();
   readonly dirtyConversations = new Set<ConversationCell<D>>();
   readonly dirtyCustomers = new Set<CustomerCell<D>>();
   /** What died or was forgotten, in order, since the tables were written. */
@@ -34,19 +39,31 @@ export class Memory<D extends Documents> {
   /** The highest numbers that were given out. */
   lastPosition: number;
   lastKey: number;
+  readonly #sql: Statements;
 
   constructor(sql: Statements, limitBytes: number) {
+    this.#sql = sql;
     this.kept = new Kept(sql, limitBytes);
     const progress = sql.progress.get() as unknown as ProgressRow;
     this.lastPosition = progress.position;
     this.lastKey = progress.conversation;
     const counters = sql.counters.all() as unknown as Counter[];
     this.books.read(counters.map((each) => ({ ...each, channel: unpackText(each.channel) })));
+    for (const { channel, bytes } of sql.usage.all() as unknown as UsageRow[]) {
+      this.usage.read(unpackText(channel), bytes);
+    }
   }
 
   /** True if something may be newer than the tables. */
   get isDirty(): boolean {
     return this.dirtyConversations.size + this.dirtyCustomers.size > 0;
+  }
+
+  /** What a change is planned against. */
+  before(known: ConversationCell<D> | null, { current: customer }: CustomerCell<D>): Before<D> {
+    const { lastPosition } = this;
+    const bodyBytes = (seq: number) => (known ? this.#bodyBytes(known, seq) : 0);
+    return { conversation: known?.current ?? null, customer, lastPosition, bodyBytes };
   }
 
   /** Makes what was planned for a change the present. */
@@ -70,13 +87,14 @@ export class Memory<D extends Documents> {
     }
     this.lastPosition = becomes.lastPosition;
     if (becomes.died.length + becomes.forgotten.length > 0) this.deaths.push(becomes);
-    this.#count(becomes, 1);
+    this.#count(step, 1);
     return step;
   }
 
   /** Takes back the last step that was applied and not yet taken back. */
-  undo({ conversation, before, tail, customer, facts, becomes }: Step<D>): void {
-    this.#count(becomes, -1);
+  undo(step: Step<D>): void {
+    const { conversation, before, tail, customer, facts, becomes } = step;
+    this.#count(step, -1);
     if (this.deaths.at(-1) === becomes) this.deaths.pop();
     this.lastPosition -= becomes.work.length;
     customer.current = facts;
@@ -103,6 +121,7 @@ export class Memory<D extends Documents> {
   expired(conversation: Conversation<D>): void {
     this.kept.dropNames(conversation);
     this.books.add(conversation.channel, 'to_client', { accepted: 0, delivered: 0, dead: heldOf(conversation) });
+    this.usage.add(conversation.channel, -conversation.bytes);
   }
 
   mark(customer: CustomerCell<D>, isMarked: boolean): void {
@@ -124,6 +143,7 @@ export class Memory<D extends Documents> {
     this.dirtyCustomers.clear();
     this.deaths = [];
     this.books.written();
+    this.usage.written();
     this.kept.written();
   }
 
@@ -133,7 +153,16 @@ export class Memory<D extends Documents> {
     return cell;
   }
 
-  #count({ conversation: { channel }, toClient, toHelpdesk }: Becomes<D>, sign: 1 | -1): void {
+  /** Of the tables one chapter is read. */
+  #bodyBytes({ key, stored, tail }: ConversationCell<D>, seq: number): number {
+    const chapter = stored && !tail.isErased ? this.#sql.chapterOf.get(key, seq) : undefined;
+    const entries = entriesWith<D>(chapter ? entriesOf<D>(chapter) : none, tail);
+    return jsonBytes(entries.find((entry) => entry.seq === seq)?.body);
+  }
+
+  #count({ before, becomes: { conversation, toClient, toHelpdesk } }: Step<D>, sign: 1 | -1): void {
+    const { channel, bytes } = conversation;
+    this.usage.add(channel, sign * (bytes - (before?.bytes ?? 0)));
     this.books.add(channel, 'to_client', toClient, sign);
     this.books.add(channel, 'to_helpdesk', toHelpdesk, sign);
   }

@@ -1,5 +1,7 @@
 /** The schema of the embedded store, as the ordered steps that lead to it. A step that was released never changes. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Documents, Entry } from '../../contract/conversation.js';
+import { jsonBytes } from '../../contract/plan/bytes.js';
 import { toChapters } from './to-chapters.js';
 
 /** The steps in order. */
@@ -126,6 +128,14 @@ export const migrations: readonly string[] = [
   CREATE INDEX dead_letters_of_conversation ON dead_letters (conversation);
   CREATE INDEX dead_letters_of_customer ON dead_letters (channel, session_id, id);
   `,
+  `
+  -- What document and entries take as JSON; and all of a channel together.
+  ALTER TABLE conversations ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+  UPDATE conversations SET bytes = octet_length(doc)
+    + coalesce((SELECT sum(body_bytes(c.entries)) FROM chapters c WHERE c.conversation = conversations.key), 0);
+  CREATE TABLE usage (channel TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO usage SELECT channel, sum(bytes) FROM conversations GROUP BY channel;
+  `,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws if the file comes from a newer program. */
@@ -134,9 +144,16 @@ export function migrate(db: DatabaseSync, steps: readonly string[] = migrations)
   if (version > steps.length) {
     throw new Error(`The store has schema version ${version}; this program knows versions up to ${steps.length}`);
   }
+  // SQLite's JSON refuses what is nested too deeply.
+  db.function('body_bytes', { deterministic: true }, (entries) => bodyBytes(String(entries)));
   for (const [index, step] of steps.entries()) {
     if (index >= version) applyStep(db, step, index + 1);
   }
+}
+
+/** What the bodies of entries take as JSON. */
+function bodyBytes(entries: string): number {
+  return (JSON.parse(entries) as Entry<Documents>[]).reduce((sum, { body }) => sum + jsonBytes(body), 0);
 }
 
 function applyStep(db: DatabaseSync, step: string, version: number): void {

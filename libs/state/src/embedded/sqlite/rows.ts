@@ -27,12 +27,18 @@ export interface ConversationRow {
   readonly last_seq: number;
   readonly last_push: number;
   readonly confirmed_push: number;
+  readonly bytes: number;
   readonly doc: string;
+}
+
+export interface UsageRow {
+  readonly channel: string;
+  readonly bytes: number;
 }
 
 export type HeadRow = Omit<
   ConversationRow,
-  'version' | 'ttl_days' | 'last_seq' | 'last_push' | 'confirmed_push' | 'doc'
+  'version' | 'ttl_days' | 'last_seq' | 'last_push' | 'confirmed_push' | 'bytes' | 'doc'
 > & { readonly bytes: number };
 
 export interface WorkRow {
@@ -77,6 +83,7 @@ export function conversationOf<D extends Documents>(row: ConversationRow): Conve
     lastSeq: row.last_seq,
     lastPush: row.last_push,
     confirmedPush: row.confirmed_push,
+    bytes: row.bytes,
     doc: JSON.parse(row.doc) as D['conversation'],
   };
 }

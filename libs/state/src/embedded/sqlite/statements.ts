@@ -32,11 +32,11 @@ export const sql = {
   conversation: 'SELECT * FROM conversations WHERE channel = ? AND id = ?',
   head: `SELECT ${head} FROM conversations WHERE channel = ? AND id = ?`,
   insertConversation: `INSERT INTO conversations (key, channel, id, session_id, user_key, version, created_at, active_at,
-      active_since, listed, erased, ttl_days, last_seq, last_push, confirmed_push, doc)
+      active_since, listed, erased, ttl_days, last_seq, last_push, confirmed_push, bytes, doc)
     VALUES ($key, $channel, $id, $sessionId, $userKey, $version, $createdAt, $activeAt,
-      $activeAt, $listed, $erased, $ttlDays, $lastSeq, $lastPush, $confirmedPush, $doc)`,
+      $activeAt, $listed, $erased, $ttlDays, $lastSeq, $lastPush, $confirmedPush, $bytes, $doc)`,
   updateConversation: `UPDATE conversations SET version = ?, active_at = ?, last_seq = ?, last_push = ?,
-    confirmed_push = ?, doc = ? WHERE key = ?`,
+    confirmed_push = ?, bytes = ?, doc = ? WHERE key = ?`,
   updateRules: 'UPDATE conversations SET listed = ?, erased = ?, ttl_days = ?, active_since = active_at WHERE key = ?',
   deleteConversation: 'DELETE FROM conversations WHERE key = ?',
   ofUser: `SELECT * FROM conversations WHERE channel = ? AND user_key = ? AND listed = 1 AND erased = 0
@@ -89,6 +89,12 @@ export const sql = {
   setCounter: `INSERT INTO counters (channel, direction, accepted, delivered, dead) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET accepted = excluded.accepted, delivered = excluded.delivered, dead = excluded.dead`,
   countDead: `UPDATE counters SET dead = dead + ? WHERE channel = ? AND direction = 'to_client'`,
+  usage: 'SELECT channel, bytes FROM usage',
+  setUsage: `INSERT INTO usage (channel, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes`,
+  addUsage: `INSERT INTO usage (channel, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes`,
+  wrongUsage: `WITH counted AS (SELECT channel, sum(bytes) AS found FROM conversations GROUP BY channel)
+    SELECT channel, coalesce(bytes, 0) AS bytes, coalesce(found, 0) AS found FROM usage FULL JOIN counted USING (channel)
+    WHERE coalesce(bytes, 0) <> coalesce(found, 0)`,
   books: `WITH waiting (channel, direction, pending) AS (
       SELECT channel, 'to_helpdesk', count(*) FROM outbox WHERE counted = 1 GROUP BY channel
       UNION ALL SELECT channel, 'to_client', sum(last_push - confirmed_push) FROM conversations

@@ -37,6 +37,7 @@ test('conversations, transcripts, traces, work, dead letters, books and numbers 
     lastSeq: 130,
     lastPush: 43,
     confirmedPush: 1,
+    bytes: expect.any(Number) as number,
     doc: { tickets: ['t1', 'shared', '"quoted"'], ticket: null },
   });
   expect(JSON.stringify((await store.load(ref('c2')))?.doc)).toBe(deepDoc);

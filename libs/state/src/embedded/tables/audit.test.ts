@@ -103,6 +103,26 @@ test.each([
     [of2('entries 1-5', 'entries 1-5, 7')],
   ],
   [
+    'bytes that were raised',
+    'UPDATE conversations SET bytes = bytes + 1 WHERE key = 2',
+    [{ subject: 'usage shop', expected: 'bytes 36', found: 'bytes 37' }, of2('bytes 13', 'bytes 12')],
+  ],
+  [
+    'a usage that was raised',
+    'UPDATE usage SET bytes = 99',
+    [{ subject: 'usage shop', expected: 'bytes 99', found: 'bytes 36' }],
+  ],
+  [
+    'a usage that is not there',
+    'DELETE FROM usage',
+    [{ subject: 'usage shop', expected: 'bytes 0', found: 'bytes 36' }],
+  ],
+  [
+    'a text that was changed',
+    "UPDATE chapters SET entries = json_set(entries, '$[2].body', json('{\"a\":1}')) WHERE conversation = 2",
+    [of2('bytes 12', 'bytes 17')],
+  ],
+  [
     'a push number given out twice',
     "UPDATE chapters SET entries = json_set(entries, '$[4].push', 2) WHERE conversation = 2",
     [of2('pushed entries 1-3', 'pushed entries 1-2, 2')],

@@ -1,9 +1,10 @@
 /** Compares what the counters and the heads of conversations claim with the rows that they are about. */
 import { setImmediate } from 'node:timers/promises';
+import { jsonBytes } from '../../contract/plan/bytes.js';
 import { runOf, runsOf } from '../../contract/runs.js';
 import type { Balance, Discrepancy } from '../../contract/store.js';
 import { balanceOf, storedEntries } from '../sqlite/rows.js';
-import type { ConversationRow } from '../sqlite/rows.js';
+import type { ConversationRow, UsageRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
 import { unpackText } from '../../contract/pack-text.js';
 
@@ -17,7 +18,7 @@ export async function audit(
   read: <T>(query: (sql: Statements) => T) => Promise<T>,
   limit: number,
 ): Promise<Discrepancy[]> {
-  const found = await read((sql) => [...auditBooks(sql), ...auditWork(sql, limit)]);
+  const found = await read((sql) => [...auditBooks(sql), ...auditUsage(sql), ...auditWork(sql, limit)]);
   let heads: ConversationRow[] = [];
   do {
     const after = heads.at(-1)?.key ?? 0;
@@ -41,6 +42,15 @@ function auditBooks(sql: Statements): Discrepancy[] {
   });
 }
 
+function auditUsage(sql: Statements): Discrepancy[] {
+  const rows = sql.wrongUsage.all() as unknown as (UsageRow & { readonly found: number })[];
+  return rows.map(({ channel, bytes, found }) => ({
+    subject: `usage ${unpackText(channel)}`,
+    expected: `bytes ${bytes}`,
+    found: `bytes ${found}`,
+  }));
+}
+
 function auditWork(sql: Statements, limit: number): Discrepancy[] {
   const rows = sql.orphanedWork.all(limit) as unknown as { readonly id: string }[];
   return rows.map(({ id }) => ({ subject: `work ${unpackText(id)}`, expected: 'a conversation', found: 'none' }));
@@ -55,10 +65,14 @@ function auditConversation(sql: Statements, head: ConversationRow): Discrepancy[
     ['entries', kept(head.last_seq), seqs],
     ['pushed entries', kept(head.last_push), pushes],
   ] as const;
-  return numbers.flatMap(([name, expected, rows]) => {
+  const subject = `conversation ${unpackText(head.id)}`;
+  const wrong = numbers.flatMap(([name, expected, rows]) => {
     const found = runsOf(rows);
     if (found === expected) return [];
-    const subject = `conversation ${unpackText(head.id)}`;
     return [{ subject, expected: `${name} ${expected}`, found: `${name} ${found.slice(0, longestText)}` }];
   });
+  const bytes = Buffer.byteLength(head.doc) + entries.reduce((sum, { body }) => sum + jsonBytes(body), 0);
+  // With other entries it has other bytes.
+  if (wrong.length > 0 || bytes === head.bytes) return wrong;
+  return [{ subject, expected: `bytes ${head.bytes}`, found: `bytes ${bytes}` }];
 }

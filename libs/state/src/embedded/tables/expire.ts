@@ -28,6 +28,7 @@ export function expireConversations<D extends Documents>(
     const conversation = conversationOf<D>(row);
     const held = heldOf(conversation);
     if (held > 0) sql.countDead.run(held, row.channel);
+    sql.addUsage.run(row.channel, -row.bytes);
     deleteConversation(sql, row);
     return conversation;
   });

@@ -17,6 +17,7 @@ export function writeTables<D extends Documents>(sql: Statements, memory: Memory
   for (const { channel, direction, accepted, delivered, dead } of memory.books.dirty) {
     sql.setCounter.run(packText(channel), direction, accepted, delivered, dead);
   }
+  for (const [channel, bytes] of memory.usage.dirty()) sql.setUsage.run(packText(channel), bytes);
   sql.setProgress.run(arrival, memory.lastPosition, memory.lastKey);
 }
 
@@ -24,8 +25,8 @@ function writeConversation<D extends Documents>(sql: Statements, cell: Conversat
   const { key, current, stored, tail } = cell;
   if (current === stored) return;
   if (stored) {
-    const { version, activeAt, lastSeq, lastPush, confirmedPush, doc } = current;
-    sql.updateConversation.run(version, activeAt, lastSeq, lastPush, confirmedPush, JSON.stringify(doc), key);
+    const { version, activeAt, lastSeq, lastPush, confirmedPush, bytes, doc } = current;
+    sql.updateConversation.run(version, activeAt, lastSeq, lastPush, confirmedPush, bytes, JSON.stringify(doc), key);
     if (hasOtherRules(current, stored)) {
       sql.updateRules.run(Number(current.listed), Number(current.erased), current.ttlDays, key);
     }
@@ -65,6 +66,7 @@ function insertConversation<D extends Documents>(sql: Statements, { key, current
     lastSeq: current.lastSeq,
     lastPush: current.lastPush,
     confirmedPush: current.confirmedPush,
+    bytes: current.bytes,
     doc: JSON.stringify(current.doc),
   });
 }

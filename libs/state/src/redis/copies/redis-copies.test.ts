@@ -38,6 +38,8 @@ function place() {
 }
 
 const text = 'ä'.repeat(30_000);
+/** What a conversation takes. */
+const bytes = JSON.stringify({ version: 1 }).length + 10 * Buffer.byteLength(JSON.stringify({ text }));
 const customer = { channel: 'web', sessionId: 's' };
 
 function copyOf(version: number, id = 'old'): Copy<Documents> {
@@ -49,7 +51,7 @@ function copyOf(version: number, id = 'old'): Copy<Documents> {
   return {
     conversation: {
       ...{ ...customer, id, userKey: 'u', version, createdAt: 1, activeAt: 2, listed: true, erased: false },
-      ...{ ttlDays: null, lastSeq: 10, lastPush: 10, confirmedPush: 3, doc: { version } },
+      ...{ ttlDays: null, lastSeq: 10, lastPush: 10, confirmedPush: 3, bytes, doc: { version } },
     },
     entries: Array.from({ length: 10 }, (_, index) => ({
       ...{ id: `e${index}`, at: index, pushed: true, body: { text }, seq: index + 1, push: index + 1 },

@@ -2,6 +2,7 @@
 import type { Copy } from '../../copy/copies.js';
 import { isDoubtful } from '../../copy/copies.js';
 import type { Documents } from '../../contract/conversation.js';
+import { bytesOf } from '../../contract/plan/plan-bytes.js';
 import { packText } from '../../contract/pack-text.js';
 import { conversationName, customerName } from '../places.js';
 import { userName } from '../store/commit-args.js';
@@ -43,6 +44,7 @@ function headerOf<D extends Documents>(copy: Copy<D>, part: number, parts: numbe
     copy.lastPosition,
     isDoubtful(copy) ? 1 : 0,
     userName(conversation),
+    bytesOf<D>(conversation.doc, copy.entries),
   ].join(' ');
 }
 

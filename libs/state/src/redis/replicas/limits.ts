@@ -1,6 +1,6 @@
 /** Limits of the Redis twin: counted over all replicas, and by each for itself while Redis is away. */
 import { z } from 'zod';
-import type { Limits, Rate } from '../../contract/limits.js';
+import type { Counted, Limits, Rate } from '../../contract/limits.js';
 import { StoreUnavailableError } from '../../contract/store.js';
 import { MemoryLimits } from '../../embedded/limits.js';
 import type { Calls } from '../calls/operation.js';
@@ -18,17 +18,23 @@ export class RedisLimits implements Limits {
   }
 
   async consume(name: string, sender: string, rate: Rate): Promise<number> {
+    const counted = await this.add(name, sender, { points: 1, seconds: rate.seconds });
+    if (counted === null) return this.#alone.consume(name, sender, rate);
+    return counted.points <= rate.points ? 0 : counted.leftMs;
+  }
+
+  async add(name: string, sender: string, { points, seconds }: Rate): Promise<Counted | null> {
     // Whatever is counted together has a place, as customers have.
     const counted = { channel: name, sessionId: sender };
-    const args = [customerName(counted), String(rate.seconds * 1000)];
+    const args = [customerName(counted), String(seconds * 1000), String(points)];
     try {
       const answer = await this.#calls.run({ name: 'count', tag: tagOfCustomer(counted), args });
-      const [count, leftMs] = counts.parse(answer);
-      return count <= rate.points ? 0 : Math.max(1, leftMs);
+      const [sum, leftMs] = counts.parse(answer);
+      return { points: sum, leftMs: Math.max(1, leftMs) };
     } catch (error) {
       if (!(error instanceof StoreUnavailableError))
         process.emitWarning(error instanceof Error ? error : String(error));
-      return this.#alone.consume(name, sender, rate);
+      return null;
     }
   }
 }

@@ -1,11 +1,12 @@
 -- Changes of one conversation. Keys of a conversation C and of its customer T:
 --   c:C HASH  T U(ser) i(d) ch(annel) v(ersion) s(eq) p(ush) k (confirmed push) a(ctive) f(lags: 1 listed, 2 erased) x (days) w(aiting items)
+--             z the version up to which bytes were counted, and how many these are: of the document and the bodies of the entries
 --             n0..n3 the last commits: id, first position given out, last position that waited before
 --   d:C STRING identity, a line break, document   e:C LIST entries by number   h:C LIST trace
 --   m:T HASH ch se, o(wner) e(poch) d(oubt), lp last position   l:T ZSET conversations by creation   t:T HASH ticket -> conversation
 --   o:T ZSET waiting items by position ("1" counted or "0", and the id)   i:T HASH id -> "position counted C", meta, body
 --   x:T HASH dead letters: id -> "time C", reason, item   u:U SET conversations of a user
---   waiting ZSET T   dead ZSET id by time   deadof HASH id -> T   books HASH   xo xd xg ZSET C by when it may expire
+--   waiting ZSET T   dead ZSET id by time   deadof HASH id -> T   books HASH   usage HASH channel -> bytes   xo xd xg ZSET C by when it may expire
 
 local day = 86400000
 
@@ -34,16 +35,46 @@ local function add_route(answer, T, owner)
   return answer
 end
 
+-- How many bytes were noted, and of which version.
+local function noted_bytes(note)
+  local version, bytes = string.match(note or '', '^(%S+) (%S+)$')
+  return tonumber(bytes or 0), tonumber(version)
+end
+
+local function use_bytes(channel, number)
+  if number ~= 0 then redis.call('HINCRBY', key('usage'), channel, text(number)) end
+end
+
+-- Where the body of an entry begins: behind three lines.
+local function body_start(entry)
+  local at = 0
+  for _ = 1, 3 do at = string.find(entry, '\n', at + 1, true) end
+  return at + 1
+end
+
+-- What the document and the bodies of the entries take.
+local function counted_bytes(C)
+  local document = redis.call('GET', key('d', C))
+  local bytes, from = #document - string.find(document, '\n', 1, true), 0
+  while true do
+    local entries = redis.call('LRANGE', key('e', C), from, from + 49)
+    for _, entry in ipairs(entries) do bytes = bytes + #entry - body_start(entry) + 1 end
+    if #entries < 50 then return bytes end
+    from = from + 50
+  end
+end
+
 -- What load, conflicts and lists answer with; nil if there is none.
 local function conversation(C)
-  local head = redis.call('HMGET', key('c', C), 'v', 's', 'p', 'k', 'a', 'f', 'x')
+  local head = redis.call('HMGET', key('c', C), 'v', 's', 'p', 'k', 'a', 'f', 'x', 'z')
   if not head[1] then return nil end
-  head[8] = redis.call('GET', key('d', C))
+  head[8] = text(noted_bytes(head[8]))
+  head[9] = redis.call('GET', key('d', C))
   return head
 end
 
-local function committed(confirmed, base, after, T, owner)
-  return add_route({ 'committed', confirmed, base, after }, T, owner)
+local function committed(confirmed, base, after, bytes, T, owner)
+  return add_route({ 'committed', confirmed, base, after, text(bytes) }, T, owner)
 end
 
 -- Whether what was noted of a version is of this commit.
@@ -55,10 +86,10 @@ end
 local function again(args)
   local h = words(args[1])
   local C, expect = h[1], tonumber(h[4])
-  local noted = redis.call('HMGET', key('c', C), 'n' .. (expect + 1) % 4, 'k', 'T')
+  local noted = redis.call('HMGET', key('c', C), 'n' .. (expect + 1) % 4, 'k', 'T', 'z')
   local id, base, after = string.match(noted[1] or '', '^(%S+) (%S+) (%S+)$')
   if id ~= h[3] then return nil end
-  return committed(noted[2], base, after, noted[3], redis.call('HGET', key('m', noted[3]), 'o'))
+  return committed(noted[2], base, after, noted_bytes(noted[4]), noted[3], redis.call('HGET', key('m', noted[3]), 'o'))
 end
 
 repeats.commit = function(args)
@@ -104,7 +135,7 @@ end
 
 -- Header: C T commit-id expect seq push active flags days owner epoch owned-T accepted created U, then how many there are of entries,
 -- rewrites, new items, amendments, settlements, forgotten dead letters, tickets, hops and documents (0 or 1), then the id of the commit
--- that must have made the expected version (or "-"). T is "-" where the
+-- that must have made the expected version (or "-"), and the bytes that are added beside rewrites, or all of a tombstone. T is "-" where the
 -- conversation is there already. Then: channel, session id, id; document; entries; rewrites (seq, origin, body); items (id, flag, meta,
 -- body); amendments (id, position, body); settlements (id, position, death); ids; tickets; hops.
 ops.commit = function(args)
@@ -112,7 +143,7 @@ ops.commit = function(args)
   local C, commit_id, expect = h[1], h[3], tonumber(h[4])
   local head = key('c', C)
   local note = 'n' .. (expect + 1) % 4
-  local old = redis.call('HMGET', head, 'v', 'k', 'f', 'a', 'x', 'T', note, 'n' .. expect % 4)
+  local old = redis.call('HMGET', head, 'v', 'k', 'f', 'a', 'x', 'T', note, 'n' .. expect % 4, 'z')
   local version = tonumber(old[1] or 0)
   local T = old[6] or h[2]
   if is_note_of(old[7], commit_id) then return again(args) end
@@ -160,6 +191,10 @@ ops.commit = function(args)
   -- From here on everything is written.
   local flags = tonumber(h[8])
   local was_erased, is_erased = tonumber(old[3] or 0) >= 2, flags >= 2
+  local used, counted_at = noted_bytes(old[9])
+  local bytes = tonumber(h[26])
+  -- A replica of an older program counts nothing.
+  if not is_erased and version > 0 then bytes = bytes + (counted_at == version and used or counted_bytes(C)) end
   local confirmed = old[2] or '0'
   local last = redis.call('ZRANGE', key('o', T), -1, -1, 'WITHSCORES')
   local after = last[2] and text(tonumber(last[2])) or '0'
@@ -221,6 +256,7 @@ ops.commit = function(args)
       local entry = redis.call('LINDEX', key('e', C), at)
       if entry then
         local origin = args[index + 1]
+        bytes = bytes + #args[index + 2] - (#entry - body_start(entry) + 1)
         redis.call('LSET', key('e', C), at, with_body(entry, args[index + 2], origin ~= '' and origin or nil))
       end
     end
@@ -243,7 +279,9 @@ ops.commit = function(args)
   if version == 0 or h[9] ~= old[5] or was_erased ~= is_erased or active < tonumber(old[4]) then
     place_expiry(C, active, is_erased, h[9])
   end
+  use_bytes(channel, bytes - used)
   local noted = commit_id .. ' ' .. base .. ' ' .. after
-  redis.call('HSET', head, 'v', text(version + 1), 's', h[5], 'p', h[6], 'a', h[7], 'f', h[8], 'x', h[9], note, noted)
-  return committed(confirmed, base, after, T, owned[1])
+  redis.call('HSET', head, 'v', text(version + 1), 's', h[5], 'p', h[6], 'a', h[7], 'f', h[8], 'x', h[9], note, noted,
+    'z', text(version + 1) .. ' ' .. text(bytes))
+  return committed(confirmed, base, after, bytes, T, owned[1])
 end

@@ -60,18 +60,51 @@ ops.walk = function(args)
   return members
 end
 
--- C. What the audit compares: s, p, f, w, items of it that wait, then of each entry the first line; nothing if it is gone.
+-- What the conversations of each channel take here: channels and bytes.
+ops.usage = function()
+  return redis.call('HGETALL', key('usage'))
+end
+
+-- As `usage`, then what is noted of all conversations for each: channel, what is kept, what was found.
+ops.audit_usage = function()
+  local found, answer = {}, {}
+  for _, name in ipairs({ 'xo', 'xd', 'xg' }) do
+    for _, C in ipairs(redis.call('ZRANGE', key(name), 0, -1)) do
+      local head = redis.call('HMGET', key('c', C), 'ch', 'z')
+      if head[1] then found[head[1]] = (found[head[1]] or 0) + noted_bytes(head[2]) end
+    end
+  end
+  for channel, number in pairs(found) do
+    answer[#answer + 1] = channel
+    answer[#answer + 1] = redis.call('HGET', key('usage'), channel) or '0'
+    answer[#answer + 1] = text(number)
+  end
+  local usage = ops.usage()
+  for index = 1, #usage, 2 do
+    if not found[usage[index]] then
+      answer[#answer + 1] = usage[index]
+      answer[#answer + 1] = usage[index + 1]
+      answer[#answer + 1] = '0'
+    end
+  end
+  return answer
+end
+
+-- C. What the audit compares: s, p, f, w, items of it that wait, bytes that are noted ("" if not of this version) and found, then of
+-- each entry the first line; nothing if it is gone.
 ops.audit = function(args)
   local C = args[1]
-  local found = redis.call('HMGET', key('c', C), 'i', 's', 'p', 'f', 'w', 'T')
+  local found = redis.call('HMGET', key('c', C), 'i', 's', 'p', 'f', 'w', 'T', 'z', 'v')
   if not found[1] then return false end
   local T, waits = found[6], 0
+  local bytes, version = noted_bytes(found[7])
   for _, member in ipairs(redis.call('ZRANGE', key('o', T), 0, -1)) do
     local item = redis.call('HGET', key('i', T), string.sub(member, 2))
     local _, _, whose = item_head(item or '')
     if whose == C then waits = waits + 1 end
   end
   found[5], found[6] = found[5] or '0', waits
+  found[7], found[8] = version == tonumber(found[8]) and text(bytes) or '', text(counted_bytes(C))
   local from = 0
   while true do
     local entries = redis.call('LRANGE', key('e', C), from, from + 99)
@@ -109,6 +142,8 @@ end
 
 local function delete_conversation(C, head)
   local T = head.T
+  local noted = redis.call('HMGET', key('c', C), 'ch', 'z')
+  if noted[1] then use_bytes(noted[1], -noted_bytes(noted[2])) end
   for id, letter in pairs(head.dead) do
     redis.call('HDEL', key('x', T), id)
     redis.call('ZREM', key('dead'), id)

@@ -53,7 +53,7 @@ local pieces = {
 }
 
 -- Header: C T, number of this part and of the last one, version, push number received, created, active, flags, days, seq, push,
--- waiting items, counted ones of them, last position, "1" if in doubt, U. Then channel, session id, id, document (with the last part),
+-- waiting items, counted ones of them, last position, "1" if in doubt, U, bytes. Then channel, session id, id, document (with the last part),
 -- pieces. "written"; "part" if more is to come; "present": it is there, as new as that; "other": it is, and another customer's;
 -- "gap": the part does not follow on what is there, to be begun anew.
 ops.restore = function(args)
@@ -87,7 +87,8 @@ ops.restore = function(args)
   redis.call('DEL', key('r', C))
   redis.call('SET', key('d', C), args[5])
   redis.call('HSET', key('c', C), 'T', T, 'U', h[17], 'i', id, 'ch', channel, 'v', h[5], 'k', h[6], 'a', h[8], 'f', h[9], 'x', h[10],
-    's', h[11], 'p', h[12], 'w', h[13])
+    's', h[11], 'p', h[12], 'w', h[13], 'z', h[5] .. ' ' .. h[18])
+  use_bytes(channel, tonumber(h[18]))
   redis.call('ZADD', key('l', T), h[7], C)
   redis.call('SADD', key('u', h[17]), C)
   local erased = tonumber(h[9]) >= 2

@@ -58,10 +58,10 @@ ops.recall = function(args)
   return redis.call('GET', key('q', args[1]))
 end
 
--- H, length of the window in milliseconds. How often it was done in this window, this time included, and the
--- milliseconds until it ends.
+-- H, length of the window in milliseconds, how often it was done now. How often it was done in this window, now included, and
+-- the milliseconds until it ends.
 ops.count = function(args)
-  local number = redis.call('INCR', key('rl', args[1]))
-  if number == 1 then redis.call('PEXPIRE', key('rl', args[1]), args[2]) end
+  local number = redis.call('INCRBY', key('rl', args[1]), args[3])
+  if number == tonumber(args[3]) then redis.call('PEXPIRE', key('rl', args[1]), args[2]) end
   return { number, redis.call('PTTL', key('rl', args[1])) }
 end

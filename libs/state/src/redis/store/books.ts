@@ -6,6 +6,7 @@ import type { Calls } from '../calls/operation.js';
 import { placeTags } from '../places.js';
 import { textsOf } from './rows.js';
 import { pairs } from './transcripts.js';
+import { auditUsage } from './usage.js';
 
 type Direction = Balance['direction'];
 type Mutable = { -readonly [Key in keyof Balance]: Balance[Key] };
@@ -45,9 +46,10 @@ export async function audit(calls: Calls, limit: number): Promise<Discrepancy[]>
 }
 
 async function auditPlace(calls: Calls, tag: string): Promise<Discrepancy[]> {
-  const [books, lost] = await Promise.all([
+  const [books, lost, usage] = await Promise.all([
     calls.run({ name: 'recount', tag, args: [] }),
     calls.run({ name: 'lost_items', tag, args: [] }),
+    auditUsage(calls, tag),
   ]);
   const place = new Books();
   place.add(textsOf(books));
@@ -62,11 +64,21 @@ async function auditPlace(calls: Calls, tag: string): Promise<Discrepancy[]> {
     const parts = `delivered ${delivered} + dead ${dead} + pending ${pending} = ${sum}`;
     found.push({ subject: `books ${channel} ${direction}`, expected: `accepted ${accepted}`, found: parts });
   }
-  return found;
+  return [...found, ...usage];
 }
 
 /** What a conversation's numbers claim, against the first lines of its entries: "pushes so far, 1 if pushed". */
-function auditConversation([id = '', lastSeq, lastPush, flags, waits, waiting, ...heads]: string[]): Discrepancy[] {
+function auditConversation([
+  id = '',
+  lastSeq,
+  lastPush,
+  flags,
+  waits,
+  waiting,
+  bytes,
+  counted = '',
+  ...heads
+]: string[]): Discrepancy[] {
   const subject = `conversation ${unpackText(id)}`;
   const isErased = Number(flags) >= 2;
   const pushes = heads.flatMap((head) => (head.endsWith(' 1') ? [Number(head.split(' ')[0])] : []));
@@ -75,6 +87,7 @@ function auditConversation([id = '', lastSeq, lastPush, flags, waits, waiting, .
     ['entries', kept(Number(lastSeq)), runOf(1, heads.length)],
     ['pushed entries', kept(Number(lastPush)), runsOf(pushes)],
     ['waiting items', String(waits), String(waiting)],
+    ['bytes', bytes === '' ? counted : String(bytes), counted],
   ] as const;
   return rows.flatMap(([name, expected, found]) =>
     expected === found

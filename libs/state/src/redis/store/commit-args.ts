@@ -39,7 +39,7 @@ export function commitArgs<D extends Documents>(
   { fence, id, base }: CommitNames,
 ): string[] {
   requireOwnIds(change);
-  const { conversation, kept, rewrite, hops, entries } = plan;
+  const { conversation, kept, rewrite, hops, entries, bodies } = plan;
   const { enqueue = none, amend = none, settle = none, forget = none, link = none } = change;
   const hasDocument = old?.doc !== conversation.doc;
   const lists = [kept, rewrite, enqueue, amend, settle, forget, link, hops];
@@ -60,13 +60,14 @@ export function commitArgs<D extends Documents>(
     ...lists.map(({ length }) => length),
     hasDocument ? 1 : 0,
     base ?? '-',
+    conversation.erased ? conversation.bytes : conversation.bytes - (old?.bytes ?? 0),
   ].join(' ');
   const args = [header, packText(conversation.channel), packText(conversation.sessionId), packText(conversation.id)];
   if (hasDocument) args.push(documentText(conversation));
   let pushes = old?.lastPush ?? 0;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     if (entry.pushed) pushes += 1;
-    if (kept.length > 0) args.push(entryText(entry, pushes));
+    if (kept.length > 0) args.push(entryText(entry, pushes, bodies[index]));
   }
   for (const { seq, origin, body } of rewrite) args.push(String(seq), originText(origin), JSON.stringify(body));
   for (const { id, at, counted, body } of enqueue) {

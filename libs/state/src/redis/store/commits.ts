@@ -160,12 +160,12 @@ export class Commits<D extends Documents> {
   }
 
   #committed(
-    [confirmed, base, after, owner, ...listeners]: readonly string[],
+    [confirmed, base, after, bytes, owner, ...listeners]: readonly string[],
     change: Change<D>,
     { conversation: planned, entries }: ConversationPlan<D>,
     characters: number | null,
   ): Committed<D> {
-    const conversation = { ...planned, confirmedPush: Number(confirmed) };
+    const conversation = { ...planned, confirmedPush: Number(confirmed), bytes: Number(bytes) };
     this.#tools.cache.put(conversation, characters);
     const work = workOf(change, conversation, Number(base));
     const route = routeOf(owner, listeners);

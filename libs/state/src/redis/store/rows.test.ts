@@ -28,11 +28,12 @@ const conversation: Conversation<Documents> = {
   lastSeq: 4,
   lastPush: 3,
   confirmedPush: 2,
+  bytes: 431,
   doc: { ticket: 't\n"1"' },
 };
 const document =
   '["web","ann_3f1b2c3d-4e5f-4061-8273-8495a6b7c8d9","ann","ann",1764000000000]\n{"ticket":"t\\n\\"1\\""}';
-const head = ['7', '4', '3', '2', '1764000000500', '1', '2.5'];
+const head = ['7', '4', '3', '2', '1764000000500', '1', '2.5', '431'];
 
 const entry: Entry<Documents> = {
   id: 'e"1',
@@ -52,7 +53,7 @@ it('reads and writes a conversation', () => {
   expect(conversationOf([...head, document])).toEqual(conversation);
   expect(documentText(conversation)).toBe(document);
   expect(identityOf(document.split('\n')[0]!)).toEqual(['web', conversation.id, 'ann', 'ann', 1_764_000_000_000]);
-  const erased = conversationOf(['7', '4', '3', '2', '9', '2', '-', document]);
+  const erased = conversationOf(['7', '4', '3', '2', '9', '2', '-', '0', document]);
   expect(erased).toMatchObject({ listed: false, erased: true, ttlDays: null });
 });
 

@@ -27,7 +27,7 @@ export function documentText<D extends Documents>(conversation: Conversation<D>)
 
 /** Of head and document, as `conversation` in commit.lua gives them. */
 export function conversationOf<D extends Documents>(row: readonly string[]): Conversation<D> {
-  const [version, lastSeq, lastPush, confirmedPush, activeAt, flags, days, document = ''] = row;
+  const [version, lastSeq, lastPush, confirmedPush, activeAt, flags, days, bytes, document = ''] = row;
   const end = document.indexOf('\n');
   const [channel, id, sessionId, userKey, createdAt] = identityOf(document.slice(0, end));
   return {
@@ -44,6 +44,7 @@ export function conversationOf<D extends Documents>(row: readonly string[]): Con
     lastSeq: Number(lastSeq),
     lastPush: Number(lastPush),
     confirmedPush: Number(confirmedPush),
+    bytes: Number(bytes),
     doc: JSON.parse(document.slice(end + 1)) as D['conversation'],
   };
 }
@@ -65,9 +66,13 @@ export function headOfRow([activeAt, flags, identity = '', bytes]: readonly stri
 }
 
 /** "pushes so far, 1 if pushed", id and time, origin or nothing, body: a line each. */
-export function entryText<D extends Documents>(entry: Entry<D>, pushes: number): string {
-  const { id, at, pushed, origin, body } = entry;
-  return `${pushes} ${pushed ? 1 : 0}\n${entryKey(id)}${at}]\n${originText(origin)}\n${JSON.stringify(body)}`;
+export function entryText<D extends Documents>(
+  entry: Entry<D>,
+  pushes: number,
+  body = JSON.stringify(entry.body),
+): string {
+  const { id, at, pushed, origin } = entry;
+  return `${pushes} ${pushed ? 1 : 0}\n${entryKey(id)}${at}]\n${originText(origin)}\n${body}`;
 }
 
 /** How the second line of an entry begins. */

@@ -27,6 +27,7 @@ import { customersWaiting } from './orphans.js';
 import type { Lookout } from './orphans.js';
 import { pageOf } from './pages.js';
 import { textsOf } from './rows.js';
+import { usageOf } from './usage.js';
 import { pairs, Transcripts } from './transcripts.js';
 
 /** What the store asks of this replica. */
@@ -164,6 +165,10 @@ export class RedisStore<D extends Documents> implements Store<D> {
 
   books(): Promise<Balance[]> {
     return booksOf(this.#calls);
+  }
+
+  usage(): Promise<ReadonlyMap<string, number>> {
+    return usageOf(this.#calls);
   }
 
   audit(limit: number): Promise<Discrepancy[]> {

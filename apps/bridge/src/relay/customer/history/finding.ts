@@ -62,7 +62,7 @@ export class Finding {
       const { memory, pulse, timings } = this.tools;
       const now = performance.now();
       for (const { id } of items) {
-        pulse.failed(id, now);
+        pulse.failed(id, now, error);
         memory.doubts.postpone(id, now + backoffMs(memory.doubts.timesUnread(id) + 1, timings, Math.random));
       }
       throw error;

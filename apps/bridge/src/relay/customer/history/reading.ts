@@ -5,6 +5,7 @@ import type { Customer } from '#state';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import { saidIn } from './back-fill.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
+import { TooLargeError } from '../../../helpdesk/trouble.js';
 import type { LinkTools } from '../link-tools.js';
 import type { Line } from '../line/line.js';
 import type { Pause } from '../line/pause.js';
@@ -13,6 +14,7 @@ import type { ToChannel } from '../telling/to-channel.js';
 
 /** How long a ticket is not read again that cannot be read, milliseconds. */
 const unreadableMs = 60_000;
+const tooLargeMs = 600_000;
 /** Messages at the end of a history whose copies may still be on their way by socket. */
 const lateLimit = 50;
 
@@ -55,10 +57,11 @@ export class Reading {
       return read;
     } catch (error) {
       const now = performance.now();
-      readings.failed(ticket, now);
+      readings.failed(ticket, now, error);
       if (!readings.isExhausted(ticket, now)) throw error;
-      memory.unreadable.set(ticket, now + unreadableMs);
-      memory.readAgainAt = Math.min(memory.readAgainAt, now + unreadableMs);
+      const until = now + (error instanceof TooLargeError ? tooLargeMs : unreadableMs);
+      memory.unreadable.set(ticket, until);
+      memory.readAgainAt = Math.min(memory.readAgainAt, until);
       const problem = error instanceof Error ? error.message : 'unknown';
       onStrange({ channel: customer.channel, problem: `the history of one ticket: ${problem}` });
       return null;

@@ -1,5 +1,6 @@
 /** A customer's connection: what came by it, in its order, and what leaves by it, while the customer is surely ours. */
 import type { Bell } from '#async';
+import { sizeOfEvent as sizeOf } from '#helpdesk';
 import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { Customer, Lease } from '#state';
 import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../helpdesk/connection.js';
@@ -8,10 +9,12 @@ import type { Metrics } from '../../../metrics.js';
 import { HelpdeskWire } from '../../../trace/helpdesk-wire.js';
 import type { Trace } from '../../../trace/trace.js';
 import { Rooms } from './rooms.js';
+import type { Seat } from './seat.js';
 import type { LinkTimings } from '../link-tools.js';
 
 /** Events that wait to be taken; above it the connection is given up, and the history has what was missed. */
 const inboxLimit = 1000;
+const inboxCharacters = 16_777_216;
 /** Entering may be answered, or not (helpdesk.md 10): no longer than this is waited for it, milliseconds. */
 const roomAnswerMs = 200;
 
@@ -25,6 +28,8 @@ interface Tools {
   readonly metrics: Metrics;
   readonly trace: Trace;
   readonly timings: LinkTimings;
+  /** Held while there is a connection, or one is being opened. */
+  readonly seat: Seat;
   /** Rung when something came. */
   readonly bell: Bell;
 }
@@ -33,6 +38,7 @@ export class Line {
   readonly rooms: Rooms;
   private connection: HelpdeskConnection | null = null;
   private inbox: LineEvent[] = [];
+  private inboxSize = 0;
   private readonly answeredByEvent = new Set<string>();
   private openedAt = 0;
 
@@ -51,13 +57,18 @@ export class Line {
 
   /** Opens a connection; what an earlier one brought and nobody took is dropped. Rejects as the door does, and with the store's error. */
   async open(signal: AbortSignal): Promise<void> {
-    this.inbox = [];
+    this.empty();
     this.answeredByEvent.clear();
-    const { door, customer, metrics, trace } = this.tools;
+    const { door, customer, metrics, seat, trace } = this.tools;
     const wire = new HelpdeskWire(trace, customer.channel, customer.sessionId);
     const onClose = (): void => this.onClose(connection);
     let connection: HelpdeskConnection | null = null;
-    connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal, wire);
+    try {
+      connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal, wire);
+    } catch (error) {
+      seat.leave();
+      throw error;
+    }
     this.connection = connection;
     this.openedAt = performance.now();
     metrics.helpdeskConnections.inc({ channel: customer.channel });
@@ -73,18 +84,22 @@ export class Line {
 
   /** What came next, and was not taken yet. */
   nextEvent(): LineEvent | undefined {
-    return this.inbox.shift();
+    const event = this.inbox.shift();
+    if (event !== undefined && event !== 'closed') this.inboxSize -= sizeOf(event);
+    return event;
   }
 
   /** Sends at once or not at all; false if there is no connection, or the customer may be another's by now. */
   emit<N extends HelpdeskRequestName>(name: N, payload: HelpdeskRequests[N]): boolean {
+    this.tools.seat.use();
     return this.tools.lease.isCertain() && this.connection?.emit(name, payload) === true;
   }
 
   /** As `emit`, for what is answered. Where answers come as events, no acknowledgement is asked for. */
   request<N extends HelpdeskRequestName & HelpdeskEventName>(name: N, payload: HelpdeskRequests[N]): boolean {
     if (this.answeredByEvent.has(name)) return this.emit(name, payload);
-    const { lease, timings } = this.tools;
+    const { lease, timings, seat } = this.tools;
+    seat.use();
     return lease.isCertain() && this.connection?.request(name, payload, timings.replyTimeoutMs) === true;
   }
 
@@ -118,25 +133,43 @@ export class Line {
   /** Gives the connection up. What came and was not taken is dropped, for what was missed stands before it in the history. */
   close(): void {
     const { connection } = this;
-    this.inbox = [];
+    this.empty();
     connection?.close();
     // The library tells of it, if it does, later than here.
     this.onClose(connection);
+    this.tools.seat.leave();
+  }
+
+  /** As `close`, where others wait for the place: nothing failed, and nothing is told. */
+  giveUp(): void {
+    this.close();
+    this.empty();
+  }
+
+  private empty(): void {
+    this.inbox = [];
+    this.inboxSize = 0;
   }
 
   private onEvent(event: AnyDecodedEvent): void {
+    this.tools.seat.use();
     if (event.name === 'enter_support' || event.name === 'enter_customer_support') {
       this.rooms.answered(event, performance.now());
-    } else if (this.inbox.length >= inboxLimit) {
-      this.close();
-      return;
-    } else this.inbox.push(event);
+    } else {
+      this.inboxSize += sizeOf(event);
+      if (this.inbox.length >= inboxLimit || this.inboxSize > inboxCharacters) {
+        this.close();
+        return;
+      }
+      this.inbox.push(event);
+    }
     this.tools.bell.ring();
   }
 
   private onClose(connection: HelpdeskConnection | null): void {
     if (connection === null || this.connection !== connection) return;
     this.connection = null;
+    this.tools.seat.leave();
     this.tools.metrics.helpdeskConnections.dec({ channel: this.tools.customer.channel });
     this.inbox.push('closed');
     this.tools.bell.ring();

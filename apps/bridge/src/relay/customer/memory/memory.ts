@@ -50,6 +50,11 @@ export class Memory {
     this.said = new Said(store);
   }
 
+  /** True if something waits for the Helpdesk, was asked, or may be there. */
+  get hasWork(): boolean {
+    return this.question !== null || this.doubts.hasAny || this.waiting.first(1).length > 0;
+  }
+
   /** The history is read once more after a while: something may have been too new for it. */
   readAgain(now: number): void {
     this.readAgainAt = Math.min(this.readAgainAt, now + readAgainMs);

@@ -3,13 +3,14 @@ import { backoffMs } from '#async';
 import type { Backoff } from '#async';
 import type { ChannelErrorCode } from '#channel';
 import { frameBytesOf, supportLimit } from '#helpdesk';
-import type { HelpdeskEvent } from '#helpdesk';
+import type { HelpdeskEvent, RestConversation } from '#helpdesk';
 import type { Customer } from '#state';
 import { messageOfDelivery, nothingToClose } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
+import { TooLargeError } from '../../../helpdesk/trouble.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Trace } from '../../../trace/trace.js';
 import type { Hearing } from '../telling/hearing.js';
@@ -45,6 +46,9 @@ interface Tools {
 /** Characters of a message besides its text. */
 const envelopeLimit = 10_000;
 
+/** Tickets of a customer that are noted with a first message. */
+const knownLimit = 5000;
+
 const noTickets: ReadonlySet<string> = new Set();
 
 export class Outbox {
@@ -78,7 +82,7 @@ export class Outbox {
   /** The tickets that the customer has before a first message: after a crash they tell which ticket our message opened. */
   async noteTickets(work: StoredWork): Promise<void> {
     const { customer, history, toChannel } = this.tools;
-    const listed = await this.orPostpone(work, history.conversations(customer.sessionId));
+    const listed = await this.orPostpone(work, few(history.conversations(customer.sessionId)));
     await toChannel.noteKnown(
       work,
       listed.map(({ id }) => id),
@@ -92,7 +96,7 @@ export class Outbox {
     } catch (error) {
       const { memory, pulse, timings } = this.tools;
       const now = performance.now();
-      pulse.failed(work.id, now);
+      pulse.failed(work.id, now, error);
       memory.holds.set(work.conversationId, now + backoffMs(pulse.attemptsOf(work.id), timings, Math.random));
       throw error;
     }
@@ -107,12 +111,11 @@ export class Outbox {
 
   /** The item failed again and again while others were served: it is given up, and the next one has its turn. */
   async bury(work: StoredWork): Promise<void> {
-    const { memory, toChannel } = this.tools;
+    const { memory, pulse, toChannel } = this.tools;
+    const why = pulse.whyFailed(work.id);
+    const reason = ['it failed while others were served', why].filter((words) => words !== '').join(': ');
     const isOpen = memory.doubts.has(work.id);
-    const reason = isOpen
-      ? 'it failed while others were served; it may have arrived'
-      : 'it failed while others were served';
-    await toChannel.refuse(work, 'notDelivered', reason);
+    await toChannel.refuse(work, 'notDelivered', isOpen ? `${reason}; it may have arrived` : reason);
     this.done(work);
   }
 
@@ -246,4 +249,11 @@ export class Outbox {
     this.tools.trace.workHop(refOfWork(work), ['in doubt', work.id, cause]);
     this.tools.memory.doubts.raise(work.id, cause, performance.now());
   }
+}
+
+/** Rejects if there are more tickets than a message can be kept with. */
+async function few(listing: Promise<RestConversation[]>): Promise<RestConversation[]> {
+  const listed = await listing;
+  if (listed.length > knownLimit) throw new TooLargeError(`${listed.length} conversations of one customer`);
+  return listed;
 }

@@ -1,4 +1,5 @@
 /** What the Helpdesk says unasked, on its way into its conversation. */
+import { sizeOfEvent } from '#helpdesk';
 import { refOf } from '#state';
 import type { Ref } from '#state';
 import { messageOfDelivery, verdictOf } from '#translation';
@@ -13,6 +14,8 @@ import type { ToChannel } from './to-channel.js';
 
 /** Messages for tickets that are not known yet, kept until the reply that names them. */
 const orphanLimit = 20;
+/** Characters of one; a longer one comes from the history, when its ticket is known. */
+const orphanCharacters = 65_536;
 
 type Push = Extract<
   HelpdeskSuccess,
@@ -39,7 +42,7 @@ export class Hearing {
     const conversation = this.tools.memory.conversations.of(ticket);
     if (conversation === null) {
       // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
-      this.orphans.push(event);
+      if (sizeOfEvent(event) <= orphanCharacters) this.orphans.push(event);
       if (this.orphans.length > orphanLimit) this.orphans.shift();
       return;
     }

@@ -73,12 +73,20 @@ export class ToChannel {
    * the history's count of the customer's messages can be believed.
    */
   async merge(ref: Ref, history: RestHistory, knowsCount: boolean): Promise<void> {
+    const frame = this.tools.trace.frameOf(history);
+    let isWhole = false;
     const compute: Compute = async (context, conversation) => {
       if (conversation.erased) return null;
       const known = await this.tools.store.transcript(ref);
-      return backFill(context, conversation, { history, known, knowsCount });
+      const filled = backFill(context, conversation, { history, known, knowsCount });
+      ({ isWhole } = filled);
+      return filled.step;
     };
-    await this.apply(ref, compute, this.tools.trace.frameOf(history));
+    // Each time at least one message more.
+    for (let rounds = 0; !isWhole && rounds <= history.messages.length; rounds++) {
+      isWhole = true;
+      await this.apply(ref, compute, frame);
+    }
   }
 
   /** The Helpdesk refused for good: a dead letter, and a sentence for the visitor. */

@@ -31,12 +31,19 @@ function schemaOf<D extends Documents>(): z.ZodType<[string, number, Notice<D>[]
       conversation: document<Conversation<D>>(),
       after: z.number(),
       items: z.array(document<Work<D>>()),
+      from: z.string().exactOptional(),
     }),
     z.object({ kind: z.literal('news'), ref, after: z.number(), entries: z.array(document<Entry<D>>()) }),
     z.object({ kind: z.literal('listening'), customer, isReminder: z.boolean().exactOptional() }),
     z.object({ kind: z.literal('seen'), customer, ref }),
     z.object({ kind: z.literal('bind'), socketId: z.string(), ref }),
-    z.object({ kind: z.literal('frame'), socketId: z.string(), channel: z.string(), text: z.string() }),
+    z.object({
+      kind: z.literal('frame'),
+      socketId: z.string(),
+      channel: z.string(),
+      visitor: z.string().nullable(),
+      text: z.string(),
+    }),
   ]);
   return z.tuple([z.string(), z.int().nonnegative(), z.array(notice)]);
 }
