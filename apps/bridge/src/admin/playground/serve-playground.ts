@@ -62,7 +62,7 @@ function refuse({ headers }: FastifyRequest, reply: FastifyReply, { config }: To
 async function servePages(scope: FastifyInstance): Promise<void> {
   const root = folders.find((folder) => existsSync(folder));
   if (root === undefined) {
-    const text = 'The page is not built: npm run build makes it.\n';
+    const text = 'There is no page here: npm run build makes it, the image leaves it out.\n';
     scope.get('/', (_request, reply) => reply.status(503).type('text/plain').send(text));
     return;
   }
