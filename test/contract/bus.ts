@@ -38,6 +38,7 @@ export function busContract(opens: OpenReplicas<State<Docs>>, isShared: boolean)
     const made = await commit(store, { append: [pushed('a', { text: 'ä\0"👩‍👧' })], enqueue: [work('w')] });
     const told: [Address, Notice<Docs>][] = [
       [owner, { kind: 'work', customer, conversation: made.conversation, after: made.workAfter, items: made.work }],
+      [owner, { kind: 'work', customer, conversation: made.conversation, after: 7, items: [], from: '2001:db8::/64' }],
       [listeners, { kind: 'news', ref: ref('c\u2028'), after: 0, entries: made.entries }],
       [owner, { kind: 'listening', customer }],
       [owner, seen('c')],

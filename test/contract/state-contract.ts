@@ -7,6 +7,7 @@ import type { LoseLease, OpenStates } from './leases.js';
 import { limitsContract } from './limits.js';
 import { auditContract } from './store/audits.js';
 import { commitContract } from './store/commits.js';
+import { erasureContract } from './store/erasures.js';
 import { expiryContract } from './store/expiry.js';
 import { headContract } from './store/heads.js';
 import { lifecycleContract } from './store/lifecycle.js';
@@ -35,6 +36,7 @@ export function describeStoreContract(
     traceContract(open);
     auditContract(open);
     expiryContract(open);
+    erasureContract(open, isDurable);
     usageContract(open, isDurable);
     lifecycleContract(open, isDurable);
     randomSeriesContract(open, series);

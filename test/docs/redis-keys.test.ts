@@ -57,7 +57,7 @@ test('every key of a full run stands in the tables with its type, and every key 
   await store.confirm([{ ref: { channel: 'web', id }, push: 3 }], 6);
   // One whose id leads elsewhere, and those that expire by other rules.
   await store.commit(change({ id: 'old', put: { ttlDays: 3 } }));
-  await store.commit(change({ id: 'gone', erase: true }));
+  await store.commit(change({ id: 'gone', erase: true, enqueue: [work('last', false)] }));
   await (await leases.claim(customer))?.mark();
   const socketId = directory.nameSocket();
   await directory.add({ socketId, channel: 'web' });

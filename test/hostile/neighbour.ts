@@ -30,9 +30,9 @@ export class Neighbour {
     this.chat.catch(() => undefined);
   }
 
-  /** Resolves when the chat has begun. */
-  static async moveIn(url: string, key = channelKey): Promise<Neighbour> {
-    const client = await connect(url, { key });
+  /** Resolves when the chat has begun. `from` is the address that it comes from. */
+  static async moveIn(url: string, key = channelKey, from?: string): Promise<Neighbour> {
+    const client = await connect(url, { key, ...(from === undefined ? {} : { localAddress: from }) });
     const user = `neighbour-${crypto.randomUUID()}`;
     const neighbour = new Neighbour(url, key, client, user, await client.start({ userId: user }));
     await vi.waitFor(() => expect(neighbour.turns).toBeGreaterThan(1), 10_000);
@@ -44,6 +44,11 @@ export class Neighbour {
     const { body } = await getTranscript(this.url, this.key, this.conversationId);
     const [{ message_id: message }] = (body as { transcript: [{ message_id: string }] }).transcript;
     return { conversation: this.conversationId, message, user: this.user, socket: this.client.socketId };
+  }
+
+  /** The longest wait for an answer so far, milliseconds. */
+  get longestWaitMs(): number {
+    return this.longestMs;
   }
 
   /** Ends the chat. Fails if any message was not answered, was answered late, or anything else was heard in between. */

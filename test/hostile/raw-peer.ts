@@ -6,8 +6,9 @@ import { channelKey } from '../support/bridge.js';
 import { afterThisTest } from '../support/clean-up.js';
 
 /** Connects and writes `bytes`. The peer never ends its half of the connection by itself; it is destroyed after the test. */
-export async function openPeer(url: string, bytes = ''): Promise<RawPeer> {
-  const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+export async function openPeer(url: string, bytes = '', localAddress = '127.0.0.1'): Promise<RawPeer> {
+  const to = { port: Number(new URL(url).port), host: '127.0.0.1' };
+  const socket = connect({ ...to, localAddress, allowHalfOpen: true });
   afterThisTest(() => void socket.destroy());
   const peer = new RawPeer(socket);
   await once(socket, 'connect');

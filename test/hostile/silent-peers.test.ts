@@ -24,7 +24,7 @@ it('ends sockets whose clients vanished, within a ping and its deadline', async 
 });
 
 it('keeps no more than the cap for those who never read, and gives the rest to whoever comes next', async () => {
-  const bridge = await openBridge({ env: { MAX_UNSENT_BYTES: '65536' } });
+  const bridge = await openBridge({ env: { MAX_UNSENT_BYTES: '65536', SEND_TIMEOUT_MS: '2000' } });
   const { url, adminUrl, sim } = bridge;
   const neighbour = await Neighbour.moveIn(url);
   const reader = await connect(url, { key: channelKey });
@@ -48,9 +48,8 @@ it('keeps no more than the cap for those who never read, and gives the rest to w
   // Until all letters are accepted the Helpdesk, which runs in this process, holds what it has not sent yet.
   const accepted = () => metric(adminUrl, 'deskbridge_messages_accepted_total', 'channel="shop",direction="to_client"');
   await vi.waitFor(async () => expect(await accepted()).toBeGreaterThan(letters.length), 20_000);
-  // What is garbage is swept a little later; the peers, who do not answer the closing either, are there for five seconds.
+  // What is garbage is swept a little later.
   await vi.waitFor(() => expect(bufferBytes() - base).toBeLessThan(20_000_000), 3000);
-  expect(await metric(adminUrl, 'deskbridge_connections')).toBe(9);
   await vi.waitFor(async () => expect(await metric(adminUrl, 'deskbridge_connections')).toBe(1), 20_000);
 
   const next = await connect(url, { key: channelKey });

@@ -29,7 +29,7 @@ it.each<[name: string, answer: (socket: WebSocket) => void]>([
   ['answers with pongs that nobody asked for', (socket) => socket.pong('made up')],
   [
     'counts along without reading',
-    (socket) => void Array.from({ length: 99 }, (_, count) => socket.pong(String(count))),
+    (socket) => void Array.from({ length: 999 }, (_, count) => socket.pong(String(count))),
   ],
 ])('ends a socket that %s', async (_name, answer) => {
   const { url } = await openBridge({ env: quick });
@@ -63,7 +63,9 @@ it('holds what a socket was sent but never answered for, and gives it to the nex
 });
 
 it('tells a slow reader to come back at the cap, and gives it the rest then', { timeout: 30_000 }, async () => {
-  const bridge = await openBridge({ env: { MAX_UNSENT_BYTES: '65536', MESSAGE_LINK_BYTES: '1073741824' } });
+  const bridge = await openBridge({
+    env: { MAX_UNSENT_BYTES: '65536', MESSAGE_LINK_BYTES: '1073741824', SEND_TIMEOUT_MS: '2000' },
+  });
   const neighbour = await openChat(bridge, { text: 'neighbour' });
   const { client, conversationId: id, ticket } = await openChat(bridge, { userId: 'ulla', text: 'slow reader' });
   client.socket.pause();
@@ -91,7 +93,8 @@ it('tells a slow reader to come back at the cap, and gives it the rest then', { 
 });
 
 it('does not take a reader of long answers for a slow one', { timeout: 30_000 }, async () => {
-  const { url, adminUrl } = await openBridge({ env: { MAX_UNSENT_BYTES: '1024' } });
+  const channel = { limits: { metadataBytes: 2_000_000 } };
+  const { url, adminUrl } = await openBridge({ env: { MAX_UNSENT_BYTES: '1024' }, channel });
   const client = await connect(url, { key: channelKey });
   // A list that is longer than what the kernel takes at once.
   const metadata = { page: 'x'.repeat(1_000_000) };

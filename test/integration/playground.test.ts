@@ -72,6 +72,7 @@ it('answers on this machine only, by a name of this machine, unless there is a t
     expect((await ask(adminUrl, '/playground', { host })).status).toBe(403);
     expect((await ask(adminUrl, '/playground/desk/conversations', { host })).status).toBe(403);
   }
+  expect((await ask(adminUrl, '/playground', { 'x-forwarded-for': '127.0.0.1' })).status).toBe(403);
   for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]) {
     expect((await ask(adminUrl, '/playground', { host })).status).toBe(200);
   }
@@ -99,9 +100,12 @@ it('lets no other site play the desk, and no path lead elsewhere', async () => {
 
 it('with a token shows the page to everybody who can reach it, and the desk to its bearer', async () => {
   const token = 'a-token-of-24-characters';
-  const { adminUrl } = await openBridge({ env: { ...switchedOn, ADMIN_TOKEN: token }, demonstration });
-  expect((await ask(adminUrl, '/playground', { host: 'bridge.example' })).status).toBe(200);
-  expect((await ask(adminUrl, '/playground/desk/conversations')).status).toBe(403);
+  const env = { ...switchedOn, ADMIN_TOKEN: token, ADMIN_ALLOWED_HOSTS: 'bridge.example' };
+  const { adminUrl } = await openBridge({ env, demonstration });
+  const proxied = { host: 'bridge.example', 'x-forwarded-for': '203.0.113.7' };
+  expect((await ask(adminUrl, '/playground', proxied)).status).toBe(200);
+  expect((await ask(adminUrl, '/playground', { host: 'else.example' })).status).toBe(403);
+  expect((await ask(adminUrl, '/playground/desk/conversations')).status).toBe(401);
   expect((await ask(adminUrl, '/playground/desk/conversations', { authorization: `Bearer ${token}` })).status).toBe(
     200,
   );

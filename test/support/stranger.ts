@@ -1,10 +1,14 @@
 /** Somebody who tries every event with ids that are not its own. */
 import type { ClientEventType } from '#channel';
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
 import type { TestBridge } from './bridge.js';
+import { withoutIds } from './chat.js';
+import type { Chat } from './chat.js';
 import { post } from './http-client.js';
 import type { WsClient } from './ws-client.js';
 
-export type Ids = {
+type Ids = {
   readonly userId: string;
   readonly conversationId: string;
   readonly messageId: string;
@@ -12,7 +16,7 @@ export type Ids = {
 };
 
 /** What a stranger sends; a new event without a row does not compile. */
-export const attempts: { readonly [T in ClientEventType]: (ids: Ids) => readonly object[] } = {
+const attempts: { readonly [T in ClientEventType]: (ids: Ids) => readonly object[] } = {
   conversation_start: ({ userId }) => [{ userId }],
   user_message: ({ conversationId: id }) => [
     { conversation_id: id, content: { type: 'text', text: 'let me in' } },
@@ -59,7 +63,7 @@ export interface Stranger {
 }
 
 /** What the stranger gets for one attempt, fresh ids aside; `via` is the socket, or the socket_id of a POST. */
-export async function attempt(
+async function attempt(
   { bridge, key, socket }: Stranger,
   via: 'socket' | { id: string | null },
   type: string,
@@ -80,4 +84,32 @@ async function heardSoFar(socket: WsClient): Promise<string[]> {
     if (raw.includes('Unknown event_type')) return heard;
     heard.push(raw);
   }
+}
+
+/** Fails unless the ids of the chat of `ulla` are answered, on every road, as ids are that never existed. */
+export async function expectNothing(stranger: Stranger, type: ClientEventType, chat: Chat): Promise<void> {
+  const { key, socket } = stranger;
+  const real = { key, userId: 'ulla', conversationId: chat.conversationId, messageId: chat.messageId };
+  const never = { key, userId: 'otto', conversationId: `otto_${randomUUID()}`, messageId: randomUUID() };
+  const socketIds = [socket.socketId, chat.client.socketId, randomUUID(), null].map((id) => ({ id }));
+  for (const via of ['socket', ...socketIds] as const) {
+    const [answers, expected] = [await tryAll(real), await tryAll(never)];
+    expect(withoutIds(answers, real)).toBe(withoutIds(expected, never));
+
+    async function tryAll(ids: Ids): Promise<string> {
+      const all = [];
+      for (const payload of attempts[type](ids)) all.push(await attempt(stranger, via, type, payload));
+      return JSON.stringify(all);
+    }
+  }
+}
+
+/** Fails unless what an agent says comes to the owner alone, and nothing of the stranger's has come to the Helpdesk. */
+export async function expectUndisturbed({ bridge, socket }: Stranger, { client, ticket }: Chat): Promise<void> {
+  bridge.sim.agent.say(ticket, 'only for ulla');
+  expect((await client.next()).type).toBe('conversation_update');
+  expect((await client.next()).raw).toContain('only for ulla');
+  await Promise.all([client.nothing(50), socket.nothing(50)]);
+  expect(bridge.sim.inspect.customerTexts(ticket)).toEqual(['hello']);
+  expect(bridge.sim.inspect.conversations()).toMatchObject([{ closed: false, rating: null }]);
 }

@@ -12,6 +12,8 @@ export interface ConnectOptions {
   readonly keyParam?: 'apiKey' | 'apikey' | 'header';
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The address that it comes from; this machine's first one if absent. */
+  readonly localAddress?: string;
 }
 
 /** The close frame the client has seen; 1006 if there was none. */
@@ -41,11 +43,16 @@ export function connectStatus(url: string, options: ConnectOptions = {}): Promis
   }).finally(() => socket.on('error', () => undefined).terminate());
 }
 
-function open(url: string, { key, keyParam = 'apiKey', path = '/dev', headers }: ConnectOptions): WebSocket {
+function open(url: string, options: ConnectOptions): WebSocket {
+  const { key, keyParam = 'apiKey', path = '/dev', headers, localAddress } = options;
   const query = key === undefined || keyParam === 'header' ? '' : `?${keyParam}=${key}`;
   const keyHeader = key !== undefined && keyParam === 'header' ? { 'x-api-key': key } : {};
   const address = url.replace(/^http/, 'ws').replace(/\/$/, '') + path + query;
-  return new WebSocket(address, { headers: { ...headers, ...keyHeader }, handshakeTimeout: DEADLINE_MS });
+  return new WebSocket(address, {
+    headers: { ...headers, ...keyHeader },
+    handshakeTimeout: DEADLINE_MS,
+    ...(localAddress === undefined ? {} : { localAddress }),
+  });
 }
 
 /** One open socket. */

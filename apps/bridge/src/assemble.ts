@@ -10,6 +10,7 @@ import { sparingly, sparinglyByCause } from './log.js';
 import type { Logger } from './log.js';
 import { Metrics } from './metrics.js';
 import type { BridgeState } from './relay/bridge-store.js';
+import { Crowd } from './relay/answers/crowd.js';
 import { CarryOut } from './relay/carry-out.js';
 import type { LinkTools } from './relay/customer/link-tools.js';
 import { Customers } from './relay/customers.js';
@@ -62,7 +63,10 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const quotas = new Quotas({ limits: state.limits, usage });
   const toHelpdesk = new ToHelpdesk({
     ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions, metrics },
+    crowd: new Crowd(config.MAX_LONG_ANSWERS, mostOfChannel(config)),
     greetingDelayMs: config.GREETING_DELAY_MS,
+    maxAnswerBytes: config.MAX_ANSWER_BYTES,
+    noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
   const shared = { store, directory, carryOut, logger, metrics, trace };
@@ -160,6 +164,11 @@ function secretsOf({ channels, ADMIN_TOKEN }: BridgeConfig): string[] {
     ...identity.secrets,
   ]);
   return ADMIN_TOKEN === undefined ? keys : [...keys, ADMIN_TOKEN];
+}
+
+/** So that one channel leaves room for the others, where there are any. */
+function mostOfChannel({ MAX_LONG_ANSWERS: most, channels }: BridgeConfig): number {
+  return channels.length === 1 ? most : Math.ceil(most / 2);
 }
 
 /** Absolute, for clients outside of a browser have no origin to complete it with. */

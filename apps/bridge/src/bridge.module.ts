@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
+import { ErasureController, erasureTools } from './admin/erasure.controller.js';
 import { ConversationsController } from './admin/trace/conversations.controller.js';
 import { TraceController, traceTools } from './admin/trace/trace.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
@@ -23,7 +24,13 @@ export class BridgeModule {
       controllers: [ChannelController],
       providers: [
         ChannelGateway,
-        { provide: controllerTools, useValue: { toHelpdesk, queries, directory, metrics, logger, rateLimit, trace } },
+        {
+          provide: controllerTools,
+          useValue: {
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace },
+            sendTimeoutMs: config.SEND_TIMEOUT_MS,
+          },
+        },
         {
           provide: gatewayTools,
           useValue: {
@@ -39,6 +46,7 @@ export class BridgeModule {
             pingIntervalMs: config.PING_INTERVAL_MS,
             pongTimeoutMs: config.PONG_TIMEOUT_MS,
             maxUnsentBytes: config.MAX_UNSENT_BYTES,
+            sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
       ],
@@ -47,17 +55,23 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, isDraining: () => boolean): DynamicModule {
-    const { store, metrics, carryOut, refusedChannels, trace } = parts;
-    const channels = config.channels.map(({ name }) => name);
+    const { store, metrics, carryOut, queries, refusedChannels, trace } = parts;
+    const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
+    const names = [...channels.keys()];
+    const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
       module: BridgeModule,
-      controllers: [HealthController, DeadLettersController, BooksController, ConversationsController, TraceController],
+      controllers: [
+        ...[HealthController, DeadLettersController, BooksController, ErasureController],
+        ...[ConversationsController, TraceController],
+      ],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
-        { provide: booksTools, useValue: { store, channels } },
-        { provide: traceTools, useValue: { store, channels, trace } },
+        { provide: booksTools, useValue: { store, channels: names } },
+        { provide: traceTools, useValue: { store, channels: names, trace } },
         { provide: deadLetterTools, useValue: { store, carryOut } },
+        { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
         {
           provide: healthTools,
           useValue: { store, metrics, isDraining, refusedChannels, storeTimeoutMs: config.STORE_TIMEOUT_MS },

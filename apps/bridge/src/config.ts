@@ -90,6 +90,11 @@ export const environmentSchema = z.object({
     .min(16)
     .optional()
     .describe('Bearer token of /admin routes, 16 characters or more; without it they answer on loopback only (secret)'),
+  ADMIN_ALLOWED_HOSTS: z
+    .string()
+    .regex(/^[\w.-]+(?:[\s,]+[\w.-]+)*$/, 'expected host names without ports, separated by commas')
+    .optional()
+    .describe('Host names by which /admin routes may be asked for, besides localhost, ADMIN_HOST and addresses'),
   PLAYGROUND: yesOrNo.describe('Whether the admin port serves the playground at /playground'),
   TRACE_TEXTS: yesOrNo.describe(
     "Whether /admin/trace shows what is in the frames, people's words included; keys never",
@@ -132,7 +137,7 @@ export const environmentSchema = z.object({
     .default(8_388_608)
     .describe('Largest frame of the Helpdesk; above it the connection is closed, and the history read'),
   HELPDESK_HISTORY_BYTES: bytes
-    .default(8_388_608)
+    .default(33_554_432)
     .describe("What is kept of one answer of the Helpdesk's history, the newest; of 32 times as much nothing is read"),
   PING_INTERVAL_MS: milliseconds.default(25_000).describe('Time between pings to a client'),
   PONG_TIMEOUT_MS: milliseconds.default(10_000).describe('Wait for the answer to a ping before the socket is closed'),
@@ -153,6 +158,19 @@ export const environmentSchema = z.object({
   STORE_TIMEOUT_MS: milliseconds.default(1000).describe('Wait for an answer of the store before it counts as silent'),
   MAX_FRAME_BYTES: bytes.default(1_048_576).describe('Largest frame or body that a client may send'),
   MAX_UNSENT_BYTES: bytes.default(1_048_576).describe('Unsent bytes at which a slow socket is closed'),
+  SEND_TIMEOUT_MS: milliseconds
+    .default(30_000)
+    .describe('Time in which a client must take something of what it is sent before it is cut off'),
+  MAX_ANSWER_BYTES: bytes
+    .default(8_388_608)
+    .describe('Metadata in one list of conversations; what does not fit in is listed without'),
+  MAX_LONG_ANSWERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(200)
+    .describe('Lists and transcripts that are written at the same time, one channel half of them; more get 503'),
   MESSAGE_LINK_BYTES: bytes
     .default(786_432)
     .describe("Frame size above which a client gets a link instead of the bot's message"),

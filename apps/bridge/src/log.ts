@@ -4,14 +4,14 @@ import type { DestinationStream } from 'pino';
 
 export type Logger = ReturnType<typeof createLogger>;
 
-/** A logger that writes to standard output, or where it is told. `error` fields become type, message and stack, without further properties. */
+/** A logger that writes to standard output, or where it is told. `error` fields become type, message and stack, without further properties; `conversation` fields the id without the user's. */
 export function createLogger(level: string, destination: DestinationStream = standardOutput()) {
   const options = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { error: plainError },
+    serializers: { error: plainError, conversation: withoutUser },
   };
   return pino(options, destination);
 }
@@ -27,6 +27,13 @@ function standardOutput(): DestinationStream {
     output.flushSync = () => undefined;
   });
   return output;
+}
+
+/** The id of a conversation begins with that of its user, which may be an e-mail address: the UUID behind it is enough to find it by. */
+function withoutUser(conversationId: unknown): unknown {
+  return typeof conversationId === 'string'
+    ? conversationId.slice(conversationId.lastIndexOf('_') + 1)
+    : typeof conversationId;
 }
 
 /** Errors of libraries may carry requests or URLs with keys as properties; only what names them is kept. */

@@ -16,7 +16,7 @@ export class Metrics {
     'channel',
   ]);
   readonly pushed = this.tally('events_pushed_total', 'Events written to client sockets', ['channel', 'event_type']);
-  readonly slow = this.counter('slow_consumers_total', 'Sockets closed because they took no data', ['channel']);
+  readonly slow = this.counter('slow_consumers_total', 'Clients cut off because they took no data', ['channel']);
   readonly duplicates = this.counter('duplicates_suppressed_total', 'Copies of Helpdesk messages that were dropped', [
     'channel',
   ]);

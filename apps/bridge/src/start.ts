@@ -9,24 +9,26 @@ import type { DynamicModule } from '@nestjs/common';
 import { decodeText, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
-import { servePlayground } from './admin/playground/serve-playground.js';
+import { AdminDoor } from './admin/admin-door.js';
 import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
+import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { limitKeyOf } from './transport/address-block.js';
-import { addressOfRequest, arrivalOf, originOfRequest } from './transport/arrival.js';
-import { ChannelGuard } from './transport/channel.guard.js';
+import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
+import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
 import { guardEntrance } from './transport/edge/entrance.js';
 import { HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
+import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
@@ -44,6 +46,7 @@ export type OpenState = (config: BridgeConfig, logger: Logger) => Promise<Bridge
 const openConfigured = (config: BridgeConfig, logger: Logger): Promise<BridgeState> =>
   openState<BridgeDocuments>(config.STORE_URL, {
     synchronous: config.SQLITE_SYNCHRONOUS,
+    report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
     redis: {
       prefix: config.STORE_PREFIX,
       timeoutMs: config.STORE_TIMEOUT_MS,
@@ -84,9 +87,11 @@ export async function startBridge(
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    const page = admin.getHttpAdapter().getInstance();
+    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
     if (config.PLAYGROUND) {
-      const page = { config, demonstration: demonstration ?? null, channelUrl: () => origin };
-      await servePlayground(admin.getHttpAdapter().getInstance(), page);
+      const { servePlayground } = await loadPlayground();
+      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
     }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
@@ -116,6 +121,16 @@ export async function startBridge(
   }
 }
 
+/** Only where it is wanted: the image is made without it. */
+async function loadPlayground() {
+  try {
+    return await import('./admin/playground/serve-playground.js');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
+  }
+}
+
 /** Said at every start, so that nobody takes a public key for a person. */
 function warnOfClaims({ channels }: BridgeConfig, logger: Logger): void {
   for (const { name: channel, identity } of channels) {
@@ -139,7 +154,17 @@ async function createChannel(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const trusted = new TrustedProxies(config.TRUSTED_PROXIES);
-  const addressOf = (request: IncomingMessage): string => addressOfRequest(arrivalOf(request), trusted);
+  const tellOfProxy = sparingly(60_000, (fields, leftOut) =>
+    logger.warn(
+      { ...fields, leftOut },
+      'TRUSTED_PROXIES does not name a proxy: all that come through it share one limit',
+    ),
+  );
+  const addressOf = (request: IncomingMessage): string => {
+    const arrival = arrivalOf(request);
+    if (isForwardedByStranger(arrival, trusted)) tellOfProxy({ proxy: arrival.remoteAddress });
+    return addressOfRequest(arrival, trusted);
+  };
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
   const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
@@ -170,6 +195,14 @@ async function createChannel(
     maxBodyBytes: config.MAX_FRAME_BYTES,
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', (request, reply, payload, done) => {
+      const onSlow = (): void => metrics.slow.inc({ channel: channelOf(request) });
+      cutWhenSlow(reply.raw, { sendTimeoutMs: config.SEND_TIMEOUT_MS, onSlow });
+      done(null, payload);
+    });
   app.enableCors(corsOptions(keyRing));
   return app;
 }

@@ -1,4 +1,5 @@
 /** Order, deadlines and retries. */
+export { FairTurns } from './fair-turns.js';
 export { KeyedQueue } from './keyed-queue.js';
 export { DeadlineError, pause, withDeadline } from './deadline.js';
 export { backoffMs } from './backoff.js';

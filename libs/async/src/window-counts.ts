@@ -11,7 +11,10 @@ export interface Window {
 /** Windows that may be open at the same time: some 25 MB at most. */
 const windowsLimit = 100_000;
 
-/** Never holds more windows than the limit: when there are too many, those that were opened first are forgotten. */
+/**
+ * Never holds more windows than the limit: when there are too many, those that were opened first are forgotten. Meant for windows of
+ * about one length: what has ended is found at the front.
+ */
 export class WindowCounts {
   readonly #windows = new Map<string, Window>();
   readonly #limit: number;

@@ -21,6 +21,7 @@ export const channelErrors = {
   invalidRating: { code: 400, status: 400, text: 'Rating must be a whole number from 1 to 5' },
   unauthorized: { code: 401, status: 401, text: 'Invalid API key' },
   forbiddenOrigin: { code: 403, status: 403, text: 'Origin not allowed' },
+  forbiddenHost: { code: 403, status: 403, text: 'Host not allowed' },
   notFound: { code: 404, status: 404, text: 'Not found' },
   unknownSocket: { code: 409, status: 409, text: 'Unknown socket_id' },
   conversationClosed: { code: 409, status: 409, text: 'This conversation is closed' },

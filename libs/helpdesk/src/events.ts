@@ -4,8 +4,7 @@ import { anything, flagIn, flagSchema, givenIdSchema, isObject, jsonIn, numberIn
 import { problemOf } from './problem.js';
 import { supportMessageSchema } from './support-message.js';
 
-// What is in it is looked at by nobody.
-const nothingOf = anything.transform((): Record<string, never> => ({}));
+const looseObject = z.record(z.string(), z.unknown());
 // A closing notice that forgets its flag still says "closed" by its name.
 const closedFlag = anything.transform((value) => (value === null || value === '' ? true : (flagIn(value) ?? true)));
 
@@ -19,9 +18,9 @@ const dataSchemas = {
     review: z.string().nullable().catch(null),
     ticket_chat_id: givenIdSchema,
   }),
-  mark_conversation_read: nothingOf,
-  enter_customer_support: nothingOf,
-  enter_support: nothingOf,
+  mark_conversation_read: looseObject.catch({}),
+  enter_customer_support: looseObject.catch({}),
+  enter_support: looseObject.catch({}),
 };
 
 /** Names of the events that a customer client listens to, of both editions (helpdesk.md 5). */
@@ -117,11 +116,8 @@ export function decodeHelpdeskEvent<N extends HelpdeskEventName>(name: N, payloa
   return decoders[name](payload);
 }
 
-/** Characters of the texts that an event holds, about: what it takes to keep it. */
+/** Characters that an event takes as JSON, about: what it costs to keep it. */
 export function sizeOfEvent(event: HelpdeskEvent | UnreadableEvent): number {
-  if (event.ok !== true) return event.ok === false ? event.reason.length : event.problem.length;
-  const { data } = event;
-  if (!('message' in data)) return JSON.stringify(data).length;
-  const attached = [data.attachment_metadata, data.further_attachments];
-  return data.message.length + JSON.stringify(attached).length;
+  if (event.ok === true) return JSON.stringify(event.data).length;
+  return event.ok === false ? event.reason.length : event.problem.length;
 }

@@ -36,6 +36,8 @@ export class ListReader {
   private itemSize = 0;
   /** Containers around the item that is being read. */
   private itemDepth = 0;
+  /** True within the list, also where nothing of it is an item. */
+  private isInside = false;
   private isInText = false;
   private isEscaped = false;
   /** The last text, as far as it may be a name. */
@@ -65,9 +67,10 @@ export class ListReader {
             this.itemDepth = this.stack.length;
             from = at;
           }
-          const isItems = sign === openList && this.item === null && !this.isInItems && this.isNamed;
+          const isItems = sign === openList && this.item === null && !this.isInside && this.isNamed;
           this.stack.push({ isList: sign === openList, isItems });
           if (isItems) {
+            this.isInside = true;
             this.keepAround(bytes.subarray(from, at + 1));
             from = at + 1;
           }
@@ -76,7 +79,10 @@ export class ListReader {
         case closeObject:
         case closeList: {
           const ended = this.stack.pop();
-          if (ended?.isItems === true && this.item === null) from = at;
+          if (ended?.isItems === true) {
+            this.isInside = false;
+            from = at;
+          }
           if (this.item !== null && this.stack.length === this.itemDepth) {
             this.keepItem(bytes.subarray(from, at + 1));
             items.push(this.itemSize > itemLimit ? null : Buffer.concat(this.item));
@@ -93,7 +99,7 @@ export class ListReader {
     }
     const rest = bytes.subarray(from);
     if (this.item !== null) this.keepItem(rest);
-    else if (!this.isInItems) this.keepAround(rest);
+    else if (!this.isInside) this.keepAround(rest);
     return items;
   }
 

@@ -18,11 +18,22 @@ export { jsonBytes } from './contract/plan/bytes.js';
 export { customerKey, customerOf, hopsKept, refOf } from './contract/conversation.js';
 export type { OpenSocket, SocketDirectory } from './contract/directory.js';
 export type { Lease, Leases } from './contract/lease.js';
+export type { Erased } from './contract/erased.js';
 export type { Counted, Limits, Rate } from './contract/limits.js';
 export { placedUuid } from './contract/place.js';
+export { allEntriesOf, entriesOf } from './contract/entries-of.js';
 export type { State } from './contract/state.js';
-export type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from './contract/store.js';
-export { StoreConfigError, StoreUnavailableError } from './contract/store.js';
+export type {
+  Balance,
+  Confirmation,
+  ConversationPage,
+  Discrepancy,
+  ExpiryRule,
+  Known,
+  Page,
+  Store,
+} from './contract/store.js';
+export { defaultPage, StoreConfigError, StoreUnavailableError } from './contract/store.js';
 export type { Copies, Copy } from './copy/copies.js';
 export { CopyError } from './copy/copies.js';
 export type { CopyReport } from './copy/copy-state.js';

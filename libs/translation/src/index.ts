@@ -4,8 +4,8 @@ export { isAnonymous, nobody, ownerOf, userKeyOf, userKeysOf } from './owner.js'
 export type { Owner, Proof } from './owner.js';
 export { identify } from './to-helpdesk/conversation-start.js';
 export { sessionIdOf } from './to-helpdesk/session-id.js';
-export type { ListedConversation } from './to-helpdesk/conversation-list.js';
-export { deletionAnswer } from './to-helpdesk/deletion.js';
+export type { ConversationList } from './to-helpdesk/conversation-list.js';
+export { deleteConversation, deletionAnswer, userInId } from './to-helpdesk/deletion.js';
 export { missingFrom } from './recognition/alignment.js';
 export {
   instantOfEntry,

@@ -48,7 +48,7 @@ export interface Step extends Pick<
   readonly answer?: Answer;
   /** True if what is appended shall follow the answer only after the greeting delay. */
   readonly isGreeting?: boolean;
-  /** True if the answer itself shows all entries, so that none needs to be delivered any more. */
+  /** True if the answer shows all entries, so that none needs to be delivered any more once it went out. */
   readonly showsAll?: boolean;
 }
 

@@ -1,13 +1,15 @@
 /** Every client row of the wire examples, run through the table: the Step is exactly the one written out here. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decodeEnvelope } from '#channel';
-import type { ClientEvent, ClientEventType, ClientPayload } from '#channel';
+import { decodeEnvelope, paginationOf } from '#channel';
+import type { ClientEvent, ClientEventType, ClientPayload, ListRequest, TranscriptItem } from '#channel';
+import type { ConversationList } from './to-helpdesk/conversation-list.js';
 import { identify } from './to-helpdesk/conversation-start.js';
 import { checked, contextOf } from './test-support/conversation.js';
 import { goldenMessages } from './test-support/golden-messages.js';
 import { goldenRequests } from './test-support/golden-requests.js';
 import { world } from './test-support/world.js';
+import type { Listed } from './test-support/world.js';
 import { nobody } from './owner.js';
 import type { Owner } from './owner.js';
 import type { Step } from './step.js';
@@ -58,16 +60,36 @@ function stepOf<T extends ClientEventType>(name: string, type: T, payload: Clien
     case 'conversation':
       return row.step(context, conversation, payload);
     case 'entries':
-      return row.step(context, conversation, entries);
+      return transcribed(
+        conversation.id,
+        entries.flatMap((entry) => row.items(context, conversation, entry)),
+      );
     case 'message': {
       const id = 'messageId' in payload ? String(payload.messageId) : '';
       return row.step(context, conversation, { entry: entries.find((one) => one.id === id) ?? null, waiting }, payload);
     }
     case 'list':
-      return row.step(payload, 'userId' in payload && payload.userId === null ? [] : listed);
+      return listing(row.request(payload), row.list, listed);
     case 'deletion':
       return row.step(context, conversation, 'soft' in payload && payload.soft);
   }
+}
+
+function transcribed(conversation_id: string, transcript: readonly TranscriptItem[]): Step {
+  const payload = { conversation_id, transcript: [...transcript], messages: [...transcript] };
+  const body = { ...payload, message: transcript };
+  return { answer: { event: { type: 'conversation_transcript', payload }, body }, showsAll: true };
+}
+
+function listing(request: ListRequest, list: ConversationList, listed: readonly Listed[]): Step {
+  const found = request.userId === null ? [] : listed.filter((one) => list.isSelected(request, one.conversation));
+  const { page, limit } = request;
+  const conversations = (page === null ? found : found.slice((page - 1) * limit, page * limit)).map((one) =>
+    list.row(one.conversation, one.apiKey, false),
+  );
+  const pagination = page === null ? {} : { pagination: paginationOf(found.length, page, limit) };
+  const payload = { conversations, ...pagination };
+  return { answer: { event: { type: 'user_conversations', payload }, body: payload } };
 }
 
 describe('the table client to Helpdesk', () => {

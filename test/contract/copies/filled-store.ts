@@ -1,6 +1,6 @@
 /** Stores with something of everything in them, and all that a store answers, to be compared. */
 import { expect } from 'vitest';
-import { customerKey, placedUuid, refOf } from '#state';
+import { allEntriesOf, customerKey, placedUuid, refOf } from '#state';
 import type { Conversation, Customer, Ref, State, Store } from '#state';
 import { runSeries } from '../store/random-series.js';
 import { commit, customer, hop, pushed, quiet, work } from '../store/setup.js';
@@ -64,8 +64,8 @@ export async function answersOf({ store }: State<Docs>, { refs, customers }: Kno
   await expectSound(store);
   const conversations = await inTurn(refs, async (ref) => ({
     conversation: await store.load(ref),
-    transcript: await store.transcript(ref),
-    pushed: await store.pushedAfter(ref, 1, many),
+    transcript: await allEntriesOf(store, ref),
+    pushed: (await store.pushedAfter(ref, 1, 1))[0],
     hops: await store.hops(ref),
     waiting: await store.waitingOf(ref),
     users: await usersOf(store, await store.load(ref)),
@@ -74,11 +74,12 @@ export async function answersOf({ store }: State<Docs>, { refs, customers }: Kno
     conversations,
     customers: await inTurn(customers, async (each) => ({
       waiting: await store.waiting(each, many),
-      conversations: await store.listByCustomer(each, many),
+      conversations: await store.loadAll(await store.listByCustomer(each, many)),
     })),
     orphans: sorted((await store.customersWaiting(many, null)).map(customerKey)),
     dead: sorted(await store.deadLetters(many)),
     books: sorted(await store.books()),
+    erased: await inTurn(refs, (each) => store.wasErased({ what: 'conversation', ...each })),
   };
 }
 
@@ -90,7 +91,7 @@ async function expectSound(store: Store<Docs>): Promise<void> {
 }
 
 async function usersOf(store: Store<Docs>, conversation: Conversation<Docs> | null): Promise<unknown> {
-  return conversation && store.listByUser(conversation.channel, conversation.userKey, many);
+  return conversation && store.loadAll(await store.listByUser(conversation.channel, conversation.userKey, many));
 }
 
 async function inTurn<T>(all: readonly T[], ask: (each: T) => Promise<unknown>): Promise<unknown[]> {

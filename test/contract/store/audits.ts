@@ -39,7 +39,7 @@ export function auditContract(opens: OpenState): void {
     await fill(store, 'live', 'web');
     await fill(store, 'erased', 'web');
     await fill(store, 'other', 'app');
-    await commit(store, { id: 'erased', expect: 2, append: [pushed('e')], erase: true });
+    await commit(store, { id: 'erased', expect: 2, append: [pushed('e')], enqueue: [work('last')], erase: true });
     await commit(store, { id: 'erased', expect: 3, append: [pushed('f')] });
     await store.confirm([{ ref: ref('erased'), push: 4 }], 5);
     await commit(store, { id: 'over', put: { ttlDays: 1 }, append: [pushed('a'), pushed('b')] });

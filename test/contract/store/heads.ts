@@ -1,6 +1,6 @@
 /** Contract of the store: whose a conversation is, without its document. */
 import { expect, test } from 'vitest';
-import { change, commit, ref, storesOf } from './setup.js';
+import { change, commit, ref, storesOf, work } from './setup.js';
 import type { OpenState } from './setup.js';
 
 export function headContract(opens: OpenState, isDurable: boolean): void {
@@ -20,8 +20,8 @@ export function headContract(opens: OpenState, isDurable: boolean): void {
       listed: true,
       erased: false,
     });
-    expect(head?.bytes).toBeGreaterThan(2000);
-    expect(head?.bytes).toBeLessThan(4000);
+    expect(head?.documentBytes).toBeGreaterThan(2000);
+    expect(head?.documentBytes).toBeLessThan(4000);
     expect(head).not.toHaveProperty('doc');
     expect(await store.head(ref('c', 'app'))).toBeNull();
     expect(await store.head(ref('nobody'))).toBeNull();
@@ -32,8 +32,10 @@ export function headContract(opens: OpenState, isDurable: boolean): void {
     await commit(store, {});
     await commit(store, { expect: 1, put: { activeAt: 1200, listed: false } });
     expect(await store.head(ref('c'))).toMatchObject({ ...own, activeAt: 1200, listed: false, erased: false });
-    await commit(store, { expect: 2, erase: true });
+    await commit(store, { expect: 2, erase: true, enqueue: [work('close', false)] });
     expect(await store.head(ref('c'))).toMatchObject({ ...own, erased: true });
+    await commit(store, { expect: 3, settle: [{ id: 'close', as: 'delivered' }] });
+    expect(await store.head(ref('c'))).toBeNull();
   });
 
   test.skipIf(!isDurable)('the head is there when the store is opened again, whatever the names are', async () => {

@@ -7,7 +7,7 @@ import type { Docs, OpenState } from './setup.js';
 
 async function contents(store: Store<Docs>) {
   return {
-    conversations: await store.listByCustomer(customer, 100),
+    conversations: await store.loadAll(await store.listByCustomer(customer, 100)),
     transcript: await store.transcript(ref('c')),
     waiting: await store.waiting(customer, 100),
     dead: await store.deadLetters(100),
@@ -38,6 +38,9 @@ export function lifecycleContract(opens: OpenState, isDurable: boolean): void {
       () => store.latest(ref('c')),
       () => store.listByUser('web', 'user', 1),
       () => store.listByCustomer(customer, 1),
+      () => store.countByUser('web', 'user'),
+      () => store.head(ref('other')),
+      () => store.loadAll([ref('c')]),
       () => store.pushedAfter(ref('c'), 0, 1),
       () => store.transcript(ref('c')),
       () => store.entry(ref('c'), 'e'),
@@ -46,6 +49,9 @@ export function lifecycleContract(opens: OpenState, isDurable: boolean): void {
       () => store.customersWaiting(1, null),
       () => store.deadLetters(1),
       () => store.deadLetter('w'),
+      () => store.deadLettersOf(ref('c'), 1),
+      () => store.wasErased({ what: 'conversation', ...ref('c') }),
+      () => store.scrub(),
       () => store.hops(ref('c')),
       () => store.books(),
       () => store.audit(10),

@@ -18,7 +18,11 @@ export function listContract(opens: OpenState): void {
     await commit(store, { id: 'elsewhere', channel: 'app', put: { activeAt: 99 } });
     expect(idsOf(await store.listByUser('web', 'user', 10))).toEqual(['c1', 'c2', 'c0']);
     expect(idsOf(await store.listByUser('web', 'user', 2))).toEqual(['c1', 'c2']);
-    expect((await store.listByUser('web', 'user', 1))[0]).toEqual(await store.load(ref('c1')));
+    expect(await store.listByUser('web', 'user', 1)).toMatchObject([
+      { activeAt: 50, listed: true, sessionId: 'visitor' },
+    ]);
+    expect(await store.countByUser('web', 'user')).toBe(3);
+    expect(await store.countByUser('web', 'nobody')).toBe(0);
     expect(await store.listByUser('web', 'nobody', 10)).toEqual([]);
   });
 
@@ -29,14 +33,30 @@ export function listContract(opens: OpenState): void {
     expect(idsOf(await store.listByUser('web', 'user', 10))).toEqual(['c']);
   });
 
-  test('a customer has all its conversations, oldest first, and the newest of them under a limit', async () => {
+  test('lists have no documents, and say how large these are; they are loaded by name', async () => {
+    const { store } = await open();
+    const doc = { text: 'x'.repeat(3000) };
+    for (const id of ['a', 'b']) await commit(store, { id, put: { doc } });
+    const heads = [...(await store.listByUser('web', 'user', 9)), ...(await store.listByCustomer(customer, 9))];
+    expect(heads).toHaveLength(4);
+    for (const head of heads) {
+      expect(head).not.toHaveProperty('doc');
+      expect(head.documentBytes).toBeGreaterThan(3000);
+      expect(head.documentBytes).toBeLessThan(6000);
+    }
+    const loaded = await store.loadAll([ref('b'), ref('nobody'), ref('a'), ref('a', 'app')]);
+    expect(loaded.map((each) => each?.id)).toEqual(['b', undefined, 'a', undefined]);
+    expect(loaded[0]).toEqual(await store.load(ref('b')));
+  });
+
+  test('a customer has all its conversations but the erased ones, oldest first, and the newest of them under a limit', async () => {
     const { store } = await open();
     for (const [index, at] of [30, 10, 20, 40].entries()) await commit(store, { id: `c${index}`, at });
     await commit(store, { id: 'c0', expect: 1, put: { listed: false } });
     await commit(store, { id: 'c2', expect: 1, erase: true });
     await commit(store, { id: 'stranger', at: 50, sessionId: 'else' });
     await commit(store, { id: 'elsewhere', at: 50, channel: 'app' });
-    expect(idsOf(await store.listByCustomer(customer, 10))).toEqual(['c1', 'c2', 'c0', 'c3']);
+    expect(idsOf(await store.listByCustomer(customer, 10))).toEqual(['c1', 'c0', 'c3']);
     expect(idsOf(await store.listByCustomer(customer, 2))).toEqual(['c0', 'c3']);
   });
 
@@ -50,7 +70,7 @@ export function listContract(opens: OpenState): void {
     const found: string[] = [];
     let after: string | null = null;
     for (let pages = 0; pages < 10; pages++) {
-      const page = await store.page(3, after);
+      const page = await store.conversations(3, after);
       expect(page.conversations.length).toBeLessThanOrEqual(3);
       found.push(...idsOf(page.conversations));
       after = page.next;
@@ -58,39 +78,9 @@ export function listContract(opens: OpenState): void {
     }
     expect(after).toBeNull();
     expect(found.sort()).toEqual(ids);
-    expect((await store.page(10, 'no such thing')).conversations).toHaveLength(7);
-    const [first] = (await store.page(1, null)).conversations;
+    expect((await store.conversations(10, 'no such thing')).conversations).toHaveLength(7);
+    const [first] = (await store.conversations(1, null)).conversations;
     expect(first).toEqual(await store.load(ref(first!.id, first!.channel)));
-  });
-
-  test('an erased conversation is a tombstone without entries; its waiting work is drained as ever', async () => {
-    const { store } = await open();
-    await commit(store, { append: [pushed('a'), pushed('b'), quiet('c', {}, 'x')], enqueue: [work('w')] });
-    await store.confirm([{ ref: ref('c'), push: 1 }], 5);
-    const gone = await commit(store, { expect: 1, append: [pushed('d')], erase: true });
-    expect(gone.conversation).toMatchObject({ version: 2, lastSeq: 4, lastPush: 3 });
-    expect(gone.entries.map(({ seq, push }) => [seq, push])).toEqual([[4, 3]]);
-    expect(await store.load(ref('c'))).toMatchObject({ erased: true, version: 2, lastSeq: 4, lastPush: 3 });
-    expect(await store.transcript(ref('c'))).toEqual([]);
-    expect(await store.pushedAfter(ref('c'), 0, 10)).toEqual([]);
-    expect(await store.entry(ref('c'), 'a')).toBeNull();
-    expect(await balance(store, 'to_client')).toEqual({ accepted: 3, delivered: 1, dead: 2, pending: 0 });
-    expect(idsOf(await store.waiting(customer, 10))).toEqual(['w']);
-    expect(await store.customersWaiting(10, null)).toEqual([customer]);
-    await commit(store, { expect: 2, settle: [{ id: 'w', as: 'delivered' }] });
-    expect(await balance(store, 'to_helpdesk')).toEqual({ accepted: 1, delivered: 1, dead: 0, pending: 0 });
-  });
-
-  test('a tombstone stays one: late entries count as dead, late confirmations do not count', async () => {
-    const { store } = await open();
-    await commit(store, { append: [pushed('a')] });
-    await commit(store, { expect: 1, erase: true });
-    const late = await commit(store, { expect: 2, append: [quiet('b'), pushed('c')] });
-    expect(late.conversation).toMatchObject({ lastSeq: 3, lastPush: 2 });
-    await store.confirm([{ ref: ref('c'), push: 2 }], 5);
-    expect(await store.load(ref('c'))).toMatchObject({ erased: true, version: 3 });
-    expect(await store.transcript(ref('c'))).toEqual([]);
-    expect(await balance(store, 'to_client')).toEqual({ accepted: 2, delivered: 0, dead: 2, pending: 0 });
   });
 
   test('the books keep channels apart', async () => {

@@ -18,6 +18,7 @@ export class ModelStore {
     to_client: { accepted: 0, delivered: 0, dead: 0 },
   };
   readonly tickets = new Map<string, string>();
+  readonly erased = new Set<string>();
 
   /** `positions` are those that the store gave out, which the model takes its word for. */
   commit(change: Change<Docs>, positions: readonly number[]): Committed<Docs> {
@@ -52,7 +53,10 @@ export class ModelStore {
     this.hops.set(id, [...(this.hops.get(id) ?? []), ...(change.hops ?? [])].slice(-hopsKept));
     if (erased) this.#dropContents(id);
     const workAfter = this.waiting.at(-1)?.position ?? 0;
+    if (change.erase && old?.erased !== true) this.#dropWork(id);
     const work = this.#changeOutbox(change, conversation, positions);
+    if (erased) this.erased.add(id);
+    if (erased && !this.waiting.some((item) => item.conversationId === id)) this.#remove(id);
     const route = { owner: null, listeners: [] };
     return { outcome: 'committed', route, conversation, entries: added, work, workAfter };
   }
@@ -66,17 +70,16 @@ export class ModelStore {
     this.hops.get(id)?.push({ at, hop: 'confirmed', ref: String(push), detail: '' });
   }
 
-  expire(now: number, rule: { defaultTtlDays: number; tombstoneDays: number }): string[] {
+  expire(now: number, rule: { defaultTtlDays: number }): string[] {
     const gone = [...this.conversations.values()].filter((each) => {
       if (this.waiting.some((item) => item.conversationId === each.id)) return false;
-      const days = each.erased ? rule.tombstoneDays : (each.ttlDays ?? (rule.defaultTtlDays || Infinity));
-      return each.activeAt + days * dayMs < now;
+      const days = each.ttlDays ?? (rule.defaultTtlDays || Infinity);
+      return !each.erased && each.activeAt + days * dayMs < now;
     });
     for (const { id } of gone) {
       this.#dropContents(id);
-      this.conversations.delete(id);
       this.dead = this.dead.filter((letter) => letter.conversationId !== id);
-      for (const [ticket, holder] of this.tickets) if (holder === id) this.tickets.delete(ticket);
+      this.#remove(id);
     }
     return gone.map(({ id }) => id);
   }
@@ -104,6 +107,17 @@ export class ModelStore {
     this.entries.delete(id);
   }
 
+  #dropWork(id: string): void {
+    for (const item of this.waiting) if (item.conversationId === id && item.counted) this.counts.to_helpdesk.dead += 1;
+    this.waiting = this.waiting.filter((item) => item.conversationId !== id);
+    this.dead = this.dead.filter((letter) => letter.conversationId !== id);
+  }
+
+  #remove(id: string): void {
+    this.conversations.delete(id);
+    for (const [ticket, holder] of this.tickets) if (holder === id) this.tickets.delete(ticket);
+  }
+
   #changeOutbox(change: Change<Docs>, whose: Conversation<Docs>, positions: readonly number[]): Work<Docs>[] {
     const { channel, sessionId, id: conversationId } = whose;
     this.dead = this.dead.filter((letter) => !change.forget?.includes(letter.id));
@@ -120,7 +134,8 @@ export class ModelStore {
       if (!item) continue;
       this.waiting = this.waiting.filter((each) => each !== item);
       if (item.counted) this.counts.to_helpdesk[settlement.as] += 1;
-      if (settlement.as === 'dead') this.dead.push({ ...item, diedAt: settlement.at, reason: settlement.reason });
+      if (settlement.as === 'dead' && !whose.erased)
+        this.dead.push({ ...item, diedAt: settlement.at, reason: settlement.reason });
     }
     return work;
   }

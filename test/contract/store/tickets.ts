@@ -17,10 +17,10 @@ export function ticketContract(opens: OpenState): void {
     expect(await tryCommit(store, { expect: 1, link: ['t3'] })).toMatchObject({ outcome: 'committed' });
   });
 
-  test('a ticket may be linked again by the conversation that has it, an erased one too', async () => {
+  test('a ticket may be linked again by the conversation that has it, an erased one too while something waits', async () => {
     const { store } = await open();
     await commit(store, { link: ['t'] });
-    await commit(store, { expect: 1, link: ['t'], erase: true });
+    await commit(store, { expect: 1, link: ['t'], erase: true, enqueue: [work('close', false)] });
     expect(await tryCommit(store, { id: 'd', link: ['t'] })).toEqual({ outcome: 'taken', ticket: 't' });
     expect(await tryCommit(store, { expect: 2, link: ['t', 'u'] })).toMatchObject({ outcome: 'committed' });
     expect(await tryCommit(store, { id: 'd', link: ['u'] })).toEqual({ outcome: 'taken', ticket: 'u' });

@@ -74,7 +74,7 @@ export function traceContract(opens: OpenState): void {
     const { store } = await open();
     await commit(store, { append: [pushed('a')], hops: [hop('a')] });
     await commit(store, { id: 'other', hops: [hop('b')] });
-    await commit(store, { expect: 1, erase: true, hops: [hop('c')] });
+    await commit(store, { expect: 1, erase: true, hops: [hop('c')], enqueue: [work('close', false)] });
     expect(await store.hops(ref('c'))).toEqual([]);
     await commit(store, { expect: 2, append: [pushed('b')], hops: [hop('d')] });
     await store.confirm([{ ref: ref('c'), push: 2 }], 5);

@@ -1,10 +1,57 @@
 /** Contract of the store: numbers of entries, what is delivered from where, and what clients have confirmed. */
 import { expect, test } from 'vitest';
+import { entriesOf } from '#state';
+import type { Entry, Page } from '#state';
 import { balance, commit, idsOf, pushed, quiet, ref, storesOf } from './setup.js';
-import type { OpenState } from './setup.js';
+import type { Docs, OpenState } from './setup.js';
 
 export function transcriptContract(opens: OpenState): void {
   const open = storesOf(opens);
+
+  test('a transcript comes in pages of so many entries and bytes, one entry at least', async () => {
+    const { store } = await open();
+    const texts = Array.from({ length: 24 }, (_, index) => (index % 6 === 5 ? 150_000 : 30_000));
+    for (const [index, length] of texts.entries()) {
+      const append = [(index % 2 === 0 ? pushed : quiet)(`e${index}`, { text: 'x'.repeat(length) })];
+      await commit(store, { expect: index, append });
+      if (index === 9) await store.deadLetters(1);
+    }
+    const pages = async (page: Page) => {
+      const sizes: number[] = [];
+      const seqs: number[] = [];
+      for (
+        let after: number | undefined = 0;
+        after !== undefined;
+        after = seqs.length > after ? seqs.at(-1) : undefined
+      ) {
+        const entries: readonly Entry<Docs>[] = await store.transcript(ref('c'), after, page);
+        seqs.push(...entries.map(({ seq }) => seq));
+        sizes.push(entries.length);
+      }
+      expect(seqs).toEqual(texts.map((_, index) => index + 1));
+      return sizes;
+    };
+    expect(await pages({ entries: 10, bytes: 10_000_000 })).toEqual([10, 10, 4, 0]);
+    expect(Math.max(...(await pages({ entries: 100, bytes: 200_000 })))).toBeLessThan(7);
+    expect(await pages({ entries: 100, bytes: 1 })).toEqual([...texts.map(() => 1), 0]);
+    expect((await store.transcript(ref('c'))).length).toBeLessThan(10);
+    expect(await store.transcript(ref('nobody'))).toEqual([]);
+    const whole: string[] = [];
+    for await (const { id } of entriesOf(store, ref('c'))) whole.push(id);
+    expect(whole).toEqual(texts.map((_, index) => `e${index}`));
+  });
+
+  test('what is pushed comes in bounded pieces, too', async () => {
+    const { store } = await open();
+    const append = Array.from({ length: 6 }, (_, index) => pushed(`e${index}`, { text: 'x'.repeat(100_000) }));
+    await commit(store, { append });
+    const first = await store.pushedAfter(ref('c'), 0, 100);
+    expect(first.length).toBeGreaterThan(0);
+    expect(first.length).toBeLessThan(4);
+    const rest = await store.pushedAfter(ref('c'), first.length, 1);
+    expect(rest.map(({ push }) => push)).toEqual([first.length + 1]);
+    expect(await store.pushedAfter(ref('c'), 6, 100)).toEqual([]);
+  });
 
   test('entries are numbered on across commits, and pushed ones once more', async () => {
     const { store } = await open();

@@ -1,7 +1,7 @@
 /** Contract of the store: what a conversation takes, and all of a channel together, is counted with every change. */
 import { expect, test } from 'vitest';
 import type { Store } from '#state';
-import { commit, expire, pushed, quiet, ref, storesOf, tryCommit } from './setup.js';
+import { commit, expire, pushed, quiet, ref, storesOf, tryCommit, work } from './setup.js';
 import type { Docs, OpenState } from './setup.js';
 
 const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
@@ -66,11 +66,14 @@ export function usageContract(opens: OpenState, isDurable: boolean): void {
   test('a tombstone takes what its document takes, also after something was appended to it', async () => {
     const { store } = await open();
     await commit(store, { put: { doc: { a: odd } }, append: [quiet('a', odd)] });
-    await commit(store, { expect: 1, erase: true, put: { doc: { b: 1 } } });
+    await commit(store, { expect: 1, erase: true, put: { doc: { b: 1 } }, enqueue: [work('close', false)] });
     await expectBytes(store, 'c', { b: 1 });
     await commit(store, { expect: 2, append: [pushed('b', odd)], rewrite: [{ seq: 1, body: odd }] });
     await expectBytes(store, 'c', { b: 1 });
     expect(await store.usage()).toEqual(new Map([['web', 7]]));
+    await commit(store, { expect: 3, settle: [{ id: 'close', as: 'delivered' }] });
+    expect((await store.usage()).get('web') ?? 0).toBe(0);
+    expect(await store.audit(10)).toEqual([]);
   });
 
   test('a change that was not made takes nothing', async () => {

@@ -1,4 +1,5 @@
 /** Whatever a client sends is counted, by all roads and in every form, and nobody beside it notices. */
+import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import { metricsOf } from '../../support/admin.js';
 import { channelKey, openBridge, otherChannelKey } from '../../support/bridge.js';
@@ -195,4 +196,15 @@ it('a preflight is never refused', async () => {
   expect((await postRaw(url, channelKey, '{')).status).toBe(429);
   const headers = { origin: 'https://shop.test', 'access-control-request-method': 'POST' };
   expect((await fetch(messagesOf(url), { method: 'OPTIONS', headers })).status).toBe(204);
+});
+
+it('a proxy that is not named is told of, once in a while', async () => {
+  const lines: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
+  const { url } = await openBridge({ logger });
+  await status(`${url}/api/transcript`, { headers: {} });
+  await status(`${url}/api/transcript`, { headers: {} });
+  expect(lines.filter((line) => line.includes('TRUSTED_PROXIES'))).toEqual([
+    expect.stringContaining('"proxy":"127.0.0.1"'),
+  ]);
 });

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { channelKey, openBridge } from '../../support/bridge.js';
 import type { TestBridge } from '../../support/bridge.js';
-import { openChat, withoutIds } from '../../support/chat.js';
+import { openChat } from '../../support/chat.js';
 import type { Chat } from '../../support/chat.js';
 import { getLink, getTranscript, post } from '../../support/http-client.js';
 import { identity, visitorKey } from '../../support/identity.js';
-import { attempt, attempts, types } from '../../support/stranger.js';
+import { expectNothing, expectUndisturbed, types } from '../../support/stranger.js';
 import { connect } from '../../support/ws-client.js';
 
 const kinds = [
@@ -28,12 +28,6 @@ async function shownToOwner({ url }: TestBridge, key: string, { conversationId: 
   return JSON.stringify(shown.map(({ status, body }) => [status, body]));
 }
 
-async function each<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await act(item));
-  return results;
-}
-
 describe.each(kinds)('%s (identity: %s)', (_who, mode, keyOf) => {
   it.each(types)('gets nothing by %s, and changes nothing', async (type) => {
     const bridge = await openBridge({ channel: identity(mode) });
@@ -43,23 +37,9 @@ describe.each(kinds)('%s (identity: %s)', (_who, mode, keyOf) => {
     const before = await shownToOwner(bridge, own, chat);
     const key = keyOf();
     const stranger = { bridge, key, socket: await connect(bridge.url, { key }) };
-    const real = { key, userId: 'ulla', conversationId: chat.conversationId, messageId: chat.messageId };
-    const never = { key, userId: 'otto', conversationId: `otto_${randomUUID()}`, messageId: randomUUID() };
-    const socketIds = [stranger.socket.socketId, chat.client.socketId, randomUUID(), null].map((id) => ({ id }));
-
-    for (const via of ['socket', ...socketIds] as const) {
-      const answers = await each(attempts[type](real), (payload) => attempt(stranger, via, type, payload));
-      const expected = await each(attempts[type](never), (payload) => attempt(stranger, via, type, payload));
-      expect(withoutIds(JSON.stringify(answers), real)).toBe(withoutIds(JSON.stringify(expected), never));
-    }
-
+    await expectNothing(stranger, type, chat);
     expect(await shownToOwner(bridge, own, chat)).toBe(before);
-    bridge.sim.agent.say(chat.ticket, 'only for ulla');
-    expect((await chat.client.next()).type).toBe('conversation_update');
-    expect((await chat.client.next()).raw).toContain('only for ulla');
-    await Promise.all([chat.client.nothing(50), stranger.socket.nothing(50)]);
-    expect(bridge.sim.inspect.customerTexts(chat.ticket)).toEqual(['hello']);
-    expect(bridge.sim.inspect.conversations()).toMatchObject([{ closed: false, rating: null }]);
+    await expectUndisturbed(stranger, chat);
   });
 
   it('reads neither transcript nor linked message', async () => {

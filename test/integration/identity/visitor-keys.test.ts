@@ -2,22 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { channelKey, openBridge, otherChannelKey } from '../../support/bridge.js';
-import type { TestBridge } from '../../support/bridge.js';
 import { openChat } from '../../support/chat.js';
 import { getTranscript, post, postMessage } from '../../support/http-client.js';
 import { identity, identitySecret, signedId, visitorKey } from '../../support/identity.js';
+import { idsOf, list } from './listed.js';
 import { loadOfficialClient } from '../../support/official-client.js';
 import { connect, connectStatus } from '../../support/ws-client.js';
-
-type Listed = { readonly conversations: readonly { readonly conversation_id: string; readonly apiKey: string }[] };
-
-async function list({ url }: TestBridge, key: string, payload: object): Promise<Listed['conversations']> {
-  const { status, body } = await post(url, key, 'get_user_conversations_v2', payload);
-  expect(status).toBe(200);
-  return (body as Listed).conversations;
-}
-
-const idsOf = (listed: Listed['conversations']): string[] => listed.map((one) => one.conversation_id);
 
 describe('a visitor key', () => {
   it('says who the visitor is, whatever the client says', async () => {
@@ -200,38 +190,6 @@ describe('the public key where identity is required', () => {
     expect(await list(bridge, channelKey, { userId: 'ulla' })).toEqual([]);
     const { status, body } = await post(bridge.url, channelKey, 'delete_user_conversations', { userId: 'ulla' });
     expect([status, body]).toMatchObject([200, { conversation_ids: [] }]);
-  });
-});
-
-describe('a signed user id', () => {
-  it('proves the name that a page can set, and is echoed as it was sent', async () => {
-    const bridge = await openBridge({ channel: identity('required') });
-    const signed = signedId('ulla');
-    const client = await connect(bridge.url, { key: channelKey });
-    const id = await client.start({ userId: signed });
-    expect(id).toMatch(/^ulla_[0-9a-f-]{36}$/);
-    client.say(id, 'hello');
-    await client.next('bot_message');
-    expect((await getTranscript(bridge.url, channelKey, id)).status).toBe(200);
-    expect(idsOf(await list(bridge, channelKey, { userId: signed }))).toEqual([id]);
-    expect(await list(bridge, channelKey, { userId: 'ulla' })).toEqual([]);
-    expect(idsOf(await list(bridge, visitorKey('ulla'), { userId: 'ulla' }))).toEqual([id]);
-    expect(bridge.sim.inspect.conversations()).toMatchObject([{ session_id: 'ulla' }]);
-
-    client.send('delete_conversation', { userId: signed });
-    expect((await client.next('delete_conversation_success')).payload).toMatchObject({
-      userId: signed,
-      conversation_ids: [id],
-    });
-  });
-
-  it('of somebody else, or forged, proves nothing', async () => {
-    const { url } = await openBridge({ channel: identity('required') });
-    const client = await connect(url, { key: channelKey });
-    for (const userId of [`ulla.${'A'.repeat(43)}`, signedId('otto').replace('otto', 'ulla'), `${signedId('ulla')}x`]) {
-      client.send('conversation_start', { userId });
-      expect((await client.next()).payload).toMatchObject({ error_code: 401 });
-    }
   });
 });
 

@@ -1,5 +1,6 @@
 /** Limits of a channel hold over two replicas together. */
 import { expect, test, vi } from 'vitest';
+import { askAdmin } from '../../support/admin.js';
 import { channelKey, openBridge, openSim } from '../../support/bridge.js';
 import type { TestBridge } from '../../support/bridge.js';
 import { post } from '../../support/http-client.js';
@@ -35,4 +36,22 @@ test('sockets are counted together, as soon as the replicas have told each other
   }
   await first.close();
   await vi.waitFor(async () => expect(await statusAt(other)).toBe(101), { timeout: 5000, interval: 50 });
+});
+
+test('conversations of a user and what they take are counted together', async () => {
+  const [one, other] = await openTwo({ conversationsPerUserPerHour: 3, conversationEntries: 2 });
+  const here = await connect(one.url, { key: channelKey });
+  const there = await connect(other.url, { key: channelKey });
+  const id = await here.start({ userId: 'ulla' });
+  await there.start({ userId: 'ulla' });
+  await here.start({ userId: 'ulla' });
+  there.send('conversation_start', { userId: 'ulla' });
+  expect((await there.next()).payload).toMatchObject({ conversation_id: null, error_code: 429 });
+
+  here.say(id, 'taken');
+  await here.next('bot_message');
+  there.say(id, 'not taken');
+  expect((await there.next('general_error')).payload).toMatchObject({ conversation_id: id, error_code: 413 });
+  const { body } = await askAdmin(other.adminUrl, '/admin/audit');
+  expect(body).toMatchObject({ balanced: true, discrepancies: [] });
 });

@@ -2,7 +2,8 @@
 import { hash } from 'node:crypto';
 import { withDeadline } from '#async';
 import type { Inbox } from '../../../libs/state/src/redis/connect/connection.js';
-import type { RedisOptions, Report } from '../../../libs/state/src/redis/options.js';
+import type { Report } from '../../../libs/state/src/contract/report.js';
+import type { RedisOptions } from '../../../libs/state/src/redis/options.js';
 import { redisDefaults } from '../../../libs/state/src/redis/options.js';
 import { openConnections } from '../../../libs/state/src/redis/connect/open-connections.js';
 import type { OpenConnections } from '../../../libs/state/src/redis/connect/open-connections.js';

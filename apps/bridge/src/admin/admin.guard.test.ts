@@ -3,8 +3,8 @@ import type { ExecutionContext } from '@nestjs/common';
 import { expect, it } from 'vitest';
 import { AdminGuard } from './admin.guard.js';
 
-function allows(token: string | null, ip: string, authorization?: string): boolean {
-  const request = { ip, headers: authorization === undefined ? {} : { authorization } };
+function allows(token: string | null, ip: string, authorization?: string, more: object = {}): boolean {
+  const request = { ip, headers: { ...more, ...(authorization === undefined ? {} : { authorization }) } };
   const context = { switchToHttp: () => ({ getRequest: () => request }) };
   try {
     return new AdminGuard(token).canActivate(context as unknown as ExecutionContext);
@@ -29,4 +29,17 @@ it('with a token asks this machine for it, too', () => {
   expect(allows('long-enough-token', '127.0.0.1')).toBe(false);
   expect(allows('long-enough-token', '10.0.0.7', 'Bearer long-enough-token')).toBe(true);
   expect(allows('long-enough-token', '10.0.0.7', 'bearer long-enough-token')).toBe(false);
+});
+
+it.each([
+  ['x-forwarded-for', '127.0.0.1'],
+  ['x-forwarded-for', ''],
+  ['x-forwarded-host', 'localhost'],
+  ['x-forwarded-proto', 'http'],
+  ['forwarded', 'for=127.0.0.1'],
+  ['x-real-ip', '127.0.0.1'],
+  ['via', '1.1 proxy'],
+])('takes nobody behind a proxy for this machine: %s', (name, value) => {
+  expect(allows(null, '127.0.0.1', undefined, { [name]: value })).toBe(false);
+  expect(allows('long-enough-token', '10.0.0.7', 'Bearer long-enough-token', { [name]: value })).toBe(true);
 });

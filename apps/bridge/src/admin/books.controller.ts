@@ -1,7 +1,7 @@
 /** The books, hop by hop: one conversation's timeline, and an audit of what the counters claim. */
 import { Controller, Get, Inject, Param, UseGuards } from '@nestjs/common';
 import type { StoredEntry } from '#translation';
-import { refOf } from '#state';
+import { entriesOf, refOf } from '#state';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { ChannelHttpError } from '../transport/http-error.js';
 import { hopOfEntry } from '../trace/committed.js';
@@ -38,8 +38,10 @@ export class BooksController {
     const conversation = await findConversation(this.tools, id);
     if (conversation === null) throw new ChannelHttpError('notFound');
     const ref = refOf(conversation);
-    const [entries, hops, waiting] = await Promise.all([store.transcript(ref), store.hops(ref), store.waitingOf(ref)]);
-    const rows = [...entries.map(rowOfEntry), ...hops.map((hop) => ({ ...hop, at: timeOf(hop.at) }))];
+    const [hops, waiting] = await Promise.all([store.hops(ref), store.waitingOf(ref)]);
+    const entries: TimelineRow[] = [];
+    for await (const entry of entriesOf(store, ref)) entries.push(rowOfEntry(entry));
+    const rows = [...entries, ...hops.map((hop) => ({ ...hop, at: timeOf(hop.at) }))];
     const { channel, doc, lastPush, confirmedPush, listed, erased } = conversation;
     return {
       conversation_id: id,

@@ -112,3 +112,14 @@ test('what waits when the connection is ended never leaves', async () => {
   await gone;
   expect(arrived).toEqual([]);
 });
+
+test('a frame above the limit ends the connection, and is never heard', async () => {
+  const url = await serve((socket) => {
+    socket.emit('support', { status_code: 200, data: { message: 'x'.repeat(limits.frameBytes) } });
+  });
+  const onEvent = vi.fn();
+  await new Promise<void>((resolve, reject) => {
+    openConnection({ url, apiKey: 'key' }, { onEvent, onClose: resolve }, limits).catch(reject);
+  });
+  expect(onEvent).not.toHaveBeenCalled();
+});

@@ -84,6 +84,7 @@ export class HelpdeskHistory {
         const history = this.usable(decodeHistory(body.json, ticket));
         this.noteStrange(newest.strange + body.lost, 'messages');
         if (!body.isInItems) return history;
+        this.noteLeft(newest.before);
         const { messages, customersBefore } = newest;
         return { ...history, messages, ...(customersBefore === 0 ? {} : { customersBefore }) };
       },
@@ -123,6 +124,12 @@ export class HelpdeskHistory {
       this.options.onStrange({ strange: decoded.skipped.length, problem: `${first.place}: ${first.problem}` });
     }
     return decoded.value;
+  }
+
+  /** What is lost to a client that has not had it yet must not be lost to the operator. */
+  private noteLeft(before: number): void {
+    const problem = 'messages: older than what HELPDESK_HISTORY_BYTES keeps of one chat';
+    if (before > 0) this.options.onStrange({ strange: before, problem });
   }
 
   /** What was passed over in a large list. */

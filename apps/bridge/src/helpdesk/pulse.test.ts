@@ -1,6 +1,7 @@
 /** Whose fault it is that a message fails: told by what is served meanwhile, and for how long. */
 import { expect, it } from 'vitest';
 import { Pulse } from './pulse.js';
+import { TooLargeError } from './trouble.js';
 
 const limits = { attempts: 4, patienceMs: 10_000 };
 
@@ -25,6 +26,16 @@ it('gives up what fails while others are served', () => {
 it('does not give up before the attempts are made, nor before the time is up', () => {
   expect(failing(3, otherIsServed).isExhausted).toBe(false);
   expect(failing(40, otherIsServed, 100).isExhausted).toBe(false);
+});
+
+it('gives up at the third time what is too large to be read, whatever else is served', () => {
+  const pulse = new Pulse(limits);
+  const told = [1, 2, 3].map((now) => {
+    pulse.failed('m', now, new TooLargeError('a chat'));
+    return pulse.isExhausted('m', now);
+  });
+  expect(told).toEqual([false, false, true]);
+  expect(pulse.whyFailed('m')).toBe('too large to be read: a chat');
 });
 
 it('gives nothing up while nothing is served, however long', () => {

@@ -102,6 +102,13 @@ export class CarryOut {
     };
   }
 
+  /** At once, not when the asker has his answer: what waited is not to be sent any more. Who left a mark of the customer removes it. */
+  private tellErased({ conversation, route, workAfter: after }: Commit): void {
+    const customer = customerOf(conversation);
+    this.bus.tell({ to: 'everybody' }, { kind: 'erased', customer, ref: refOf(conversation) });
+    this.bus.tell({ to: 'owner', customer, route }, { kind: 'work', customer, conversation, after, items: [] });
+  }
+
   private async attempt(ref: Ref, compute: Compute, by: CarryBy | undefined): Promise<CarriedOut | null> {
     let known = await this.store.latest(ref);
     for (let attempt = 0; attempt < attemptsLimit; attempt++) {
@@ -121,6 +128,7 @@ export class CarryOut {
       const committed = await this.store.commit(change, by);
       switch (committed.outcome) {
         case 'committed':
+          if (change.erase === true) this.tellErased(committed);
           traceCommit(this.trace, change, committed, by?.frame ?? null);
           return step && { step, conversation: committed.conversation, commit: committed };
         case 'conflict':

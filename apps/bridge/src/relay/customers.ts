@@ -76,6 +76,7 @@ export class Customers {
       case 'listening':
         return this.withLink(notice.customer, (link) => link.told(notice));
       case 'seen':
+      case 'erased':
         return this.links.get(customerKey(notice.customer))?.told(notice);
       case 'news':
       case 'bind':

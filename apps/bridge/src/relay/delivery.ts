@@ -79,6 +79,8 @@ export class Delivery {
       case 'news':
         for (const binding of this.tools.sessions.bindingsOf(notice.ref)) this.bring(binding, notice);
         return;
+      case 'erased':
+        return this.tools.sessions.release(notice.ref);
       case 'bind':
         return this.keepBinding(notice.socketId, notice.ref);
       case 'frame': {
@@ -152,18 +154,22 @@ export class Delivery {
     const { store, sessions } = this.tools;
     while (binding.again) {
       binding.again = false;
+      const before = binding.written;
       const entries = await store.pushedAfter(binding.ref, binding.written, batchSize);
       for (const entry of entries) {
         // A long backlog goes out no faster than the client reads it.
         if (!(await binding.peer.writable()) || !this.write(binding, entry)) return;
       }
-      if (entries.length > 0) sessions.wrote(binding);
-      if (entries.length === batchSize) binding.again = true;
+      if (binding.written === before) continue;
+      sessions.wrote(binding);
+      // What was read is bounded in bytes, too: only what finds nothing more has all.
+      binding.again = true;
     }
   }
 
   /** False once the socket takes nothing more; the position stays, and the next socket starts there. */
   private write(binding: Binding, entry: StoredEntry): boolean {
+    if (binding.isReleased) return false;
     if (entry.push === null || entry.push <= binding.written) return true;
     const event = pushEvent(binding.ref.id, entry);
     if (event !== null) {

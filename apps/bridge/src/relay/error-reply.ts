@@ -2,11 +2,15 @@
 import type { ChannelErrorCode } from '#channel';
 import { DeadlineError } from '#async';
 import { StoreUnavailableError } from '#state';
+import { CrowdedError } from './answers/long-answer.js';
 import { ContentionError } from './carry-out.js';
 
 /** `notAccepted` means: nothing was done that the client could count on; it may try again. */
 export function errorCodeOf(error: unknown): ChannelErrorCode {
   const isPassing =
-    error instanceof StoreUnavailableError || error instanceof DeadlineError || error instanceof ContentionError;
+    error instanceof StoreUnavailableError ||
+    error instanceof DeadlineError ||
+    error instanceof ContentionError ||
+    error instanceof CrowdedError;
   return isPassing ? 'notAccepted' : 'internal';
 }

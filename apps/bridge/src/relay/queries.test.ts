@@ -1,7 +1,6 @@
 /** Lists under several keys: what is read, and under which key it is shown. */
 import { expect, it, vi } from 'vitest';
-import type { SocketDirectory } from '#state';
-import type { StoredConversation } from '#translation';
+import type { Head, SocketDirectory } from '#state';
 import { channelFromEnvironment } from '../channels.js';
 import type { ChannelConfig } from '../channels.js';
 import type { Asker } from './asker.js';
@@ -19,7 +18,7 @@ function channelOf(name: string): ChannelConfig {
   return { ...channel, name };
 }
 
-function open() {
+function open(limit = 10) {
   const shop = channelOf('shop');
   const club = channelOf('club');
   const keys = new Map([
@@ -27,9 +26,10 @@ function open() {
     ['shop-2', shop],
     ['club-1', club],
   ]);
-  const listByUser = vi.fn((channel: string) => Promise.resolve([{ id: `of-${channel}` } as StoredConversation]));
+  const listByUser = vi.fn((channel: string) => Promise.resolve([{ id: `of-${channel}` } as Head]));
+  const countByUser = vi.fn(() => Promise.resolve(7));
   const queries = new Queries({
-    store: { listByUser } as unknown as BridgeStore,
+    store: { listByUser, countByUser } as unknown as BridgeStore,
     directory: { remember: () => Promise.resolve() } as unknown as SocketDirectory,
     admit: (apiKey, origin) => {
       const channel = keys.get(apiKey);
@@ -39,10 +39,14 @@ function open() {
   const admission = { channel: shop, apiKey: 'shop-1', visitor: null, origin: undefined };
   const asker: Asker = { ...admission, address: '192.0.2.1', via: 'http', socketId: null, namesNoSocket: true };
   const list = async (...apiKeys: string[]) => {
-    const found = await queries.conversationsOf(asker, { userId: 'ulla', apiKeys });
-    return typeof found === 'string' ? found : found.map(({ conversation: { id }, apiKey }) => [id, apiKey]);
+    const found = await queries.conversationsOf(asker, { userId: 'ulla', apiKeys }, limit);
+    return typeof found === 'string' ? found : found.listed.map(({ head: { id }, apiKey }) => [id, apiKey]);
   };
-  return { list, listByUser };
+  const total = async () => {
+    const found = await queries.conversationsOf(asker, { userId: 'ulla' }, limit);
+    return typeof found === 'string' ? found : found.total;
+  };
+  return { list, listByUser, countByUser, total };
 }
 
 it('reads each channel once, however often and by however many of its keys it is named', async () => {
@@ -63,4 +67,10 @@ it('reads nothing where one of the keys is not valid', async () => {
 
 it('means the key that the request came with where it names none', async () => {
   expect(await open().list()).toEqual([['of-shop', 'shop-1']]);
+});
+
+it('counts only where there may be more than were read', async () => {
+  const [enough, few] = [open(10), open(1)];
+  expect([await enough.total(), await few.total()]).toEqual([1, 7]);
+  expect(enough.countByUser).not.toHaveBeenCalled();
 });

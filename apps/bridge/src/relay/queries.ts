@@ -1,17 +1,18 @@
 /** What rows need to know beyond one conversation: lists, the target of an edit, the targets of a deletion. */
 import { messageLinkBody } from '#channel';
 import type { ChannelErrorCode, UserId } from '#channel';
-import type { Ref, SocketDirectory } from '#state';
-import { deletionAnswer, isAnonymous, sessionIdOf } from '#translation';
-import type { Answer, ListedConversation, StoredConversation, StoredEntry, StoredWork } from '#translation';
+import type { Head, Ref, SocketDirectory } from '#state';
+import { deletionAnswer, isAnonymous, nobody, sessionIdOf, userInId, userKeyOf, userKeysOf } from '#translation';
+import type { Answer, StoredEntry, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
+import type { Found, Listed } from './answers/lists.js';
 import { conversationIdOf, userIdOf } from './asker.js';
 import type { Admission, Asker } from './asker.js';
 import { callName, mayTouch, namedUser } from './ownership.js';
 import type { NamedUser } from './ownership.js';
 import type { BridgeStore } from './bridge-store.js';
 
-/** Conversations of one user that a list or a deletion looks at. */
+/** Conversations of one user that a deletion looks at. */
 const listLimit = 10_000;
 
 interface Deletion {
@@ -30,10 +31,10 @@ export class Queries {
   ) {}
 
   /**
-   * The user's conversations under every key that the request names. Each key must be valid, and must allow the page that asks;
-   * each shows only what it would show by itself.
+   * The user's conversations under every key that the request names: of each the newest, at most `limit`, and how many there are.
+   * Each key must be valid, and must allow the page that asks; each shows only what it would show by itself.
    */
-  async conversationsOf(asker: Asker, payload: object): Promise<readonly ListedConversation[] | ChannelErrorCode> {
+  async conversationsOf(asker: Asker, payload: object, limit: number): Promise<Found | ChannelErrorCode> {
     const userId = userIdOf(payload);
     const own = listedUser(asker, userId);
     if (asker.socketId !== null && own !== null) {
@@ -44,23 +45,26 @@ export class Queries {
       );
     }
     // Of several keys that show the same conversations the first one shows them.
-    const shown = new Map<string, { admission: Admission; user: NamedUser | null }>();
+    const shown = new Map<string, { channel: string; userKey: string; apiKey: string }>();
     for (const apiKey of namedKeys(payload) ?? [asker.apiKey]) {
       const admission = apiKey === asker.apiKey ? asker : this.tools.admit(apiKey, asker.origin);
       if (typeof admission === 'string') return admission;
-      const user = listedUser(admission, userId);
-      const what = JSON.stringify([admission.channel.name, user?.userKeys]);
-      if (!shown.has(what)) shown.set(what, { admission, user });
-    }
-    const found = new Map<string, ListedConversation>();
-    for (const { admission, user } of shown.values()) {
-      const { channel, apiKey } = admission;
-      for (const conversation of await this.ofUser(channel, user)) {
-        const name = JSON.stringify([channel.name, conversation.id]);
-        if (!found.has(name)) found.set(name, { conversation, apiKey });
+      const { name } = admission.channel;
+      for (const userKey of listedUser(admission, userId)?.userKeys ?? []) {
+        const what = JSON.stringify([name, userKey]);
+        if (!shown.has(what)) shown.set(what, { channel: name, userKey, apiKey });
       }
     }
-    return [...found.values()];
+    const { store } = this.tools;
+    const listed: Listed[] = [];
+    let total = 0;
+    for (const { channel, userKey, apiKey } of shown.values()) {
+      const heads = await store.listByUser(channel, userKey, limit);
+      for (const head of heads) listed.push({ head, apiKey });
+      // Where the limit was not reached they are all.
+      total += heads.length < limit ? heads.length : await store.countByUser(channel, userKey);
+    }
+    return { listed, total };
   }
 
   async editTarget(ref: Ref, payload: object): Promise<{ entry: StoredEntry | null; waiting: readonly StoredWork[] }> {
@@ -87,12 +91,14 @@ export class Queries {
       return userId === null ? { error: 'invalidConversation' } : this.allOf(asker, userId, soft);
     const ref = { channel: asker.channel.name, id: conversationId };
     const conversation = (await this.isTheirs(asker, ref)) ? await this.tools.store.load(ref) : null;
+    if (conversation === null ? await this.wasTheirs(asker, ref) : conversation.erased) {
+      return { conversationIds: [], soft, answer: repeated(conversationId, userId) };
+    }
     if (conversation !== null) {
       const answer = deletionAnswer({ conversationId, userId: conversation.doc.userId }, null);
       return { conversationIds: [conversationId], soft, answer };
     }
-    // Deleting again what was all deleted before succeeds (captivate.md 5.7).
-    const isUser = (await this.everyOf(asker.channel, namedUser(asker, conversationId))).length > 0;
+    const isUser = await this.knowsUser(asker, namedUser(asker, conversationId));
     const all = await this.allOf(asker, conversationId, soft);
     return isUser || all.conversationIds.length > 0 ? all : { error: 'invalidConversation' };
   }
@@ -101,6 +107,36 @@ export class Queries {
   async isTheirs(admission: Admission, ref: Ref): Promise<boolean> {
     const head = await this.tools.store.head(ref);
     return head !== null && mayTouch(admission, head.userKey);
+  }
+
+  /** All conversations of the user, hidden ones too, and erased ones while something of them waits. Those of version 0.1 are at the Helpdesk under the user's id as it is. */
+  async everyOf({ name: channel, policy }: ChannelConfig, user: NamedUser | null): Promise<Head[]> {
+    if (user === null || isAnonymous(user.userId)) return [];
+    const { store } = this.tools;
+    const every: Head[] = [];
+    for (const sessionId of new Set([sessionIdOf(policy, user.userId), user.userId])) {
+      every.push(...(await store.listByCustomer({ channel, sessionId }, listLimit)));
+    }
+    return every.filter(({ userKey }) => user.userKeys.includes(userKey));
+  }
+
+  /** True if it was erased and was theirs; by whose name it may have been, its id says. */
+  private async wasTheirs(admission: Admission, { channel, id }: Ref): Promise<boolean> {
+    const userKeys = [userKeyOf(nobody), ...userKeysOf(userInId(id))].filter((each) => mayTouch(admission, each));
+    const asked = userKeys.map((userKey) =>
+      this.tools.store.wasErased({ what: 'conversationOf', channel, id, userKey }),
+    );
+    return (await Promise.all(asked)).includes(true);
+  }
+
+  /** True also for a user whose conversations were all deleted: deleting them again succeeds (captivate.md 5.7). */
+  private async knowsUser({ channel }: Asker, user: NamedUser | null): Promise<boolean> {
+    if ((await this.everyOf(channel, user)).length > 0) return true;
+    if (user === null || isAnonymous(user.userId)) return false;
+    const asked = user.userKeys.map((userKey) =>
+      this.tools.store.wasErased({ what: 'user', channel: channel.name, userKey }),
+    );
+    return (await Promise.all(asked)).includes(true);
   }
 
   private async allOf(asker: Asker, userId: UserId, soft: boolean): Promise<Deletion> {
@@ -113,27 +149,19 @@ export class Queries {
     return { conversationIds, soft, answer: deletionAnswer(null, { userId, conversationIds }) };
   }
 
-  /** All conversations of the user, hidden and erased ones too. Those of version 0.1 are at the Helpdesk under the user's id as it is. */
-  private async everyOf(
-    { name: channel, policy }: ChannelConfig,
-    user: NamedUser | null,
-  ): Promise<StoredConversation[]> {
-    if (user === null || isAnonymous(user.userId)) return [];
-    const { store } = this.tools;
-    const every: StoredConversation[] = [];
-    for (const sessionId of new Set([sessionIdOf(policy, user.userId), user.userId])) {
-      every.push(...(await store.listByCustomer({ channel, sessionId }, listLimit)));
-    }
-    return every.filter(({ userKey }) => user.userKeys.includes(userKey));
-  }
-
   /** Nobody's for a missing id; an anonymous visitor shares its id with all others, and so gets an empty list. */
-  private async ofUser({ name }: ChannelConfig, user: NamedUser | null): Promise<StoredConversation[]> {
-    const found: StoredConversation[] = [];
+  private async ofUser({ name }: ChannelConfig, user: NamedUser | null): Promise<Head[]> {
+    const found: Head[] = [];
     for (const userKey of user?.userKeys ?? [])
       found.push(...(await this.tools.store.listByUser(name, userKey, listLimit)));
     return found;
   }
+}
+
+/** What is erased has no user any more: the one that the request names, or the id itself does. */
+function repeated(conversationId: string, userId: UserId | null): Answer {
+  const named = typeof userId === 'bigint' ? { digits: String(userId) } : userId;
+  return deletionAnswer({ conversationId, userId: named ?? userInId(conversationId) }, null);
 }
 
 /** Who lists with a visitor key need not say who it is. */

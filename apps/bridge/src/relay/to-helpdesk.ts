@@ -1,9 +1,15 @@
 /** Client → store: one event, whichever transport it came by. Loads what its row needs, carries the Step out, tells whom to wake. */
-import type { ChannelErrorCode, ClientEvent, ClientEventType, ClientPayload } from '#channel';
+import { randomUUID } from 'node:crypto';
+import { frameAround } from '#channel';
+import type { ChannelErrorCode, ClientEvent, ClientEventType, ClientPayload, ListRequest } from '#channel';
 import { customerOf, refOf } from '#state';
-import type { SocketDirectory } from '#state';
+import type { Ref, SocketDirectory } from '#state';
 import { identify, toHelpdesk } from '#translation';
-import type { Answer, ToHelpdeskRow, Step } from '#translation';
+import type { Answer, ConversationList, ToHelpdeskRow, Step } from '#translation';
+import type { Crowd } from './answers/crowd.js';
+import { headsNeeded, listAnswer } from './answers/lists.js';
+import type { LongAnswer } from './answers/long-answer.js';
+import { transcriptAnswer } from './answers/transcripts.js';
 import { conversationIdOf, userIdOf } from './asker.js';
 import type { Asker } from './asker.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
@@ -17,7 +23,7 @@ import type { Metrics } from '../metrics.js';
 import type { Sessions } from '../session/sessions.js';
 
 export interface Outcome {
-  readonly answer: Answer;
+  readonly answer: Answer | LongAnswer;
   /**
    * Everything that must follow the answer, never precede it: bindings and wake-ups. Called once by the transport, which
    * says whether the answer went out.
@@ -35,8 +41,14 @@ interface Tools {
   readonly receipts: Receipts;
   readonly sessions: Pick<Sessions, 'has'>;
   readonly metrics: Pick<Metrics, 'claimed'>;
+  readonly crowd: Crowd;
   readonly greetingDelayMs: number;
+  readonly maxAnswerBytes: number;
+  /** Of a long answer as an event, for a socket that has asked for it by HTTP. */
+  readonly noticeBytes: number;
 }
+
+type ItemsOf = Extract<ToHelpdeskRow<ClientEventType>, { needs: 'entries' }>['items'];
 
 const nothing = (): void => undefined;
 
@@ -48,13 +60,21 @@ export class ToHelpdesk {
     const outcome = await this.dispatch(asker, event.type, event.payload);
     const { answer } = outcome;
     // A socket that asked by HTTP waits for the event as well (captivate.md 0.3).
-    if (asker.via === 'http' && asker.socketId !== null && 'event' in answer && answer.event !== null) {
+    if (asker.via === 'http' && asker.socketId !== null) {
       const { socketId } = asker;
-      const text = frameOf(answer.event);
       const whose = { channel: asker.channel.name, visitor: asker.visitor?.userId ?? null };
-      this.tools.bus.tell({ to: 'socket', socketId }, { kind: 'frame', socketId, ...whose, text });
+      const text = await this.noticeOf(answer);
+      if (text !== null) this.tools.bus.tell({ to: 'socket', socketId }, { kind: 'frame', socketId, ...whose, text });
     }
     return outcome;
+  }
+
+  /** The frame for a socket that has asked by HTTP; null if there is none, or it is too much for a notice. */
+  private async noticeOf(answer: Outcome['answer']): Promise<string | null> {
+    if ('error' in answer) return null;
+    if ('event' in answer) return answer.event && frameOf(answer.event);
+    const payload = await answer.brief(this.tools.noticeBytes);
+    return payload === null ? null : frameAround(answer.type, payload, randomUUID());
   }
 
   private async dispatch<T extends ClientEventType>(
@@ -70,18 +90,13 @@ export class ToHelpdesk {
       case 'conversation':
         return this.inConversation(asker, payload, (context, conversation) => row.step(context, conversation, payload));
       case 'entries':
-        return this.inConversation(asker, payload, async (context, conversation) =>
-          row.step(context, conversation, await this.tools.store.transcript(refOf(conversation))),
-        );
+        return this.inConversation(asker, payload, () => ({ showsAll: true }), this.transcriptBy(row.items.bind(row)));
       case 'message':
         return this.inConversation(asker, payload, async (context, conversation) =>
           row.step(context, conversation, await queries.editTarget(refOf(conversation), payload), payload),
         );
-      case 'list': {
-        const found = await queries.conversationsOf(asker, payload);
-        if (typeof found === 'string') return refusal(found, null);
-        return { answer: answerOf(row.step(payload, found)), afterwards: nothing };
-      }
+      case 'list':
+        return this.list(asker, row.request(payload), row.list);
       case 'deletion':
         return this.remove(asker, payload, row.step.bind(row));
     }
@@ -106,20 +121,20 @@ export class ToHelpdesk {
     if (owner.userId !== null && owner.proof === 'claimed')
       this.tools.metrics.claimed.inc({ channel: asker.channel.name });
     await directory.remember(asker.channel.name, callName(asker, userKey, sessionId), asker.socketId);
-    return this.outcome(asker, done, asker.socketId);
+    return { answer: answerOf(done.step), ...this.outcome(asker, done, asker.socketId) };
   }
 
   private async inConversation<T extends ClientEventType>(
     asker: Asker,
     payload: ClientPayload<T>,
     compute: Compute,
+    answer: (done: CarriedOut) => Outcome['answer'] = ({ step }) => answerOf(step),
   ): Promise<Outcome> {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
     const ref = { channel: asker.channel.name, id: conversationId };
-    // Where nobody proves who it is there are no strangers that hold a key.
-    const isOpen = asker.channel.identity.mode === 'off' || (await this.tools.queries.isTheirs(asker, ref));
-    if (!isOpen) return refusal('invalidConversation', conversationId);
+    if (!this.isKnownTheirs(asker, ref) && !(await this.tools.queries.isTheirs(asker, ref)))
+      return refusal('invalidConversation', conversationId);
     const { carryOut, quotas } = this.tools;
     const bound: Compute = (context, conversation) => {
       if (conversation.erased) return null;
@@ -129,7 +144,29 @@ export class ToHelpdesk {
     };
     const done = await carryOut.apply(ref, bound, { frame: asker.frame ?? null });
     if (done === null) return refusal('invalidConversation', conversationId);
-    return this.outcome(asker, done, await this.socketFor(asker, done));
+    return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
+  }
+
+  /** Without asking the store: where nobody proves who it is, and where the asking socket was bound by the same right. */
+  private isKnownTheirs({ channel, via, socketId }: Asker, ref: Ref): boolean {
+    if (channel.identity.mode === 'off') return true;
+    return via === 'socket' && socketId !== null && this.tools.sessions.has(socketId, ref);
+  }
+
+  private async list(asker: Asker, request: ListRequest, list: ConversationList): Promise<Outcome> {
+    const { queries, store, crowd, maxAnswerBytes } = this.tools;
+    const found = await queries.conversationsOf(asker, request, headsNeeded(request, list.isOfAll(request)));
+    if (typeof found === 'string') return refusal(found, null);
+    const answer = await listAnswer({ store, crowd, maxAnswerBytes }, asker.channel.name, { request, list, found });
+    return { answer, afterwards: nothing };
+  }
+
+  private transcriptBy(items: ItemsOf): (done: CarriedOut) => LongAnswer | Answer {
+    return ({ conversation }) => {
+      const context = this.tools.carryOut.contextOf(conversation.channel);
+      if (context === null) return { error: 'invalidConversation', conversationId: conversation.id };
+      return transcriptAnswer(this.tools, conversation, (entry) => items(context, conversation, entry));
+    };
   }
 
   private async remove<T extends ClientEventType>(
@@ -169,7 +206,7 @@ export class ToHelpdesk {
     return this.tools.directory.recall(channel, callName(asker, userKey, sessionId));
   }
 
-  private outcome(asker: Asker, done: CarriedOut, socketId: string | null): Outcome {
+  private outcome(asker: Asker, done: CarriedOut, socketId: string | null): Pick<Outcome, 'afterwards'> {
     const { bus, carryOut, sessions, greetingDelayMs } = this.tools;
     const announce = (isAnswered: boolean): void => {
       if (done.step.showsAll === true && isAnswered) this.received(done);
@@ -180,7 +217,6 @@ export class ToHelpdesk {
     };
     const waits = done.step.isGreeting === true && asker.via === 'http';
     return {
-      answer: answerOf(done.step),
       afterwards: waits ? (isAnswered) => void setTimeout(announce, greetingDelayMs, isAnswered) : announce,
     };
   }

@@ -35,6 +35,8 @@ export interface Binding {
   /** True while entries are being read and written; a wake-up in between sets `again`. */
   busy: boolean;
   again: boolean;
+  /** True once nothing more may be written: the conversation was erased. */
+  isReleased: boolean;
 }
 
 interface Session {
@@ -96,12 +98,32 @@ export class Sessions {
     const [oldest] = session.bindings.values();
     if (oldest !== undefined && session.bindings.size >= bindingsLimit) this.drop(session, oldest);
     const { peer } = session;
-    const binding: Binding = { peer, ref, customer, written: after, confirmed: after, busy: false, again: false };
+    const binding: Binding = {
+      peer,
+      ref,
+      customer,
+      written: after,
+      confirmed: after,
+      busy: false,
+      again: false,
+      isReleased: false,
+    };
     session.bindings.set(ref.id, binding);
     const bound = this.byConversation.get(ref.id) ?? new Set();
     this.byConversation.set(ref.id, bound.add(binding));
     this.directory.listen(customer);
     return binding;
+  }
+
+  /** Nobody receives the conversation any more. */
+  release(ref: Ref): void {
+    for (const binding of [...this.bindingsOf(ref)]) {
+      binding.isReleased = true;
+      const session = this.sessions.get(binding.peer.socketId);
+      if (session === undefined) continue;
+      session.probed = session.probed.filter((each) => each.binding !== binding);
+      this.drop(session, binding);
+    }
   }
 
   /** Sockets are of one channel, and so is what they are bound to. */

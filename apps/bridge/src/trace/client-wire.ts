@@ -21,6 +21,13 @@ export function traceSocketFrame(
   return trace.frame({ ...placeOf(client, body), direction, by: 'socket', bytes, status: null, body });
 }
 
+/** Tells of an answer that goes out in fragments: what is in it is nowhere whole. */
+export function traceLongAnswer(trace: Trace, { channel, socket }: Client, name: string): void {
+  if (!trace.isOn) return;
+  const place = { ...placeOf({ channel, socket }, null), name: `${name} (in fragments)` };
+  trace.frame({ ...place, direction: 'sent', by: 'socket', bytes: 0, status: null, body: null });
+}
+
 /** Tells of a request; a body that is none, of a GET, leaves the path to name it. Returns its number. */
 export function traceRequest(
   trace: Trace,
@@ -36,16 +43,23 @@ export function traceRequest(
   return trace.frame({ ...place, name, direction: 'received', by: 'http', bytes, status: null, body: body ?? null });
 }
 
-/** Tells of the answer to a request. */
-export function traceAnswer(trace: Trace, client: Client, status: number, name: string, body: object): void {
+/** Tells of the answer to a request, of which a text is JSON; null is one that is written bit by bit, of which nothing is shown. */
+export function traceAnswer(
+  trace: Trace,
+  client: Client,
+  status: number,
+  name: string,
+  answer: object | string | null,
+): void {
   if (!trace.isOn) return;
+  const body = typeof answer === 'string' ? parseJson(answer) : answer;
   const place = placeOf(client, body);
   trace.frame({
     ...place,
     name: `answer to ${name}`,
     direction: 'sent',
     by: 'http',
-    bytes: sizeOf(body),
+    bytes: body === null ? 0 : sizeOf(body),
     status,
     body,
   });

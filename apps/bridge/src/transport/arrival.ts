@@ -34,6 +34,12 @@ export function originOfRequest(arrival: Arrival, trusted: TrustedProxies): stri
   return host === null ? null : (URL.parse(`${scheme}://${host}`)?.origin ?? null);
 }
 
+/** True if the peer says that it passes on what somebody else has sent, and is not trusted. */
+export function isForwardedByStranger({ headers, remoteAddress }: Arrival, trusted: TrustedProxies): boolean {
+  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  return isForwarded && !trusted.include(addressIn(remoteAddress) ?? '');
+}
+
 const clients = new WeakMap<IncomingMessage, string>();
 
 /** Remembers the client's address of a request for `clientOf`. */

@@ -1,11 +1,12 @@
 /** The HTTP side of the channel: events by POST, the transcript, and messages that were too large for a frame. */
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { channelErrors, decodeEnvelope, httpErrorBody } from '#channel';
 import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { LongAnswer } from '../relay/answers/long-answer.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
@@ -16,6 +17,7 @@ import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
 import { ChannelHttpError, codeOf } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
+import { begin, pacedStream } from './slow-clients.js';
 
 export interface ControllerTools {
   readonly toHelpdesk: ToHelpdesk;
@@ -24,8 +26,12 @@ export interface ControllerTools {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
+  readonly sendTimeoutMs: number;
   readonly trace: Trace;
 }
+
+/** What Nest writes: a text is JSON already. */
+type Answered = object | string;
 
 export const controllerTools = Symbol('controller tools');
 
@@ -40,7 +46,7 @@ export class ChannelController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() body: unknown,
-  ): Promise<object> {
+  ): Promise<Answered> {
     const { channel } = admissionOf(request);
     const decoded = decodeEnvelope(body);
     return this.count(request, decoded.ok ? decoded.event.type : 'unreadable', async (frame) => {
@@ -62,7 +68,7 @@ export class ChannelController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query('conversation_id') conversationId: unknown,
-  ): Promise<object> {
+  ): Promise<Answered> {
     const id = typeof conversationId === 'string' && conversationId !== '' ? conversationId : null;
     const event = { type: 'conversation_transcript_request', payload: { conversationId: id } } as const;
     return this.count(request, event.type, async (frame) => {
@@ -101,20 +107,35 @@ export class ChannelController {
     reply: FastifyReply,
     event: ClientEvent,
     notFound?: 'transcriptNotFound',
-  ): Promise<object> {
+  ): Promise<Answered> {
     const { answer, afterwards } = await this.tools.toHelpdesk.handle(asker, event);
+    if ('text' in answer) {
+      const body = await this.write(asker, reply, answer);
+      this.follow(reply, afterwards);
+      return body;
+    }
     this.follow(reply, afterwards);
-    if (!('error' in answer)) return answer.body;
+    if ('body' in answer) return answer.body;
     const code = answer.error === 'invalidConversation' ? (notFound ?? answer.error) : answer.error;
     throw new ChannelHttpError(code, answer.retryAfterMs);
+  }
+
+  /** Rejects while nothing of it went out; later the connection is cut. Of what is long HEAD has no more made than its beginning. */
+  private async write({ channel }: Asker, reply: FastifyReply, { text }: LongAnswer): Promise<string | StreamableFile> {
+    const { metrics, sendTimeoutMs } = this.tools;
+    const body = await begin(text('body'));
+    void reply.type('application/json; charset=utf-8');
+    if (typeof body === 'string') return body;
+    const onSlow = (): void => metrics.slow.inc({ channel: channel.name });
+    return new StreamableFile(pacedStream(body, { sendTimeoutMs, onSlow }));
   }
 
   /** Counts an event with what became of it; the trace is told of both. */
   private async count(
     request: FastifyRequest,
     type: string,
-    handle: (frame: number | null) => Promise<object>,
-  ): Promise<object> {
+    handle: (frame: number | null) => Promise<Answered>,
+  ): Promise<Answered> {
     const { metrics, trace } = this.tools;
     const { name: channel } = admissionOf(request).channel;
     const count = (outcome: string): void => metrics.events.inc({ channel, event_type: type, outcome });
@@ -123,7 +144,7 @@ export class ChannelController {
     try {
       const body = await handle(frame);
       count('accepted');
-      traceAnswer(trace, client, 200, type, body);
+      traceAnswer(trace, client, 200, type, body instanceof StreamableFile ? null : body);
       return body;
     } catch (error) {
       const code = codeOf(error);

@@ -1,22 +1,24 @@
 /** The WebSocket side of the channel: a socket's life from its first frame to its close. */
 import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import { decodeFrame, generalError } from '#channel';
+import { decodeFrame, frameAround, frameText, generalError } from '#channel';
 import type { ClientEvent, Decoded, ServerEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Delivery } from '../relay/delivery.js';
 import { frameOf } from '../relay/delivery.js';
+import type { LongAnswer } from '../relay/answers/long-answer.js';
 import { conversationIdOf } from '../relay/asker.js';
 import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
-import { traceSocketFrame } from '../trace/client-wire.js';
+import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
@@ -25,6 +27,7 @@ import type { AddressSockets } from './limits/address-sockets.js';
 import { SocketMeter } from './limits/socket-meter.js';
 import { senderOf } from './rate-limit.js';
 import type { RateLimit } from './rate-limit.js';
+import { begin, slicesOf } from './slow-clients.js';
 import { WsPeer } from './ws-peer.js';
 
 export interface GatewayTools {
@@ -40,6 +43,7 @@ export interface GatewayTools {
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   readonly maxUnsentBytes: number;
+  readonly sendTimeoutMs: number;
 }
 
 /** From here on a peer closes with any code it likes (RFC 6455, 7.4.2); no label has room for all of them. */
@@ -54,9 +58,10 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   /** `origin` is the address of the bridge by which the client came, `address` its own, as it is counted. */
   handleConnection(socket: WebSocket, admission: Admission, origin: string, address: string): void {
     const { channel } = admission;
-    const { sessions, directory, metrics, logger, delivery, maxUnsentBytes } = this.tools;
+    const { sessions, directory, metrics, logger, delivery, maxUnsentBytes, sendTimeoutMs } = this.tools;
     const peer = new WsPeer(directory.nameSocket(), admission, origin, socket, {
       maxUnsentBytes,
+      sendTimeoutMs,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
       trace: this.tools.trace,
@@ -64,7 +69,9 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     const heartbeat = new Heartbeat(socket, {
       intervalMs: this.tools.pingIntervalMs,
       timeoutMs: this.tools.pongTimeoutMs,
-      onPing: () => sessions.pinging(peer.socketId),
+      onPing: () => {
+        if (peer.isInOrder) sessions.pinging(peer.socketId);
+      },
       onPong: () => delivery.confirm(peer.socketId),
       onDead: () => socket.terminate(),
     });
@@ -157,7 +164,9 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         frame: traced,
       } as const;
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
-      afterwards(this.answer(peer, event.type, answer));
+      const isAnswered =
+        'text' in answer ? this.answerLong(peer, event.type, answer) : this.answer(peer, event.type, answer);
+      afterwards(await isAnswered);
     } catch (error) {
       this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');
       this.refuse(peer, { code: errorCodeOf(error), conversationId: conversationIdOf(event.payload) }, event.type);
@@ -165,12 +174,26 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   }
 
   /** False if the socket takes nothing any more. */
-  private answer(peer: WsPeer, eventType: string, answer: Outcome['answer']): boolean {
+  private answer(peer: WsPeer, eventType: string, answer: Exclude<Outcome['answer'], LongAnswer>): boolean {
     if ('error' in answer) {
       return this.refuse(peer, { code: answer.error, conversationId: answer.conversationId }, eventType);
     }
     this.count(peer, eventType, 'accepted');
     return answer.event === null || this.send(peer, answer.event);
+  }
+
+  /** As `answer`, in fragments. Rejects if the answer cannot be made; if a part of it went out before, the socket is closed. */
+  private async answerLong(peer: WsPeer, eventType: string, { type, text }: LongAnswer): Promise<boolean> {
+    const payload = await begin(text('event'));
+    this.count(peer, eventType, 'accepted');
+    const id = randomUUID();
+    if (typeof payload === 'string') return peer.send(frameAround(type, payload, id));
+    traceLongAnswer(this.tools.trace, { channel: peer.channel, socket: peer.socketId }, type);
+    try {
+      return await peer.sendLong(slicesOf(frameText(type, payload, id)));
+    } finally {
+      await payload.return();
+    }
   }
 
   private refuse(

@@ -24,3 +24,8 @@ export function admissionOf(request: FastifyRequest): Admission {
   if (admission === undefined) throw new ChannelHttpError('unauthorized');
   return admission;
 }
+
+/** The channel of a request, for figures; "none" for one that was not let in. */
+export function channelOf(request: FastifyRequest): string {
+  return admissions.get(request)?.channel.name ?? 'none';
+}

@@ -28,6 +28,12 @@ export const restFaults = {
   restAnswer: z.strictObject({ ...ofRest, how: z.enum(oddAnswers), pageSize: z.number().int().positive().default(20) }),
   /** Among the items of a list or history there is a strange one. */
   strangeItem: z.strictObject({ ...ofRest, value, at: z.enum(['first', 'middle', 'last']).default('last') }),
+  /** Before the items of a list or history there are so many old ones: closed conversations, or messages of so many characters. */
+  oldItems: z.strictObject({
+    ...ofRest,
+    count: z.number().int().positive().max(1_000_000),
+    characters: z.number().int().min(0).max(1_000_000).default(20),
+  }),
   /** The web server takes other addresses than it should: what it decodes too early or finds too long never reaches REST. */
   routing: z.strictObject({
     ...ofCustomer,

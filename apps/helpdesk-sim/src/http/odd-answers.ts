@@ -12,6 +12,7 @@ export interface Answered {
 
 type Setting = FaultSettings['restAnswer'];
 type Strange = FaultSettings['strangeItem'];
+type Old = FaultSettings['oldItems'];
 type Writer = (body: unknown, target: URL, setting: Setting) => Answered;
 
 const page = '<!doctype html><title>Helpdesk</title><h1>We are back soon</h1>';
@@ -44,6 +45,25 @@ export function withStrangeItem(body: unknown, strange: Strange | undefined): un
     const place = { first: 0, middle: Math.floor(items.length / 2), last: items.length }[strange.at];
     return items.toSpliced(place, 0, strange.value);
   });
+}
+
+/** The body with many old items before its own: one after the other said by SATE and the customer, or closed. */
+export function withOldItems(body: unknown, old: Old | undefined): unknown {
+  if (old === undefined) return body;
+  const isList = Array.isArray(body);
+  const words = 'x'.repeat(old.characters);
+  const all = Array.from({ length: old.count }, (_, index) => {
+    const date = new Date(index * 1000).toISOString();
+    const item = { id: `old-${index}`, date_created: date, date_updated: date };
+    if (isList) return { ...item, closed: true, responder: 'sate', ticket: `t-${index}`, ticket_slug: words };
+    return {
+      ...item,
+      message: `${index} ${words}`,
+      sender: index % 2 === 0 ? 'customer' : 'sate',
+      is_attachment: false,
+    };
+  });
+  return withItems(body, (items) => [...all, ...items]);
 }
 
 /** A page for people, with any status. */

@@ -4,7 +4,7 @@ import type { Admission } from '../sockets/admission.js';
 import type { FaultSwitchboard } from '../faults.js';
 import type { Occasion } from '../faults/scope.js';
 import { sendJson, sendText, urlOf } from './json.js';
-import { answered, htmlPage, withStrangeItem } from './odd-answers.js';
+import { answered, htmlPage, withOldItems, withStrangeItem } from './odd-answers.js';
 import type { OddValues } from '../odd/values.js';
 import type { SimSettings } from '../options.js';
 import { pause } from '../pause.js';
@@ -42,7 +42,8 @@ export function restApi({ desk, admission, faults, odd, settings }: RestParts) {
     const fault = faults.take('restStatus', occasion);
     try {
       if (fault) throw new DeskError(fault.status, 'Simulated error');
-      const body = withStrangeItem(bodyFor(request, path, target.searchParams), faults.take('strangeItem', occasion));
+      const plain = withOldItems(bodyFor(request, path, target.searchParams), faults.take('oldItems', occasion));
+      const body = withStrangeItem(plain, faults.take('strangeItem', occasion));
       sendText(response, answered(body, target, faults.take('restAnswer', occasion)));
     } catch (error) {
       if (!(error instanceof DeskError)) throw error;

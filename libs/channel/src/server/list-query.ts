@@ -33,19 +33,10 @@ export function matchesSearch(metadata: JsonObject, search: JsonObject): boolean
   });
 }
 
-/** One page of a list, pages counted from 1; with page null everything and no `pagination` (list v1). */
-export function paginate<T>(
-  items: readonly T[],
-  page: number | null,
-  limit: number,
-): { items: T[]; pagination?: Pagination } {
-  if (page === null) return { items: [...items] };
-  const total = items.length;
+/** Where a page lies, pages counted from 1. */
+export function paginationOf(total: number, page: number, limit: number): Pagination {
   const totalPages = Math.ceil(total / limit);
-  return {
-    items: items.slice((page - 1) * limit, page * limit),
-    pagination: { hasNextPage: page < totalPages, hasPrevPage: page > 1, page, pageSize: limit, total, totalPages },
-  };
+  return { hasNextPage: page < totalPages, hasPrevPage: page > 1, page, pageSize: limit, total, totalPages };
 }
 
 /** The value of a key, and what it wraps when it is of the form `title: {type: "title", title}` (captivate.md 5.6). */

@@ -40,6 +40,12 @@ export interface StoredMetadata {
   updatedAt: number;
 }
 
+/** What a row of a list is made of. */
+export interface ListedMetadata extends StoredMetadata {
+  conversationId: string;
+  apiKey: string;
+}
+
 /** `content` of `conversation_metadata` and `metadata` of the HTTP answer. */
 export function metadataView({ basicInfo, custom, createdAt, updatedAt }: StoredMetadata): MetadataView {
   return {
@@ -54,7 +60,7 @@ export function metadataView({ basicInfo, custom, createdAt, updatedAt }: Stored
 }
 
 /** A row of a conversation list: custom metadata flat and nested; always with the key (captivate.md 5.5). */
-export function listItem(stored: StoredMetadata & { conversationId: string; apiKey: string }): ListItem {
+export function listItem(stored: ListedMetadata): ListItem {
   const custom = withoutPrivate(stored.custom);
   const user = withoutPrivate(stored.basicInfo);
   return {
@@ -66,6 +72,17 @@ export function listItem(stored: StoredMetadata & { conversationId: string; apiK
     },
     apiKey: stored.apiKey,
   };
+}
+
+/** As a title is shown in a row whose metadata is left out, characters of JSON. */
+const titleLimit = 500;
+
+/** A row without its metadata, which would be too much: its dates and its title. */
+export function shortListItem({ conversationId, apiKey, custom, createdAt, updatedAt }: ListedMetadata): ListItem {
+  const { conversation_title: title } = custom;
+  const isShort = title !== undefined && JSON.stringify(title).length <= titleLimit;
+  const metadata = { ...(isShort ? { conversation_title: title } : {}), ...dates(createdAt, updatedAt) };
+  return { conversation_id: conversationId, metadata, apiKey };
 }
 
 function dates(createdAt: number, updatedAt: number) {

@@ -98,12 +98,6 @@ export function agentItem(head: ItemHead, said: ItemParts, livechatName?: string
   return { message_id: head.messageId, from: 'agent', ...saidFields(said), ...tail(head), ...named };
 }
 
-/** The answer to a transcript request, the same items under every key that any generation reads (captivate.md 1.2, 3.6). */
-export function transcriptBody(conversationId: string, items: readonly TranscriptItem[]) {
-  const list = [...items];
-  return { conversation_id: conversationId, transcript: list, message: list, messages: list };
-}
-
 function partsOfUser({ text, extra }: UserContent): Part[] {
   const custom = extra !== null && typeof extra.type === 'string' ? [{ ...extra, type: extra.type }] : [];
   return text === '' ? custom : [{ type: 'text', text }, ...custom];

@@ -8,6 +8,8 @@ export type Address =
   | { readonly to: 'owner'; readonly customer: Customer; readonly route?: Route }
   /** To the replicas with sockets that are bound to one of the customer's conversations. */
   | { readonly to: 'listeners'; readonly customer: Customer; readonly route?: Route }
+  /** To all replicas. */
+  | { readonly to: 'everybody' }
   /** To the replica that holds the socket. */
   | { readonly to: 'socket'; readonly socketId: string };
 
@@ -39,6 +41,8 @@ export type Notice<D extends Documents> =
   | { readonly kind: 'listening'; readonly customer: Customer; readonly isReminder?: boolean }
   /** A client has received what the Helpdesk said in a conversation. */
   | { readonly kind: 'seen'; readonly customer: Customer; readonly ref: Ref }
+  /** A conversation was erased: whoever has something of it in memory forgets that, and sends it to nobody. */
+  | { readonly kind: 'erased'; readonly customer: Customer; readonly ref: Ref }
   /** A socket shall receive a conversation from now on. */
   | { readonly kind: 'bind'; readonly socketId: string; readonly ref: Ref }
   /** One frame for one socket of the channel and of that visitor (null: of none): the confirmation of a request that came by HTTP. */

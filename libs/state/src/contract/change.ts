@@ -43,9 +43,10 @@ export interface Change<D extends Documents> {
   /** Added to the end of the conversation's trace in this order. */
   readonly hops?: readonly Hop[];
   /**
-   * Deletes all entries and the trace, and makes the row a tombstone. Waiting work stays and is drained. Entries that were
-   * held for clients are counted as dead; so is what is appended to a tombstone later: it takes numbers, but leaves no
-   * entry. A tombstone keeps no trace.
+   * Deletes all entries, the trace, what waits and the dead letters; only what this change itself enqueues waits on. Entries
+   * that were held for clients and items that waited are counted as dead; so is what is appended to an erased conversation
+   * later: it takes numbers, but leaves no entry, and an item of it that dies no dead letter. It keeps no trace. With its commit
+   * after which nothing waits for it the conversation is gone: `load` knows none, and `wasErased` remembers it by keyed hashes. Once only: an erased conversation is not erased again.
    */
   readonly erase?: boolean;
 }

@@ -36,7 +36,7 @@ export interface Conversation<D extends Documents> extends Customer, Ref {
   readonly activeAt: number;
   /** False once softly deleted: left out of lists. */
   readonly listed: boolean;
-  /** True once erased: the row is a tombstone, its entries are gone. */
+  /** True once erased: its entries are gone, and so is the row when nothing waits for it any more. */
   readonly erased: boolean;
   /** Days after the last activity until it may be expired; null follows the default. */
   readonly ttlDays: number | null;
@@ -62,7 +62,7 @@ export interface Head extends Customer, Ref {
   readonly listed: boolean;
   readonly erased: boolean;
   /** What the document takes as text, about. */
-  readonly bytes: number;
+  readonly documentBytes: number;
 }
 
 /** A transcript entry before it has a number. `id` is chosen by the caller and unique in its conversation. */
@@ -128,9 +128,9 @@ export function customerKey({ channel, sessionId }: Customer): string {
 }
 
 /** The head of a conversation that is in memory. */
-export function headOf(conversation: Conversation<Documents>, bytes: number): Head {
+export function headOf(conversation: Conversation<Documents>, documentBytes: number): Head {
   const { channel, id, sessionId, userKey, createdAt, activeAt, listed, erased } = conversation;
-  return { channel, id, sessionId, userKey, createdAt, activeAt, listed, erased, bytes };
+  return { channel, id, sessionId, userKey, createdAt, activeAt, listed, erased, documentBytes };
 }
 
 /** The name of a conversation, and nothing else of it. */

@@ -1,4 +1,5 @@
 /** The store: durable state, one operation that changes it, and everything that is asked of it. */
+import type { Erased } from './erased.js';
 import type { Change, CommitBy, Committed } from './change.js';
 import type { Conversation, Customer, DeadLetter, Documents, Entry, Head, Hop, Ref, Work } from './conversation.js';
 
@@ -28,7 +29,7 @@ export interface Known<D extends Documents> {
 }
 
 /** Some of all conversations, and how to ask for those behind them; null where there are none. */
-export interface Page<D extends Documents> {
+export interface ConversationPage<D extends Documents> {
   readonly conversations: readonly Conversation<D>[];
   readonly next: string | null;
 }
@@ -38,6 +39,16 @@ export interface Confirmation {
   readonly ref: Ref;
   readonly push: number;
 }
+
+/** What is read of a transcript at a time: one entry at least, whatever its size. */
+export interface Page {
+  readonly entries: number;
+  /** Of text, about. */
+  readonly bytes: number;
+}
+
+/** A page where nothing else is said. */
+export const defaultPage: Page = { entries: 200, bytes: 262_144 };
 
 /** When what has been idle may be deleted. */
 export interface ExpiryRule {
@@ -72,25 +83,36 @@ export interface Store<D extends Documents> {
   latest(ref: Ref): Promise<Known<D> | null>;
   /**
    * Whose it is, without its document, which may be large: takes as long for each conversation that is there. What this replica
-   * knows is not asked for again; of that, what may change (`activeAt`, `listed`, `erased`, `bytes`) may be old, as with `latest`.
+   * knows is not asked for again; of that, what may change (`activeAt`, `listed`, `erased`, `documentBytes`) may be old, as with `latest`.
    */
   head(ref: Ref): Promise<Head | null>;
+  /**
+   * What is stored of each now, past what this replica keeps in memory: for lists of many, which need not stay there. The heads
+   * say how much it is; the caller asks for no more at once than it can hold.
+   */
+  loadAll(refs: readonly Ref[]): Promise<(Conversation<D> | null)[]>;
   /** A user's conversations that are neither erased nor unlisted, newest activity first, at most `limit`. */
-  listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]>;
+  listByUser(channel: string, userKey: string, limit: number): Promise<Head[]>;
+  /** How many those are, without a limit. */
+  countByUser(channel: string, userKey: string): Promise<number>;
   /** All conversations of a customer, erased and unlisted ones too, oldest first, at most `limit` (the newest). */
-  listByCustomer(customer: Customer, limit: number): Promise<Conversation<D>[]>;
+  listByCustomer(customer: Customer, limit: number): Promise<Head[]>;
 
+  /**
   /**
    * All conversations that are not erased, at most `limit` of them behind `after` (the `next` of another page; one that is no
    * such thing begins anew), in the store's own order; one process has the newest first. What is active meanwhile may come
    * twice or be missed. A page may be short, or empty, with a `next`.
    */
-  page(limit: number, after: string | null): Promise<Page<D>>;
+  conversations(limit: number, after: string | null): Promise<ConversationPage<D>>;
 
-  /** Entries with a push number above `after`, in order, at most `limit`. */
+  /**
+   * Entries with a push number above `after`, in order, at most `limit` and so many bytes as a page has by default: there are
+   * no more only where it is empty.
+   */
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]>;
-  /** All entries in order. */
-  transcript(ref: Ref): Promise<Entry<D>[]>;
+  /** A page of the entries numbered above `after`, in order; empty at the end only. `entriesOf` reads all pages. */
+  transcript(ref: Ref, after?: number, page?: Page): Promise<Entry<D>[]>;
   entry(ref: Ref, entryId: string): Promise<Entry<D> | null>;
 
   /** A customer's waiting items, first in first out, at most `limit`. */
@@ -106,6 +128,8 @@ export interface Store<D extends Documents> {
   /** Dead letters, newest first. */
   deadLetters(limit: number): Promise<DeadLetter<D>[]>;
   deadLetter(id: string): Promise<DeadLetter<D> | null>;
+  /** Those of one conversation, at most `limit`, in no particular order. */
+  deadLettersOf(ref: Ref, limit: number): Promise<DeadLetter<D>[]>;
 
   /** The newest `hopsKept` of a conversation's trace, in order. */
   hops(ref: Ref): Promise<Hop[]>;
@@ -122,9 +146,20 @@ export interface Store<D extends Documents> {
   audit(limit: number): Promise<Discrepancy[]>;
 
   /**
+   * True if that was erased and not yet forgotten, also while something still waits for it. All that the store can say of what
+   * is gone: it keeps keyed hashes only.
+   */
+  wasErased(erased: Erased): Promise<boolean>;
+  /**
+   * Resolves when nothing of what was erased before is left in the store's own files. Without being asked it is done within
+   * seconds. What others keep of them (backups, the files of a Redis) is not in its hands.
+   */
+  scrub(): Promise<void>;
+
+  /**
    * Deletes conversations whose last activity is older than their `ttlDays`, or than `defaultTtlDays` (0: never) where
-   * that is null, and tombstones idle for `tombstoneDays`; at most `limit` in one call. Conversations with waiting items
-   * stay; dead letters and traces go with theirs. Held entries count as dead. Returns their names.
+   * that is null; at most `limit` in one call. Conversations with waiting items stay; dead letters and traces go with theirs.
+   * Held entries count as dead. Returns their names. What was erased `tombstoneDays` ago is remembered no more.
    */
   expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]>;
 

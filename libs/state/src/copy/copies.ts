@@ -1,5 +1,6 @@
 /** What is copied from one store to another, and what a store offers for that while no bridge runs on it. */
 import type { Conversation, DeadLetter, Documents, Entry, Hop, Work } from '../contract/conversation.js';
+import type { StoreSecret } from '../contract/erased.js';
 import type { Balance, Store } from '../contract/store.js';
 
 /** One conversation with everything that belongs to it: enough to make it anew in another store. */
@@ -19,6 +20,12 @@ export interface Copy<D extends Documents> {
   readonly isInDoubt: boolean;
 }
 
+/** What is remembered of something that was erased, and when that was, Unix milliseconds. */
+export interface Tombstone {
+  readonly mark: string;
+  readonly at: number;
+}
+
 /** `written`: it is there now. `present`: it was there as new as that, or newer, and stays as it is. */
 export type Wrote = 'written' | 'present';
 
@@ -36,6 +43,14 @@ export interface Copies<D extends Documents> extends Pick<Store<D>, 'books' | 'a
    * Rejects with a `CopyError` if the store has another customer's conversation of that name.
    */
   write(copy: Copy<D>): Promise<Wrote>;
+  /** What tombstones are hashed with: whoever takes them needs it. */
+  secret(): Promise<StoreSecret>;
+  /** Takes another store's secret in place of the own one. Rejects with a `CopyError` if it has tombstones of its own. */
+  takeSecret(secret: StoreSecret): Promise<void>;
+  /** All tombstones, in pages. */
+  tombstones(): AsyncIterable<readonly Tombstone[]>;
+  /** Adds them. May be repeated. */
+  writeTombstones(tombstones: readonly Tombstone[]): Promise<void>;
   /** Makes the running numbers those of these books. May be repeated. What waits and is held must be theirs already. */
   finish(books: readonly Balance[]): Promise<void>;
   close(): Promise<void>;
@@ -57,6 +72,11 @@ export function isAsNew(
   { version, confirmedPush }: Conversation<Documents>,
 ): boolean {
   return there.version === version ? there.confirmedPush >= confirmedPush : there.version > version;
+}
+
+/** That both have erased something: each by a secret of its own. */
+export function otherSecret(): CopyError {
+  return new CopyError('The target remembers erased conversations of its own: begin with an empty one');
 }
 
 /** That a name is another customer's already. */

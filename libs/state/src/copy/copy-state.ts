@@ -28,6 +28,8 @@ export async function copyState<D extends Documents>(
   tell: (seen: number) => void = () => undefined,
 ): Promise<CopyReport> {
   await Promise.all([source.requireAlone(), target.requireAlone()]);
+  await target.takeSecret(await source.secret());
+  for await (const page of source.tombstones()) await target.writeTombstones(page);
   const { written, present } = await copyConversations(source, target, tell);
   const problems = await finish(source, target, written + present);
   await Promise.all([source.requireAlone(), target.requireAlone()]);

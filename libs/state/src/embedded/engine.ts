@@ -12,12 +12,17 @@ import { Memory } from './memory/memory.js';
 import { mapErrors } from './sqlite/errors.js';
 import { prepareStatements } from './sqlite/statements.js';
 import type { Statements } from './sqlite/statements.js';
+import { buryLeft } from './tables/bury.js';
+import { Scrubbing } from './tables/scrubbing.js';
+import type { ScrubbingBounds } from './tables/scrubbing.js';
+import { tombstoneOf } from '../contract/erased.js';
+import type { Erased, StoreSecret } from '../contract/erased.js';
 import { Tidying } from './tables/tidying.js';
 import type { TidyingBounds } from './tables/tidying.js';
 import { Turns } from './arrivals/turns.js';
 import type { Unit } from './arrivals/turns.js';
 
-export interface EngineBounds extends TidyingBounds {
+export interface EngineBounds extends TidyingBounds, ScrubbingBounds {
   /** What is not being written may take so much memory. */
   readonly memoryBytes: number;
   /** What was not used for one to two times as long is let go, in milliseconds. */
@@ -37,6 +42,9 @@ export class Engine<D extends Documents> {
   readonly #arrivals: Arrivals;
   readonly #tidying: Tidying<D>;
   readonly #turns: Turns;
+  readonly #scrubbing: Scrubbing;
+  /** Of this store: what tombstones are hashed with. */
+  #secret: StoreSecret;
   #gathering: NodeJS.Timeout | null = null;
   #ageing: NodeJS.Timeout | null = null;
 
@@ -47,19 +55,56 @@ export class Engine<D extends Documents> {
     this.sql = prepareStatements(db);
     this.memory = new Memory<D>(this.sql, bounds.memoryBytes);
     this.#arrivals = new Arrivals(this.sql);
+    const { sql, memory } = this;
+    this.#secret = (sql.secret.get() as { readonly value: string }).value;
     const transact = (work: () => void) => this.transact(work);
-    this.#tidying = new Tidying<D>({ sql: this.sql, memory: this.memory, arrivals: this.#arrivals, transact }, bounds);
+    const secret = () => this.#secret;
+    this.#tidying = new Tidying<D>({ sql, memory, arrivals: this.#arrivals, transact, secret }, bounds);
+    this.#scrubbing = new Scrubbing({ db, sql, tidy: () => this.#tidying.now() }, bounds);
     this.#turns = new Turns(
       (texts) => this.#write(texts),
       () => this.#rest(),
     );
     this.#replayAll();
     this.#tidying.now();
+    this.transact(() => this.memory.buried(buryLeft(sql, this.#secret)));
+    // What an earlier run left in the log may have been erased since.
+    this.#scrubbing.now({ isAsked: true });
   }
 
   /** Takes a write; it is told what became of it. */
   add(unit: Unit): void {
     this.#turns.add(unit);
+  }
+
+  get secret(): StoreSecret {
+    return this.#secret;
+  }
+
+  /** Only while nothing was erased by the old one. */
+  takeSecret(secret: StoreSecret): void {
+    this.sql.setSecret.run(secret);
+    this.#secret = secret;
+  }
+
+  /** True if so much was erased that the file has to be written anew by hand to be rid of the last remnants. */
+  get hasRemnants(): boolean {
+    return this.#scrubbing.isTooLarge;
+  }
+
+  /** As `Store.wasErased`. */
+  wasErased(erased: Erased): boolean {
+    return this.memory.wasErased(erased) || this.sql.tombstone.get(tombstoneOf(this.#secret, erased)) !== undefined;
+  }
+
+  /** As `Store.scrub`. */
+  scrub(): void {
+    mapErrors(() => this.#scrubbing.now({ isAsked: true }));
+  }
+
+  /** Something that was erased is still in the log. */
+  erased(): void {
+    this.#scrubbing.plan();
   }
 
   /** Applies at once, and is written with the next row or a moment later. */
@@ -86,6 +131,15 @@ export class Engine<D extends Documents> {
       this.#tidying.now();
       return query();
     });
+  }
+
+  /** Brings the tables up to date if that can be done; what is in memory counts all the same. */
+  tidyIfPossible(): void {
+    try {
+      this.#tidying.now();
+    } catch {
+      // `ping` says so.
+    }
   }
 
   /** Throws if the tables could not be brought up to date the last time. */
@@ -122,6 +176,7 @@ export class Engine<D extends Documents> {
       // The arrivals are kept.
     }
     this.#tidying.stop();
+    this.#scrubbing.stop();
     if (this.#gathering) clearTimeout(this.#gathering);
     if (this.#ageing) clearInterval(this.#ageing);
     this.#db.close();
@@ -133,6 +188,7 @@ export class Engine<D extends Documents> {
     if (this.#gathering) clearTimeout(this.#gathering);
     this.#gathering = null;
     this.#tidying.plan();
+    if (this.memory.erased.size > 0) this.#scrubbing.plan();
   }
 
   #rest(): void {
@@ -180,12 +236,15 @@ export class Engine<D extends Documents> {
     } else if ('mark' in arrival) {
       memory.mark(memory.kept.customer(arrival.mark), arrival.is);
     } else {
-      const known = memory.kept.conversation(arrival.commit.ref);
+      const { ref, expect } = arrival.commit;
+      const known = memory.kept.conversation(ref);
       const conversation = known?.current ?? null;
+      // A program that kept erased conversations has gone on with this one.
+      if (conversation === null && expect > 0 && this.wasErased({ what: 'conversation', ...ref })) return;
       const change = changeOf(arrival, conversation);
       const customer = memory.kept.customer(customerIn(conversation, change));
       const planned = planChange(memory.before(known, customer), change);
-      if (planned.outcome !== 'planned') throw new Error(`A change of conversation ${change.ref.id} is missing`);
+      if (planned.outcome !== 'planned') throw new Error('A change of a conversation is missing');
       memory.apply(known, customer, planned, textsOf(change, conversation, planned));
     }
   }

@@ -8,6 +8,7 @@ import { StoreUnavailableError } from '../contract/store.js';
 import { StoreFile } from '../test-support/store-file.js';
 import { stateOn } from './open-embedded.js';
 import { openDatabase } from './sqlite/open-database.js';
+import { allEntriesOf } from '../contract/entries-of.js';
 
 let file: StoreFile;
 let db: DatabaseSync;
@@ -55,8 +56,8 @@ function creation(id: string, parts: Partial<Change<Documents>> = {}): Change<Do
 async function contents() {
   const { store } = state;
   return {
-    conversations: await store.listByCustomer(customer, 100),
-    transcripts: await Promise.all(['c', 'd', 'e'].map((id) => store.transcript(ref(id)))),
+    conversations: await store.loadAll(await store.listByCustomer(customer, 100)),
+    transcripts: await Promise.all(['c', 'd', 'e'].map((id) => allEntriesOf(store, ref(id)))),
     hops: await Promise.all(['c', 'd', 'e'].map((id) => store.hops(ref(id)))),
     waiting: await store.waiting(customer, 100),
   };

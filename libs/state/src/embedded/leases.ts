@@ -3,6 +3,7 @@ import type { Customer, Documents } from '../contract/conversation.js';
 import type { Lease, Leases } from '../contract/lease.js';
 import type { Engine } from './engine.js';
 import type { CustomerCell } from './memory/cells.js';
+import { packText } from '../contract/pack-text.js';
 import { Named } from './memory/named.js';
 import type { Unit } from './arrivals/turns.js';
 
@@ -140,6 +141,10 @@ export function loseLease(lease: Lease): void {
   lease.lose();
 }
 
+function isForgotten<D extends Documents>({ sql }: Engine<D>, { channel, sessionId }: Customer): boolean {
+  return sql.ofCustomer.get(packText(channel), packText(sessionId), 1) === undefined;
+}
+
 /** Sets or removes the mark of a customer for whom something may be under way. */
 class MarkUnit<D extends Documents> implements Unit {
   readonly #engine: Engine<D>;
@@ -169,6 +174,8 @@ class MarkUnit<D extends Documents> implements Unit {
     memory.mark(cell, this.#isMarked);
     this.#done = cell;
     const { channel, sessionId } = this.#customer;
+    // All of its conversations may have been erased: then this is the last that tells of it.
+    if (!this.#isMarked && isForgotten(this.#engine, this.#customer)) this.#engine.erased();
     return JSON.stringify({ mark: { channel, sessionId }, is: this.#isMarked });
   }
 

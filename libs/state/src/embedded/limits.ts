@@ -3,7 +3,8 @@ import { WindowCounts } from '#async';
 import type { Counted, Limits, Rate } from '../contract/limits.js';
 
 export class MemoryLimits implements Limits {
-  readonly #counts = new WindowCounts();
+  /** By length of their windows, seconds: short ones push no long ones out, and what has ended goes first. */
+  readonly #counts = new Map<number, WindowCounts>();
 
   async consume(name: string, sender: string, { points, seconds }: Rate): Promise<number> {
     const counted = await this.add(name, sender, { points: 1, seconds });
@@ -11,8 +12,10 @@ export class MemoryLimits implements Limits {
   }
 
   add(name: string, sender: string, { points, seconds }: Rate): Promise<Counted> {
-    const window = this.#counts.open(`${name}\n${sender}`, seconds * 1000);
+    const counts = this.#counts.get(seconds) ?? new WindowCounts();
+    this.#counts.set(seconds, counts);
+    const window = counts.open(`${name}\n${sender}`, seconds * 1000);
     window.points += points;
-    return Promise.resolve({ points: window.points, leftMs: this.#counts.leftMs(window) });
+    return Promise.resolve({ points: window.points, leftMs: counts.leftMs(window) });
   }
 }

@@ -24,6 +24,8 @@ const defaults: EngineBounds = {
   memoryBytes: 64_000_000,
   idleMs: 30_000,
   gatherMs: 100,
+  scrubMs: 1000,
+  rewriteBytes: 4 * 1024 * 1024,
 };
 
 /**
@@ -36,7 +38,7 @@ export function openEmbedded<D extends Documents>(
 ): State<D> {
   const db = openDatabase(options);
   try {
-    return stateOn<D>(db, bounds);
+    return stateOn<D>(db, bounds, options.report);
   } catch (error) {
     if (db.isOpen) db.close();
     throw error;
@@ -55,8 +57,18 @@ export function openEmbeddedCopies<D extends Documents>(options: SqliteOptions):
 }
 
 /** The state on an open database, which it closes in the end. */
-export function stateOn<D extends Documents>(db: DatabaseSync, bounds: Partial<EngineBounds>): State<D> {
+export function stateOn<D extends Documents>(
+  db: DatabaseSync,
+  bounds: Partial<EngineBounds>,
+  report: SqliteOptions['report'] = () => undefined,
+): State<D> {
   const engine = new Engine<D>(db, { ...defaults, ...bounds });
+  if (engine.hasRemnants) {
+    report({
+      level: 'warn',
+      message: 'the store is too large to be rid of the last remnants of what was erased: run store:copy',
+    });
+  }
   const held = new HeldLeases();
   const bus = new EmbeddedBus<D>();
   const directory = new EmbeddedDirectory();

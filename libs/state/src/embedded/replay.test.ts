@@ -7,6 +7,7 @@ import type { Change } from '../contract/change.js';
 import type { Documents, Work } from '../contract/conversation.js';
 import type { State } from '../contract/state.js';
 import { StoreFile } from '../test-support/store-file.js';
+import { allEntriesOf } from '../contract/entries-of.js';
 
 let file: StoreFile;
 let copy: StoreFile;
@@ -28,9 +29,9 @@ const ref = (id: string) => ({ channel: 'web', id });
 async function contents({ store, leases }: State<Documents>) {
   const lease = await leases.claim(customer);
   const all = {
-    conversations: await store.listByCustomer(customer, 9),
-    listed: await store.listByUser('web', 'u', 9),
-    transcripts: await Promise.all(names.map((id) => store.transcript(ref(id)))),
+    conversations: await store.loadAll(await store.listByCustomer(customer, 9)),
+    listed: await store.loadAll(await store.listByUser('web', 'u', 9)),
+    transcripts: await Promise.all(names.map((id) => allEntriesOf(store, ref(id)))),
     hops: await Promise.all(names.map((id) => store.hops(ref(id)))),
     waiting: await store.waiting(customer, 99),
     isTakenOver: lease?.isTakenOver,
@@ -79,7 +80,8 @@ function changeOf(
   old: object,
   items: readonly Work<Documents>[],
 ): Change<Documents> {
-  const item = of.settles && items[of.settles.pick % items.length];
+  const own = items.filter(({ conversationId }) => conversationId === of.id);
+  const item = of.settles && own[of.settles.pick % own.length];
   const docs = { same: old, other: { ...old, at }, whole: { at: [at] }, none: undefined };
   const doc = version === 0 ? { at, constant: { deep: [] } } : docs[of.doc];
   return {
@@ -119,6 +121,13 @@ function changeOf(
 test('what was acknowledged is in the file, whatever came before and whenever it was tidied', async () => {
   const series = fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
     const live = file.open({ tidyAfterMs: 60_000, gatherMs: 60_000 });
+    await live.store.commit({
+      ref: ref('m'),
+      expect: 0,
+      birth: { sessionId: marked.sessionId, userKey: 'm' },
+      at: 1,
+      put: { doc: {} },
+    });
     const lease = await live.leases.claim(marked);
     const given: Work<Documents>[] = [];
     let isMarked = false;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StoreFile } from '../test-support/store-file.js';
+import { allEntriesOf } from '../contract/entries-of.js';
 
 const root = join(import.meta.dirname, '../../../..');
 
@@ -87,7 +88,7 @@ describe('kill -9', () => {
         const last = found!.version;
         expect(last).toBeGreaterThanOrEqual(version);
         expect(found?.doc).toEqual({ constant: { run: String(run) }, version: last });
-        const transcript = await store.transcript(ref(id));
+        const transcript = await allEntriesOf(store, ref(id));
         expect(transcript.map(({ seq }) => seq)).toEqual(versionsTo(last));
         expect(transcript.map(({ body }) => body)).toEqual(
           versionsTo(last).map((at) => ({ at: at === last - 1 ? 'again' : at })),

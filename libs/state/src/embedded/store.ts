@@ -11,17 +11,29 @@ import type {
   Ref,
   Work,
 } from '../contract/conversation.js';
+import type { Erased } from '../contract/erased.js';
 import { hopsKept } from '../contract/conversation.js';
-import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../contract/store.js';
+import type {
+  Balance,
+  Confirmation,
+  ConversationPage,
+  Discrepancy,
+  ExpiryRule,
+  Known,
+  Page,
+  Store,
+} from '../contract/store.js';
+import { defaultPage } from '../contract/store.js';
 import { audit } from './tables/audit.js';
 import { CommitUnit } from './arrivals/commit-unit.js';
 import type { Here } from './arrivals/commit-unit.js';
 import type { Engine } from './engine.js';
 import { expireConversations } from './tables/expire.js';
-import { headIn, listByCustomer, listByUser, pageOf } from './tables/lists.js';
+import { chapterCharacters, entryIn, pushedPage, transcriptPage } from './tables/chapters.js';
+import { conversationPage, countByUser, headIn, listByCustomer, listByUser, loadPast } from './tables/lists.js';
 import type { ConversationCell } from './memory/cells.js';
-import { entriesWith, hopsWith } from './memory/tail.js';
-import { balanceOf, customerOfRow, deadLetterOf, hopsOf, storedEntries } from './sqlite/rows.js';
+import { hopsWith } from './memory/tail.js';
+import { balanceOf, customerOfRow, deadLetterOf, hopsOf } from './sqlite/rows.js';
 import type { CustomerRow, DeadLetterRow } from './sqlite/rows.js';
 import { packText } from '../contract/pack-text.js';
 
@@ -63,37 +75,37 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
     return this.#engine.read(() => headIn(this.#engine, ref));
   }
 
-  listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]> {
+  loadAll(refs: readonly Ref[]): Promise<(Conversation<D> | null)[]> {
+    return this.#engine.read(() => refs.map((ref) => loadPast(this.#engine, ref)));
+  }
+
+  listByUser(channel: string, userKey: string, limit: number): Promise<Head[]> {
     return this.#engine.read(() => listByUser(this.#engine, { channel, userKey }, limit));
   }
 
-  listByCustomer(customer: Customer, limit: number): Promise<Conversation<D>[]> {
+  countByUser(channel: string, userKey: string): Promise<number> {
+    return this.#engine.read(() => countByUser(this.#engine, { channel, userKey }));
+  }
+
+  listByCustomer(customer: Customer, limit: number): Promise<Head[]> {
     return this.#engine.read(() => listByCustomer(this.#engine, customer, limit));
   }
 
-  page(limit: number, after: string | null): Promise<Page<D>> {
-    return this.#engine.readTables(() => pageOf(this.#engine, limit, after));
+  conversations(limit: number, after: string | null): Promise<ConversationPage<D>> {
+    return this.#engine.readTables(() => conversationPage(this.#engine, limit, after));
   }
 
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {
-    return this.#engine.read(() => {
-      const cell = this.#engine.memory.kept.conversation(ref);
-      if (!cell || after >= cell.current.lastPush) return [];
-      return this.#entries(cell, after)
-        .filter(({ push }) => push !== null && push > after)
-        .slice(0, limit);
-    });
+    const page = { ...defaultPage, entries: limit };
+    return this.#ofEntries(ref, [], (cell) => pushedPage(this.#engine.sql, cell, after, page));
   }
 
-  transcript(ref: Ref): Promise<Entry<D>[]> {
-    return this.#engine.read(() => {
-      const cell = this.#engine.memory.kept.conversation(ref);
-      return cell ? this.#entries(cell, -1) : [];
-    });
+  transcript(ref: Ref, after = 0, page: Page = defaultPage): Promise<Entry<D>[]> {
+    return this.#ofEntries(ref, [], (cell) => transcriptPage(this.#engine.sql, cell, after, page));
   }
 
-  async entry(ref: Ref, entryId: string): Promise<Entry<D> | null> {
-    return (await this.transcript(ref)).find(({ id }) => id === entryId) ?? null;
+  entry(ref: Ref, entryId: string): Promise<Entry<D> | null> {
+    return this.#ofEntries(ref, null, (cell) => entryIn(this.#engine.sql, cell, entryId));
   }
 
   waiting(customer: Customer, limit: number): Promise<Work<D>[]> {
@@ -125,6 +137,21 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
     return this.#engine.readTables(() => deadLettersOf<D>(this.#engine.sql.deadLetter.all(packText(id)))[0] ?? null);
   }
 
+  deadLettersOf(ref: Ref, limit: number): Promise<DeadLetter<D>[]> {
+    return this.#engine.readTables(() => {
+      const cell = this.#engine.memory.kept.conversation(ref);
+      return cell ? deadLettersOf<D>(this.#engine.sql.deadLettersOf.all(cell.key, limit)) : [];
+    });
+  }
+
+  wasErased(erased: Erased): Promise<boolean> {
+    return this.#engine.read(() => this.#engine.wasErased(erased));
+  }
+
+  scrub(): Promise<void> {
+    return this.#engine.read(() => this.#engine.scrub());
+  }
+
   hops(ref: Ref): Promise<Hop[]> {
     return this.#engine.read(() => {
       const cell = this.#engine.memory.kept.conversation(ref);
@@ -152,6 +179,7 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
         gone = expireConversations<D>(sql, now, rule, limit);
       });
       for (const conversation of gone) memory.expired(conversation);
+      if (gone.length > 0) this.#engine.erased();
       return gone.map(({ channel, id }) => ({ channel, id }));
     });
   }
@@ -166,17 +194,15 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
     });
   }
 
-  /** Entries from some push number on, at least all behind `after`. */
-  #entries(cell: ConversationCell<D>, after: number): Entry<D>[] {
-    const { stored, key, tail } = cell;
-    const chapters: unknown[] = [];
-    if (stored && !cell.current.erased && after < stored.lastPush) {
-      for (const row of this.#engine.sql.entries.iterate(key)) {
-        if (Number(row.last_push) <= after) break;
-        chapters.push(row);
-      }
-    }
-    return entriesWith(storedEntries<D>(chapters), tail);
+  /** What is asked of a conversation's entries; `none` where there is no such conversation. */
+  #ofEntries<T>(ref: Ref, none: T, ask: (cell: ConversationCell<D>) => T): Promise<T> {
+    return this.#engine.read(() => {
+      const cell = this.#engine.memory.kept.conversation(ref);
+      if (!cell) return none;
+      // What is newer than the tables is read as a whole.
+      if (cell.tail.entries.length > chapterCharacters) this.#engine.tidyIfPossible();
+      return ask(cell);
+    });
   }
 
   #storedHops({ key, stored, current }: ConversationCell<D>): Hop[] {

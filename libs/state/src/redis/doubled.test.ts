@@ -74,4 +74,4 @@ function losing(): Way {
 }
 
 describeStoreContract('Redis, everything done twice', by(twice), { isDurable: true, series: 15 });
-describeStoreContract('Redis, answers lost', by(losing()), { isDurable: true, series: 15 });
+describeStoreContract('Redis, answers lost', by(losing()), { isDurable: true, series: 8 });

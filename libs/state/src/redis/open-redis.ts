@@ -4,6 +4,7 @@ import type { Documents } from '../contract/conversation.js';
 import type { State } from '../contract/state.js';
 import { Batch } from './calls/batch.js';
 import { RedisClock } from './calls/clock.js';
+import type { StoreSecret } from '../contract/erased.js';
 import { checkServer } from './connect/checks/check-server.js';
 import { openConnections } from './connect/open-connections.js';
 import type { OpenConnections } from './connect/open-connections.js';
@@ -34,8 +35,8 @@ export async function openRedis<D extends Documents>(
   try {
     const connections = connect(parseStoreUrl(url), options);
     opened.defer(() => connections.close());
-    await checkServer(connections, options);
-    return await stateOn<D>(connections, options, opened);
+    const secret = await checkServer(connections, options);
+    return await stateOn<D>(connections, { ...options, secret }, opened);
   } catch (error) {
     await opened.disposeAsync();
     throw error;
@@ -45,7 +46,7 @@ export async function openRedis<D extends Documents>(
 /** The state on connections that are ready. What it opens is closed in the opposite order. */
 async function stateOn<D extends Documents>(
   connections: OpenConnections,
-  options: RedisOptions,
+  options: RedisOptions & { readonly secret: StoreSecret },
   opened: AsyncDisposableStack,
 ): Promise<State<D>> {
   const clock = new RedisClock();
@@ -64,7 +65,14 @@ async function stateOn<D extends Documents>(
   const { timeoutMs } = options;
   const directory = new RedisDirectory({ calls, members, deadNames, timeoutMs, onGap });
   opened.defer(() => directory.close());
-  const store = new RedisStore<D>(calls, hereOf(members, leases));
+  const store = new RedisStore<D>(calls, hereOf(members, leases), options.secret);
+  // Of a notice that was lost nobody knows what it was about.
+  bus.subscribe({
+    onNotice: (notice) => {
+      if (notice.kind === 'erased') store.forgetErased(notice.ref);
+    },
+    onGap: () => store.forget(),
+  });
   opened.defer(() => store.close());
   members.listen({ onRejoined: onGap });
   connections.onForgotten(() => {

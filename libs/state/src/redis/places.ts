@@ -43,6 +43,11 @@ export function tagOfCustomer({ channel, sessionId }: Customer): string {
   return placeTag(placeOfName(nameOf(channel, sessionId)));
 }
 
+/** Where something is that has a place by the first byte of a hash. */
+export function tagOfName(name: string): string {
+  return placeTag(placeOfName(name));
+}
+
 /** As `placeOf`: by the first byte of the hash. */
 function placeOfName(name: string): number {
   return Number.parseInt(name.slice(0, 2), 16);

@@ -33,7 +33,7 @@ export function countOfCustomer(history: RestHistory): number {
 }
 
 /** The customer's own messages of a history, in order. */
-export function customerMessages({ messages }: RestHistory): RestHistory['messages'] {
+function customerMessages({ messages }: RestHistory): RestHistory['messages'] {
   return messages.filter(({ sender }) => sender === 'customer');
 }
 

@@ -115,7 +115,7 @@ const closing = { id: 'id-1', at: now, counted: false, body: { kind: 'close' as 
 const hidden: Golden = { step: { listed: false, enqueue: [closing] } };
 const erased: Golden = {
   step: {
-    doc: { ...before.talk, basicInfo: {}, custom: {}, private: {} },
+    doc: { ...before.talk, userId: null, basicInfo: {}, custom: {}, private: {} },
     listed: false,
     ttlDays: null,
     active: true,

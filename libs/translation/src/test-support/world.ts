@@ -1,10 +1,15 @@
 // The world in which the wire examples happen, and what they are expected to do there.
-import type { ListedConversation } from '../to-helpdesk/conversation-list.js';
 import type { WorkBody } from '../documents.js';
 import type { Step, StoredConversation, StoredEntry, StoredWork } from '../step.js';
 import { contentOf, conversationId, docOf, entryOf, stored, talkOf, workOf } from './conversation.js';
 
 /** What one example is expected to do. */
+/** A conversation under the key that proves the right to see it. */
+export interface Listed {
+  readonly conversation: StoredConversation;
+  readonly apiKey: string;
+}
+
 export interface Golden {
   /** A conversation just started, or one with an open ticket (the default). */
   readonly given?: 'new' | 'talk';
@@ -15,7 +20,7 @@ export interface World {
   readonly conversation: StoredConversation;
   readonly entries: readonly StoredEntry[];
   readonly waiting: readonly StoredWork[];
-  readonly listed: readonly ListedConversation[];
+  readonly listed: readonly Listed[];
 }
 
 export const custom = { plan: 'trial', conversation_title: 'Delivery question' };

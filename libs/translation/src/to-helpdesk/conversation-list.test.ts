@@ -1,67 +1,56 @@
-/** Lists: newest activity first, filtered, searched, in pages, never with anything private. */
+/** Lists: filtered, searched, each row with its key, never with anything private. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, ListRequest } from '#channel';
-import { checked, docOf, stored } from '../test-support/conversation.js';
+import { createdAt, docOf, stored } from '../test-support/conversation.js';
 import { conversationList } from './conversation-list.js';
 
 const all: ListRequest = { userId: 'u-204', filter: {}, search: {}, page: null, limit: 10, apiKeys: [] };
 
-function conversation(id: string, activeAt: number, custom: JsonObject = {}, apiKey = 'KEY') {
-  return { conversation: stored(docOf({ custom, private: { secret: 1 } }), { id, activeAt }), apiKey };
-}
+const conversation = (id: string, custom: JsonObject = {}) =>
+  stored(docOf({ custom, private: { secret: 1 } }), { id, activeAt: createdAt + 1000 });
 
 const found = [
-  conversation('one', 1, { plan: 'trial', title: 'Delivery' }),
-  conversation('three', 3, { plan: 'pro', title: 'delivered' }, 'OTHER'),
-  conversation('two', 2, { plan: 'trial', title: 'Refund' }),
+  conversation('one', { plan: 'trial', title: 'Delivery' }),
+  conversation('three', { plan: 'pro', title: 'delivered' }),
+  conversation('two', { plan: 'trial', title: 'Refund' }),
 ];
 
-function list(request: Partial<ListRequest>, conversations = found) {
-  const { answer } = conversationList({ ...all, ...request }, conversations);
-  if (answer === undefined || !('event' in answer) || answer.event?.type !== 'user_conversations')
-    throw new Error('no list');
-  expect(checked(answer.event)).toEqual(answer.event);
-  expect(answer.body).toEqual(answer.event.payload);
-  return answer.event.payload;
-}
-
-const ids = (request: Partial<ListRequest>) => list(request).conversations.map((item) => item.conversation_id);
+const ids = (request: Partial<ListRequest>) =>
+  found.filter((each) => conversationList.isSelected({ ...all, ...request }, each)).map(({ id }) => id);
 
 describe('a list of conversations', () => {
-  it('has the newest activity first and each with its key', () => {
-    expect(list({}).conversations.map((item) => [item.conversation_id, item.apiKey])).toEqual([
-      ['three', 'OTHER'],
-      ['two', 'KEY'],
-      ['one', 'KEY'],
-    ]);
-  });
-
   it('is filtered and searched, both at once', () => {
-    expect(ids({ filter: { plan: 'trial' } })).toEqual(['two', 'one']);
-    expect(ids({ search: { title: 'DELIV' } })).toEqual(['three', 'one']);
+    expect(ids({})).toEqual(['one', 'three', 'two']);
+    expect(ids({ filter: { plan: 'trial' } })).toEqual(['one', 'two']);
+    expect(ids({ search: { title: 'DELIV' } })).toEqual(['one', 'three']);
     expect(ids({ filter: { plan: 'trial' }, search: { title: 'deliv' } })).toEqual(['one']);
     expect(ids({ filter: { secret: 1 } })).toEqual([]);
   });
 
-  it('comes in pages of what was selected, where pages were asked for', () => {
-    expect(list({})).not.toHaveProperty('pagination');
-    expect(ids({ page: 2, limit: 2 })).toEqual(['one']);
-    expect(list({ page: 1, limit: 1, filter: { plan: 'trial' } }).pagination).toEqual({
-      hasNextPage: true,
-      hasPrevPage: false,
-      page: 1,
-      pageSize: 1,
-      total: 2,
-      totalPages: 2,
+  it('needs no documents where nothing is filtered or searched', () => {
+    expect(conversationList.isOfAll(all)).toBe(true);
+    expect(conversationList.isOfAll({ ...all, page: 2, filter: { plan: 'trial' } })).toBe(false);
+    expect(conversationList.isOfAll({ ...all, search: { plan: 't' } })).toBe(false);
+  });
+
+  it('shows each with its key, and never private metadata', () => {
+    const row = conversationList.row(conversation('one', { plan: 'trial' }), 'OTHER', false);
+    expect(row).toMatchObject({ conversation_id: 'one', apiKey: 'OTHER', metadata: { plan: 'trial' } });
+    expect(JSON.stringify(row)).not.toContain('secret');
+  });
+
+  it('shows dates and a short title where there is no room for more', () => {
+    const wrapped = { type: 'title', title: 'Delivery' };
+    const dates = {
+      conversationCreatedAt: new Date(createdAt).toISOString(),
+      conversationUpdatedAt: new Date(createdAt + 1000).toISOString(),
+    };
+    const short = (custom: JsonObject) => conversationList.row(conversation('one', custom), 'KEY', true);
+    expect(short({ conversation_title: wrapped, much: 'x'.repeat(5000) })).toStrictEqual({
+      conversation_id: 'one',
+      metadata: { conversation_title: wrapped, ...dates },
+      apiKey: 'KEY',
     });
-  });
-
-  it('of nobody is empty', () => {
-    expect(list({}, [])).toEqual({ conversations: [] });
-    expect(list({ page: 1 }, []).pagination).toMatchObject({ total: 0, totalPages: 0, hasNextPage: false });
-  });
-
-  it('never shows private metadata', () => {
-    expect(JSON.stringify(list({}))).not.toContain('secret');
+    expect(short({ conversation_title: 'x'.repeat(5000) }).metadata).toStrictEqual(dates);
   });
 });

@@ -1,33 +1,27 @@
-/** The three list requests: a user's conversations, filtered, searched, and in pages where asked for (captivate.md 5.5). */
-import { listItem, matchesFilter, matchesSearch, paginate } from '#channel';
-import type { ListRequest } from '#channel';
-import type { Step, StoredConversation } from '../step.js';
+/** The three list requests: which of a user's conversations are meant, and what is shown of each (captivate.md 5.5). */
+import { listItem, matchesFilter, matchesSearch, shortListItem } from '#channel';
+import type { ListItem, ListRequest } from '#channel';
+import type { Head } from '#state';
+import type { StoredConversation } from '../step.js';
 
-/** A conversation under the key that proves the right to see it. */
-export interface ListedConversation {
-  readonly conversation: StoredConversation;
-  readonly apiKey: string;
+/** What lists are made of; none of it changes anything. */
+export interface ConversationList {
+  /** True if all conversations are meant, whatever their metadata. */
+  isOfAll(request: ListRequest): boolean;
+  isSelected(request: ListRequest, conversation: StoredConversation): boolean;
+  /** A row under the key that proves the right to see it; `isShort`: without its metadata, for want of room. */
+  row(conversation: StoredConversation, apiKey: string, isShort: boolean): ListItem;
+  /** A row of a conversation that was not loaded. */
+  bareRow(head: Head, apiKey: string): ListItem;
 }
 
-/** Newest activity first; changes nothing. */
-export function conversationList(
-  { filter, search, page, limit }: ListRequest,
-  found: readonly ListedConversation[],
-): Step {
-  const items = found
-    .filter(({ conversation: { doc } }) => matchesFilter(doc.custom, filter) && matchesSearch(doc.custom, search))
-    .sort((one, other) => other.conversation.activeAt - one.conversation.activeAt)
-    .map(({ conversation: { id, doc, createdAt, activeAt }, apiKey }) =>
-      listItem({
-        conversationId: id,
-        custom: doc.custom,
-        basicInfo: doc.basicInfo,
-        createdAt,
-        updatedAt: activeAt,
-        apiKey,
-      }),
-    );
-  const { items: conversations, pagination } = paginate(items, page, limit);
-  const payload = pagination === undefined ? { conversations } : { conversations, pagination };
-  return { answer: { event: { type: 'user_conversations', payload }, body: payload } };
-}
+export const conversationList: ConversationList = {
+  isOfAll: ({ filter, search }) => Object.keys(filter).length + Object.keys(search).length === 0,
+  isSelected: ({ filter, search }, { doc }) => matchesFilter(doc.custom, filter) && matchesSearch(doc.custom, search),
+  row: ({ id, doc: { custom, basicInfo }, createdAt, activeAt }, apiKey, isShort) => {
+    const row = { conversationId: id, custom, basicInfo, createdAt, updatedAt: activeAt, apiKey };
+    return isShort ? shortListItem(row) : listItem(row);
+  },
+  bareRow: ({ id, createdAt, activeAt }, apiKey) =>
+    shortListItem({ conversationId: id, custom: {}, basicInfo: {}, createdAt, updatedAt: activeAt, apiKey }),
+};

@@ -31,7 +31,7 @@ describe('a deleted conversation', () => {
     expect(step.listed).toBe(false);
   });
 
-  it('keeps only what is needed to finish what is on its way when it is erased', () => {
+  it('keeps only what is needed to close its ticket when it is erased', () => {
     const doc = talkOf({
       basicInfo: { a: 1 },
       custom: { b: 1 },
@@ -41,7 +41,7 @@ describe('a deleted conversation', () => {
     });
     const step = remove(stored(doc, { ttlDays: 7 }), false);
     expect(step).toMatchObject({ erase: true, listed: false, ttlDays: null });
-    expect(step.doc).toEqual(talkOf());
+    expect(step.doc).toEqual({ ...talkOf(), userId: null });
   });
 
   it('is not deleted twice, but may be erased after it was hidden', () => {

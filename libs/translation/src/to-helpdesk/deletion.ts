@@ -5,7 +5,7 @@ import type { ConversationDoc } from '../documents.js';
 import { newWork } from '../step.js';
 import type { Answer, Step, StepContext, StoredConversation } from '../step.js';
 
-/** What deletion does to one conversation. Repeating it does nothing more. */
+/** What deletion does to one conversation. Repeating it does nothing more. An erasure drops what waits, but for the closing. */
 export function deleteConversation(context: StepContext, conversation: StoredConversation, soft: boolean): Step {
   const { doc, erased, listed } = conversation;
   if (erased || (soft && !listed)) return {};
@@ -14,7 +14,12 @@ export function deleteConversation(context: StepContext, conversation: StoredCon
   const closing =
     context.policy.closeOnDelete && isOpen ? [newWork(context, { kind: 'close', ticket: doc.ticket })] : [];
   if (soft) return { listed: false, enqueue: closing };
-  return { doc: tombstone(doc), listed: false, ttlDays: null, active: true, enqueue: closing, erase: true };
+  return { doc: emptied(doc), listed: false, ttlDays: null, active: true, enqueue: closing, erase: true };
+}
+
+/** The user id in the id of a conversation, which is all that is known of one that was erased. */
+export function userInId(conversationId: string): string {
+  return conversationId.slice(0, Math.max(0, conversationId.lastIndexOf('_')));
 }
 
 /** The confirmation: one conversation by its id, or all of a user by the user's id as it was sent. */
@@ -35,7 +40,22 @@ function asSent(userId: UserId | ConversationDoc['userId']): string | number | W
   return userId;
 }
 
-/** What stays of an erased conversation: enough to finish what is on its way to the Helpdesk. */
-function tombstone(doc: ConversationDoc): ConversationDoc {
-  return { ...doc, basicInfo: {}, custom: {}, private: {}, prompt: null, escalatedAt: null };
+/** What stays of an erased conversation while its ticket is to be closed: nothing of the visitor's own. */
+function emptied({ ticket, tickets, closed, responder, sentCount }: ConversationDoc): ConversationDoc {
+  return {
+    userId: null,
+    basicInfo: {},
+    custom: {},
+    private: {},
+    opened: true,
+    ticket,
+    tickets,
+    closed,
+    responder,
+    agentHere: false,
+    prompt: null,
+    escalatedAt: null,
+    delayTold: false,
+    sentCount,
+  };
 }

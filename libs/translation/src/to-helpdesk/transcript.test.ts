@@ -12,15 +12,15 @@ import {
   stored,
   talkOf,
 } from '../test-support/conversation.js';
-import { transcript } from './transcript.js';
+import { transcriptItems } from './transcript.js';
 
 function itemsOf(...bodies: EntryBody[]): TranscriptItem[] {
   const entries = bodies.map((body, index) => entryOf(body, { id: `m-${index + 1}`, seq: index + 1 }));
   const texts = { channelName: 'Shop', botName: 'Shop bot', agentName: 'Desk' };
-  const { answer } = transcript(contextOf({}, texts), stored(talkOf()), entries);
-  if (answer === undefined || !('event' in answer) || answer.event === null) throw new Error('no answer');
-  expect(checked(answer.event)).toEqual(answer.event);
-  return (answer.body as { transcript: TranscriptItem[] }).transcript;
+  const items = entries.flatMap((entry) => transcriptItems(contextOf({}, texts), stored(talkOf()), entry));
+  const payload = { conversation_id: conversationId, transcript: items, messages: items };
+  checked({ type: 'conversation_transcript', payload });
+  return items;
 }
 
 const file = { filename: 'a.pdf', url: 'https://files.test/a.pdf' };
@@ -150,21 +150,6 @@ describe('the transcript', () => {
     expect(ids).toEqual(['m-1', 'm-2', 'm-3', 'm-4', 'm-5', 'm-6', 'm-8', 'm-10']);
   });
 
-  it('is the same under every name, and counts as received', () => {
-    const step = transcript(contextOf(), stored(talkOf()), [entryOf({ kind: 'bot', parts })]);
-    const { answer, showsAll } = step;
-    if (answer === undefined || !('event' in answer)) throw new Error('no answer');
-    const body = answer.body as Record<string, unknown>;
-    expect(body['message']).toEqual(body['transcript']);
-    expect(body['messages']).toEqual(body['transcript']);
-    expect(answer.event?.payload).toEqual({
-      conversation_id: conversationId,
-      transcript: body['transcript'],
-      messages: body['transcript'],
-    });
-    expect(showsAll).toBe(true);
-  });
-
   it.each([
     ['without a time of the Helpdesk', undefined, createdAt],
     ['said long before they were read', createdAt - 86_400_000, createdAt - 86_400_000],
@@ -185,9 +170,5 @@ describe('the transcript', () => {
     const [user, agent] = itemsOf(said, refreshed);
     expect(user).toMatchObject({ files: [file, bytes], content: { files: [file, bytes] } });
     expect(JSON.stringify([user, agent?.files, agent?.content])).not.toContain('{}');
-  });
-
-  it('of a conversation without entries is an empty list', () => {
-    expect(itemsOf()).toEqual([]);
   });
 });

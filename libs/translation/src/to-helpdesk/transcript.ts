@@ -1,25 +1,16 @@
 /** conversation_transcript_request: every entry that clients may see, in every form that any generation reads. */
-import { agentItem, botItem, completeContent, transcriptBody, userItem } from '#channel';
+import { agentItem, botItem, completeContent, userItem } from '#channel';
 import type { JsonObject, TranscriptItem, UserContent } from '#channel';
 import { saidAt } from '../step.js';
-import type { Step, StepContext, StoredConversation, StoredEntry } from '../step.js';
+import type { StepContext, StoredConversation, StoredEntry } from '../step.js';
 
-/** Counts as received by the client; updates and errors are not in it. */
-export function transcript(
+/** What a transcript shows of an entry: one item, or none of updates and errors. */
+export function transcriptItems(
   { policy: { texts } }: StepContext,
   { id }: StoredConversation,
-  entries: readonly StoredEntry[],
-): Step {
-  const names = { channelName: texts.channelName, chatbotName: texts.botName };
-  const items = entries.flatMap((entry) => itemOf(id, entry, names, texts.agentName));
-  const { conversation_id, transcript, messages, message } = transcriptBody(id, items);
-  return {
-    answer: {
-      event: { type: 'conversation_transcript', payload: { conversation_id, transcript, messages } },
-      body: { conversation_id, transcript, messages, message },
-    },
-    showsAll: true,
-  };
+  entry: StoredEntry,
+): readonly TranscriptItem[] {
+  return itemOf(id, entry, { channelName: texts.channelName, chatbotName: texts.botName }, texts.agentName);
 }
 
 function itemOf(

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { channelErrors } from '#channel';
 import type { BridgeConfig } from '../../config.js';
+import { codeOf } from '../../transport/http-error.js';
 import { isAllowed } from '../admin.guard.js';
 import { passToDesk } from './desk.js';
-import { isAddressedHere, isOfOwnPage } from './own-page.js';
 import { helmetOptions } from './security.js';
 
 /** What only the demonstration gives, never the environment. */
@@ -30,13 +31,14 @@ const folders = ['../../../../../dist/playground/', '../../../../../playground/'
   fileURLToPath(new URL(path, import.meta.url)),
 );
 
-/** To be called before the instance listens. */
+/** To be called before the instance listens, behind an `AdminDoor`. */
 export async function servePlayground(instance: FastifyInstance, tools: Tools): Promise<void> {
   const { demonstration, channelUrl } = tools;
   await instance.register(
     async (scope) => {
       const imageOrigins = demonstration === null ? [] : [new URL(demonstration.deskUrl).origin];
       await scope.register(helmet, helmetOptions(channelUrl, imageOrigins));
+      scope.setErrorHandler(sayWhy);
       scope.addHook('onRequest', (request, reply, done) => {
         if (refuse(request, reply, tools)) return;
         done();
@@ -49,14 +51,22 @@ export async function servePlayground(instance: FastifyInstance, tools: Tools): 
   );
 }
 
-/** Without a token all of this is for this machine only, and a page elsewhere must not be able to call itself so. */
-function refuse({ headers }: FastifyRequest, reply: FastifyReply, { config }: Tools): boolean {
-  if (config.ADMIN_TOKEN !== undefined || isAddressedHere(headers)) return false;
+/** Without a token all of this is for this machine only; with one the page asks for it. By which names it is reached, the door says. */
+function refuse(request: FastifyRequest, reply: FastifyReply, { config }: Tools): boolean {
+  if (config.ADMIN_TOKEN !== undefined || isAllowed(null, request)) return false;
   void reply
     .status(403)
     .type('text/plain')
     .send('Without ADMIN_TOKEN the playground is for this machine: open it as http://localhost.\n');
   return true;
+}
+
+/** To a person: what Nest makes of errors does not reach here. */
+function sayWhy(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  const code = codeOf(error);
+  const { status, text } = channelErrors[code];
+  const more = code === 'forbiddenHost' ? ': ask by localhost, an address, or a name of ADMIN_ALLOWED_HOSTS' : '';
+  void reply.status(status).type('text/plain').send(`${text}${more}.\n`);
 }
 
 async function servePages(scope: FastifyInstance): Promise<void> {
@@ -92,8 +102,8 @@ function serveDesk(scope: FastifyInstance, deskUrl: string, { config }: Tools): 
     method: ['GET', 'POST', 'DELETE'],
     url: '/desk/*',
     handler: (request, reply) => {
-      const isTheirs = isAllowed(config.ADMIN_TOKEN ?? null, request) && isOfOwnPage(request.headers);
-      if (!isTheirs) return reply.status(403).send({ detail: 'Only for the page itself' });
+      const isTheirs = isAllowed(config.ADMIN_TOKEN ?? null, request);
+      if (!isTheirs) return reply.status(401).send({ detail: 'The desk needs the admin token' });
       return passToDesk(deskUrl, request, reply);
     },
   });

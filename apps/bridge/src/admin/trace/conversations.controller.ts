@@ -19,7 +19,7 @@ export class ConversationsController {
   async list(@Query('limit') limit: unknown, @Query('after') after: unknown): Promise<object> {
     const size = limit === undefined ? pageSize.usual : Number(limit);
     if (!Number.isInteger(size) || size < 1 || size > pageSize.most) throw new ChannelHttpError('badFrame');
-    const page = await this.tools.store.page(size, typeof after === 'string' && after !== '' ? after : null);
+    const page = await this.tools.store.conversations(size, typeof after === 'string' && after !== '' ? after : null);
     return { conversations: page.conversations.map(rowOf), next: page.next };
   }
 }

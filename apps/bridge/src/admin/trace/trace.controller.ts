@@ -46,7 +46,8 @@ export class TraceController {
     raw.write(': following\n\n');
     if (interest !== null) {
       const customer = { channel: interest.channel, sessionId: interest.session };
-      for (const one of await store.listByCustomer(customer, siblingsLimit)) trace.knows(one);
+      const siblings = await store.listByCustomer(customer, siblingsLimit);
+      for (const one of await store.loadAll(siblings)) if (one !== null) trace.knows(one);
     }
     const beat = setInterval(() => {
       if (raw.writableLength === 0) raw.write(': \n\n');

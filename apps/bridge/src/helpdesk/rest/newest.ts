@@ -11,6 +11,8 @@ export class Newest {
   private first = 0;
   private bytes = 0;
   customersBefore = 0;
+  /** Messages before the kept ones. */
+  before = 0;
   /** Messages that `decodeHistory` would pass over. */
   strange = 0;
 
@@ -34,6 +36,7 @@ export class Newest {
   private drop(): void {
     const oldest = this.kept[this.first++];
     this.bytes -= oldest?.bytes ?? this.bytes;
+    this.before++;
     if (oldest?.message.sender === 'customer') this.customersBefore++;
     if (this.first < countLimit) return;
     this.kept.splice(0, this.first);

@@ -65,7 +65,7 @@ export class CustomerLink {
   }
 
   /** A notice for the customer's owner. */
-  told(notice: Extract<BridgeNotice, { kind: 'work' | 'listening' | 'seen' }>): void {
+  told(notice: Extract<BridgeNotice, { kind: 'work' | 'listening' | 'seen' | 'erased' }>): void {
     const { memory, patience, readMarks, readReceipts, seat, timings } = this.parts;
     switch (notice.kind) {
       case 'work':
@@ -78,6 +78,10 @@ export class CustomerLink {
         memory.need(timings.idleMs);
         // Who is connected has entered the rooms already.
         if (notice.isReminder !== true || !this.isOpen) memory.mustSync = true;
+        break;
+      case 'erased':
+        memory.erase(notice.ref.id);
+        patience.forget(notice.ref.id);
         break;
       case 'seen':
         if (readReceipts) readMarks.add(notice.ref.id);

@@ -65,9 +65,11 @@ export class Steps {
       case 'refill':
         return this.refill();
       case 'askForPlace':
-        return seat.ask();
+        seat.ask();
+        return;
       case 'giveUpPlace':
-        return this.giveUpPlace();
+        this.giveUpPlace();
+        return;
       case 'open':
         await line.open(AbortSignal.any([this.stopping, lease.lost]));
         memory.mustSync = true;
@@ -129,14 +131,18 @@ export class Steps {
   private async refill(): Promise<void> {
     const { memory, line, lease, customer, store } = this.parts;
     const isFirst = !memory.isAcquainted;
-    if (isFirst) for (const one of await store.listByCustomer(customer, conversationsLimit)) this.know(one);
+    if (isFirst) await this.getAcquainted();
     memory.waiting.reading();
     const limit = 2 * outboxWindow;
     const items = await store.waiting(customer, limit);
     memory.waiting.read(items, limit);
     for (const { channel, conversationId: id } of items) {
       const conversation = memory.conversations.get(id) ?? (await store.load({ channel, id }));
-      if (conversation === null) throw new Error('work waits for a conversation that is gone');
+      // It was erased since the outbox was read.
+      if (conversation === null) {
+        memory.waiting.forget();
+        return;
+      }
       this.know(conversation);
     }
     if (isFirst && lease.isTakenOver) this.doubtFormer(items);
@@ -146,6 +152,15 @@ export class Steps {
     }
     // Only now: had the store failed before, nothing of a former owner would be doubted.
     memory.isAcquainted = true;
+  }
+
+  /** One by one: documents may be large, and only what is known of them stays. */
+  private async getAcquainted(): Promise<void> {
+    const { customer, store } = this.parts;
+    for (const head of await store.listByCustomer(customer, conversationsLimit)) {
+      const conversation = await store.load(head);
+      if (conversation !== null) this.know(conversation);
+    }
   }
 
   private know(conversation: StoredConversation): void {

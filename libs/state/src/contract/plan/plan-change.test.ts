@@ -34,7 +34,7 @@ const before: Before<Documents> = {
   conversation: old,
   customer: {
     waiting: [waits('a', 3), waits('b', 5, false), waits('c', 8)],
-    deadLetters: new Set(['dead']),
+    deadLetters: new Map([['dead', 'c']]),
     tickets: new Map([
       ['mine', 'c'],
       ['theirs', 'other'],
@@ -122,7 +122,7 @@ test('settled items leave, counted once and only if they count; the dead are dea
     { ...waits('b', 5, false), diedAt: 7, reason: 'no' },
     { ...waits('c', 8), diedAt: 9, reason: 'never' },
   ]);
-  expect([...next.deadLetters]).toEqual(['dead', 'b', 'c']);
+  expect([...next.deadLetters.keys()]).toEqual(['dead', 'b', 'c']);
   expect(toHelpdesk).toEqual({ accepted: 0, delivered: 1, dead: 1 });
 });
 
@@ -167,7 +167,7 @@ test('tickets are linked once, and refused where another conversation has them',
   });
 });
 
-test('an erasure keeps numbers and waiting work, drops the rest, and counts what was held as dead', () => {
+test('an erasure keeps numbers, drops the rest, and counts what was held or waited as dead', () => {
   const append = [entry('x', true)];
   const next = become({
     erase: true,
@@ -179,7 +179,33 @@ test('an erasure keeps numbers and waiting work, drops the rest, and counts what
   expect(next.entries).toHaveLength(1);
   expect(next.conversation).toMatchObject({ erased: true, lastSeq: 11, lastPush: 7, ttlDays: 5 });
   expect(next.toClient).toEqual({ accepted: 1, delivered: 0, dead: 3 });
-  expect(next.customer).toBe(before.customer);
+  expect(next.toHelpdesk).toEqual({ accepted: 0, delivered: 0, dead: 2 });
+  expect(next).toMatchObject({ isBuried: true, forgotten: ['dead'], died: [] });
+  expect(next.customer).toEqual({ waiting: [], deadLetters: new Map(), tickets: new Map([['theirs', 'other']]) });
+});
+
+test('an erasure drops nothing of the customer’s other conversations', () => {
+  const other = { ...waits('d', 9), conversationId: 'other' };
+  const customer = {
+    waiting: [...before.customer.waiting, other],
+    deadLetters: new Map([...before.customer.deadLetters, ['left', 'other']]),
+    tickets: before.customer.tickets,
+  };
+  const next = become({ erase: true }, { ...before, customer });
+  expect(next.customer.waiting).toEqual([other]);
+  expect([...next.customer.deadLetters]).toEqual([['left', 'other']]);
+});
+
+test('what an erasure enqueues waits on, and the row with it; when it has died nothing of it is kept', () => {
+  const next = become({ erase: true, enqueue: [item('close', false)] });
+  expect(next.isBuried).toBe(false);
+  expect([...next.customer.tickets]).toEqual([...before.customer.tickets]);
+  expect(next.customer.waiting.map(({ id }) => id)).toEqual(['close']);
+  const settle = [{ id: 'close', position: 10, as: 'dead', at: 9, reason: 'no' }] as const;
+  const { conversation, customer, lastPosition } = next;
+  const last = become({ settle }, { conversation, customer, lastPosition });
+  expect(last).toMatchObject({ isBuried: true, died: [] });
+  expect([...last.customer.tickets]).toEqual([['theirs', 'other']]);
 });
 
 test('a tombstone stays one, and what comes to it late is dead at once', () => {

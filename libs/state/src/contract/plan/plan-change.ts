@@ -16,15 +16,17 @@ export function planChange<D extends Documents>(before: Before<D>, change: Chang
 
   const planned = planConversation(old, change, before.bodyBytes);
   const outbox = planOutbox(before, change, planned.conversation);
+  const isBuried = planned.isErased && !outbox.customer.waiting.some((item) => item.conversationId === change.ref.id);
   return {
     outcome: 'planned',
     ...planned,
     work: outbox.work,
     workAfter: outbox.workAfter,
-    customer: withTickets(outbox.customer, change),
+    customer: isBuried ? withoutTickets(outbox.customer, change) : withTickets(outbox.customer, change),
     lastPosition: before.lastPosition + outbox.work.length,
     died: outbox.died,
     forgotten: outbox.forgotten,
+    isBuried,
     toHelpdesk: outbox.toHelpdesk,
   };
 }
@@ -114,4 +116,9 @@ function withTickets<D extends Documents>(customer: CustomerFacts<D>, { ref, lin
   const tickets = new Map(customer.tickets);
   for (const ticket of fresh) tickets.set(ticket, ref.id);
   return { ...customer, tickets };
+}
+
+function withoutTickets<D extends Documents>(customer: CustomerFacts<D>, { ref }: Change<D>): CustomerFacts<D> {
+  const others = [...customer.tickets].filter(([, id]) => id !== ref.id);
+  return others.length === customer.tickets.size ? customer : { ...customer, tickets: new Map(others) };
 }

@@ -1,6 +1,6 @@
 /** What a change does to the customer's outbox and dead letters, and to the books of what goes to the Helpdesk. */
 import type { Change } from '../change.js';
-import type { Customer, DeadLetter, Documents, Work } from '../conversation.js';
+import type { Conversation, DeadLetter, Documents, Work } from '../conversation.js';
 import { none, nothingCounted, WrongChangeError } from './planned.js';
 import type { Before, Counts, CustomerFacts } from './planned.js';
 
@@ -13,17 +13,23 @@ interface OutboxPlan<D extends Documents> {
   readonly toHelpdesk: Counts;
 }
 
-/** Dead letters go first: one that is replayed may come back under its id. */
+/**
+ * Dead letters go first: one that is replayed may come back under its id. An erasure drops what waits for the conversation, which
+ * counts as dead, and its dead letters; of what is erased none are kept later either.
+ */
 export function planOutbox<D extends Documents>(
   before: Before<D>,
   change: Change<D>,
-  customer: Customer,
+  conversation: Conversation<D>,
 ): OutboxPlan<D> {
   const { waiting, deadLetters } = before.customer;
-  const forgotten = change.forget?.filter((id) => deadLetters.has(id)) ?? none;
-  const work = newWork(before, change, customer, forgotten);
-  const amended = amend(waiting, change);
-  const { rest, died, toHelpdesk } = settle(amended, change, acceptedOf(work));
+  const isErasure = change.erase === true && before.conversation?.erased !== true;
+  const forgotten = forgottenOf(deadLetters, change, isErasure);
+  const work = newWork(before, change, conversation, forgotten);
+  const kept = isErasure ? waiting.filter((item) => item.conversationId !== change.ref.id) : waiting;
+  const dropped = kept === waiting ? none : waiting.filter((item) => !kept.includes(item));
+  const { rest, died: given, toHelpdesk } = settle(amend(kept, change), change, countedIn(work), countedIn(dropped));
+  const died = conversation.erased ? none : given;
   const isSame = rest === waiting && work.length + died.length + forgotten.length === 0;
   return {
     customer: isSame
@@ -44,7 +50,7 @@ export function planOutbox<D extends Documents>(
 function newWork<D extends Documents>(
   { customer: { waiting, deadLetters }, lastPosition }: Before<D>,
   change: Change<D>,
-  { channel, sessionId }: Customer,
+  { channel, sessionId }: Conversation<D>,
   forgotten: readonly string[],
 ): readonly Work<D>[] {
   if (change.enqueue === undefined || change.enqueue.length === 0) return none;
@@ -59,7 +65,18 @@ function newWork<D extends Documents>(
   });
 }
 
-function acceptedOf(work: readonly Work<Documents>[]): number {
+function forgottenOf(
+  deadLetters: ReadonlyMap<string, string>,
+  { forget, ref }: Change<Documents>,
+  isErasure: boolean,
+): readonly string[] {
+  if (!isErasure) return forget?.filter((id) => deadLetters.has(id)) ?? none;
+  return [...deadLetters].flatMap(([id, conversationId]) =>
+    conversationId === ref.id || forget?.includes(id) === true ? [id] : [],
+  );
+}
+
+function countedIn(work: readonly Work<Documents>[]): number {
   return work.reduce((sum, item) => (item.counted ? sum + 1 : sum), 0);
 }
 
@@ -73,11 +90,16 @@ function amend<D extends Documents>(waiting: readonly Work<D>[], change: Change<
   return result ?? waiting;
 }
 
-function settle<D extends Documents>(waiting: readonly Work<D>[], change: Change<D>, accepted: number) {
+function settle<D extends Documents>(
+  waiting: readonly Work<D>[],
+  change: Change<D>,
+  accepted: number,
+  dropped: number,
+) {
   let rest = waiting;
   let died: DeadLetter<D>[] | null = null;
   let delivered = 0;
-  let dead = 0;
+  let dead = dropped;
   for (const settlement of change.settle ?? none) {
     const index = placeOf(rest, settlement.id, settlement.position);
     const item = rest[index];
@@ -106,13 +128,13 @@ function placeOf(waiting: readonly Work<Documents>[], id: string, position: numb
 }
 
 function nextDeadLetters<D extends Documents>(
-  old: ReadonlySet<string>,
+  old: ReadonlyMap<string, string>,
   forgotten: readonly string[],
   died: readonly DeadLetter<D>[],
-): ReadonlySet<string> {
+): ReadonlyMap<string, string> {
   if (forgotten.length + died.length === 0) return old;
-  const next = new Set(old);
+  const next = new Map(old);
   for (const id of forgotten) next.delete(id);
-  for (const { id } of died) next.add(id);
+  for (const { id, conversationId } of died) next.set(id, conversationId);
   return next;
 }

@@ -6,8 +6,8 @@ import type { Conversation, DeadLetter, Documents, Entry, Hop, Work } from '../c
 export interface CustomerFacts<D extends Documents> {
   /** What waits, by position. */
   readonly waiting: readonly Work<D>[];
-  /** Ids of the customer's dead letters. */
-  readonly deadLetters: ReadonlySet<string>;
+  /** Ids of the customer's dead letters: by each, the id of the conversation that it is of. */
+  readonly deadLetters: ReadonlyMap<string, string>;
   /** By ticket: the id of the conversation that has it. */
   readonly tickets: ReadonlyMap<string, string>;
 }
@@ -53,6 +53,8 @@ export interface Becomes<D extends Documents> extends Applied<D>, ConversationPl
   readonly lastPosition: number;
   readonly died: readonly DeadLetter<D>[];
   readonly forgotten: readonly string[];
+  /** The conversation is erased and nothing waits for it: its row goes, and tombstones come in its place. */
+  readonly isBuried: boolean;
   readonly toHelpdesk: Counts;
 }
 
@@ -67,7 +69,8 @@ export class WrongChangeError extends Error {
   override readonly name = 'WrongChangeError';
 
   constructor({ ref }: Pick<Change<Documents>, 'ref'>, reason: string) {
-    super(`The change of conversation ${ref.id} cannot be made: ${reason}`);
+    // The message goes to the log: the part before the UUID is the visitor's own id.
+    super(`The change of conversation ${ref.id.slice(ref.id.lastIndexOf('_') + 1)} cannot be made: ${reason}`);
   }
 }
 

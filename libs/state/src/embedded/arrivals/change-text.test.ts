@@ -20,7 +20,7 @@ function writtenAndRead(
   doc: object,
 ): { readonly read: Change<Documents>; readonly text: string } {
   const conversation = conversationWith(doc);
-  const customer = { waiting: [], deadLetters: new Set<string>(), tickets: new Map<string, string>() };
+  const customer = { waiting: [], deadLetters: new Map<string, string>(), tickets: new Map<string, string>() };
   const planned = planChange({ conversation, customer, lastPosition: 0 }, change);
   if (planned.outcome !== 'planned') throw new Error(planned.outcome);
   const text = textsOf(change, conversation, planned).whole;

@@ -9,6 +9,7 @@ import type { ConversationRow, DeadLetterRow, ProgressRow, WorkRow } from '../sq
 import type { Statements } from '../sqlite/statements.js';
 import { bytesOf } from '../../contract/plan/plan-bytes.js';
 import { packText, unpackText } from '../../contract/pack-text.js';
+import { inChapters } from '../tables/chapters.js';
 
 /** Entries of one chapter. */
 const chapterSize = 50;
@@ -96,18 +97,19 @@ export function insertCopy<D extends Documents>({ store }: CopySql, key: number,
   if (isDoubtful(copy)) store.mark.run(...name);
 }
 
-/** The trace goes with the last one. */
+/** The trace has one of its own. */
 function insertChapters<D extends Documents>(store: Statements, key: number, { entries, hops }: Copy<D>): void {
   let from = 0;
   let lastPush = 0;
-  do {
+  for (; from < entries.length; from += chapterSize) {
     const chapter = entries.slice(from, from + chapterSize);
+    const pushBefore = lastPush;
     lastPush = chapter.reduce((last, { push }) => push ?? last, lastPush);
-    from += chapterSize;
-    const trace = from < entries.length ? [] : hops;
-    if (chapter.length + trace.length === 0) return;
-    store.insertChapter.run(key, from - chapterSize + 1, lastPush, JSON.stringify(chapter), JSON.stringify(trace));
-  } while (from < entries.length);
+    for (const part of inChapters({ json: JSON.stringify(chapter), firstSeq: from + 1, lastPush }, pushBefore)) {
+      store.insertChapter.run(key, part.firstSeq, part.lastPush, part.json, '[]');
+    }
+  }
+  if (hops.length > 0) store.insertChapter.run(key, entries.length + 1, lastPush, '[]', JSON.stringify(hops));
 }
 
 /** The columns that items and dead letters share, up to their body. */

@@ -1,10 +1,11 @@
 /** Copies from and into one SQLite file, which belongs to this process alone. */
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { isAsNew, otherCustomer } from '../../copy/copies.js';
-import type { Copies, Copy, Wrote } from '../../copy/copies.js';
+import { isAsNew, otherCustomer, otherSecret } from '../../copy/copies.js';
+import type { Copies, Copy, Tombstone, Wrote } from '../../copy/copies.js';
 import type { Documents } from '../../contract/conversation.js';
 import type { Balance, Discrepancy } from '../../contract/store.js';
+import type { StoreSecret } from '../../contract/erased.js';
 import type { Engine } from '../engine.js';
 import { balanceOf, conversationOf } from '../sqlite/rows.js';
 import type { ConversationRow, ProgressRow } from '../sqlite/rows.js';
@@ -67,6 +68,39 @@ export class EmbeddedCopies<D extends Documents> implements Copies<D> {
         this.#sql.store.setProgress.run(progress.arrival, position, Math.max(progress.conversation, key));
       });
       return 'written';
+    });
+  }
+
+  secret(): Promise<StoreSecret> {
+    return this.#engine.read(() => this.#engine.secret);
+  }
+
+  takeSecret(secret: StoreSecret): Promise<void> {
+    return this.#engine.read(() => {
+      if (secret === this.#engine.secret) return;
+      if (this.#sql.store.tombstones.get('', 1) !== undefined) throw otherSecret();
+      this.#engine.takeSecret(secret);
+    });
+  }
+
+  async *tombstones(): AsyncGenerator<readonly Tombstone[], void, undefined> {
+    let page: Tombstone[];
+    let after = '';
+    do {
+      const from = after;
+      page = await this.#engine.read(
+        () => this.#sql.store.tombstones.all(from, pageSize) as unknown as readonly Tombstone[] as Tombstone[],
+      );
+      after = page.at(-1)?.mark ?? after;
+      yield page;
+    } while (page.length === pageSize);
+  }
+
+  writeTombstones(tombstones: readonly Tombstone[]): Promise<void> {
+    return this.#engine.read(() => {
+      this.#engine.transact(() => {
+        for (const { mark, at } of tombstones) this.#sql.store.entomb.run(mark, at);
+      });
     });
   }
 

@@ -1,6 +1,7 @@
 /** What is in memory of one conversation and of one customer: as it is now, and as the tables have it. */
 import type { Conversation, Customer, Documents } from '../../contract/conversation.js';
 import type { CustomerFacts } from '../../contract/plan/planned.js';
+import { none } from '../../contract/plan/planned.js';
 import { noTail } from './tail.js';
 import type { Tail } from './tail.js';
 
@@ -21,6 +22,10 @@ export class ConversationCell<D extends Documents> {
   /** When it was last used, on the clock of the memory. */
   used = 0;
   bytes = cellBytes;
+  /** It is erased and nothing waits for it: to everybody it is gone, and soon from the tables. */
+  isBuried = false;
+  /** Tickets that it had when it was erased. */
+  tickets: readonly string[] = none;
 
   constructor(key: number, current: Conversation<D>, stored: Conversation<D> | null) {
     this.key = key;

@@ -32,8 +32,14 @@ export class Kept<D extends Documents> {
     return this.#conversations.size + this.#customers.size;
   }
 
-  /** Null if there is no such conversation. */
+  /** Null if there is no such conversation, or not any more. */
   conversation(ref: Ref): ConversationCell<D> | null {
+    const cell = this.cell(ref);
+    return cell?.isBuried === true ? null : cell;
+  }
+
+  /** As `conversation`, also of one that is buried but still in the tables. */
+  cell(ref: Ref): ConversationCell<D> | null {
     const known = this.known(ref);
     if (known) return known;
     const { channel, id } = ref;
@@ -41,16 +47,11 @@ export class Kept<D extends Documents> {
     return row ? this.#remember(row as unknown as ConversationRow) : null;
   }
 
-  /** What is in memory of it; null if nothing is. It counts as used. */
+  /** What is in memory of it; null if nothing is. It counts as used. It may be buried. */
   known({ channel, id }: Ref): ConversationCell<D> | null {
     const known = this.#conversations.get(channel, id);
     if (known) known.used = this.#clock;
     return known ?? null;
-  }
-
-  /** The conversation of a row of the tables; what is newer in memory stays. */
-  adopt(row: ConversationRow): ConversationCell<D> {
-    return this.#conversations.get(unpackText(row.channel), unpackText(row.id)) ?? this.#remember(row);
   }
 
   customer({ channel, sessionId }: Customer): CustomerCell<D> {
@@ -61,11 +62,11 @@ export class Kept<D extends Documents> {
     }
     const name = [packText(channel), packText(sessionId)] as const;
     const items = this.#sql.waiting.all(...name) as unknown as WorkRow[];
-    const dead = this.#sql.deadLetterIds.all(...name) as unknown as { id: string }[];
+    const dead = this.#sql.deadLetterIds.all(...name) as unknown as { id: string; conversation_id: string }[];
     const tickets = this.#sql.tickets.all(...name) as unknown as { ticket: string; id: string }[];
     const facts = {
       waiting: items.map((row) => workOf<D>(row)),
-      deadLetters: new Set(dead.map(({ id }) => unpackText(id))),
+      deadLetters: new Map(dead.map((row) => [unpackText(row.id), unpackText(row.conversation_id)] as const)),
       tickets: new Map(tickets.map(({ ticket, id }) => [unpackText(ticket), unpackText(id)] as const)),
     };
     const cell = new CustomerCell<D>({ channel, sessionId }, facts, this.#sql.marked.get(...name) !== undefined);
@@ -81,15 +82,20 @@ export class Kept<D extends Documents> {
   }
 
   add(cell: ConversationCell<D>): void {
+    const former = this.#conversations.get(cell.current.channel, cell.current.id);
+    if (former) this.#bytes -= former.bytes;
     cell.used = this.#clock;
     this.#conversations.set(cell.current.channel, cell.current.id, cell);
     this.#bytes += cell.bytes;
   }
 
   /** Forgets a conversation that is no more. */
-  drop({ bytes, current: { channel, id } }: ConversationCell<D>): void {
+  drop(cell: ConversationCell<D>): void {
+    const { channel, id } = cell.current;
+    // One that was buried may have been followed by another of its name.
+    if (this.#conversations.get(channel, id) !== cell) return;
     this.#conversations.delete(channel, id);
-    this.#bytes -= bytes;
+    this.#bytes -= cell.bytes;
   }
 
   /** Forgets what was known, as it may be something else now. */

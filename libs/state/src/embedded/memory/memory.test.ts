@@ -15,6 +15,8 @@ const bounds: EngineBounds = {
   memoryBytes: 20_000,
   idleMs: 60_000,
   gatherMs: 60_000,
+  scrubMs: 60_000,
+  rewriteBytes: 0,
 };
 const here = { holds: () => false, routeOf: () => ({ owner: null, listeners: [] }) };
 const ref = (id: string) => ({ channel: 'web', id });

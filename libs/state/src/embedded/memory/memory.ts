@@ -2,11 +2,12 @@
 import type { Conversation, Documents } from '../../contract/conversation.js';
 import type { Confirmed } from '../../contract/plan/plan-confirmation.js';
 import { heldOf } from '../../contract/plan/plan-entries.js';
+import type { Erased } from '../../contract/erased.js';
 import { jsonBytes } from '../../contract/plan/bytes.js';
 import { none } from '../../contract/plan/planned.js';
 import type { Becomes, Before } from '../../contract/plan/planned.js';
-import { entriesOf } from '../sqlite/rows.js';
-import type { ProgressRow, UsageRow } from '../sqlite/rows.js';
+import { conversationOf, entriesOf } from '../sqlite/rows.js';
+import type { ConversationRow, ProgressRow, UsageRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
 import { unpackText } from '../../contract/pack-text.js';
 import { Books } from './books.js';
@@ -25,6 +26,8 @@ export interface Step<D extends Documents> {
   readonly tail: Tail<D>;
   readonly customer: CustomerCell<D>;
   readonly facts: CustomerCell<D>['current'];
+  /** The cell that had the name before: one that was buried. */
+  readonly former: ConversationCell<D> | null;
   readonly becomes: Becomes<D>;
 }
 
@@ -36,6 +39,8 @@ export class Memory<D extends Documents> {
   readonly dirtyCustomers = new Set<CustomerCell<D>>();
   /** What died or was forgotten, in order, since the tables were written. */
   deaths: Becomes<D>[] = [];
+  /** Conversations erased, or changed since, that the tables do not know of yet. */
+  readonly erased = new Set<ConversationCell<D>>();
   /** The highest numbers that were given out. */
   lastPosition: number;
   lastKey: number;
@@ -73,13 +78,16 @@ export class Memory<D extends Documents> {
     becomes: Becomes<D>,
     texts: GrowthTexts & { readonly whole: string },
   ): Step<D> {
+    const former = known ? null : this.kept.cell(becomes.conversation);
     const conversation = known ?? this.#create(becomes.conversation);
     const { tail } = conversation;
-    const step = { conversation, before: known?.current ?? null, tail, customer, facts: customer.current, becomes };
+    const before = known?.current ?? null;
+    const step = { conversation, before, tail, customer, facts: customer.current, former, becomes };
     if (becomes.conversation.doc !== step.before?.doc) this.kept.weigh(conversation, texts.whole.length);
     conversation.current = becomes.conversation;
     conversation.tail = grown(tail, becomes, texts);
     this.dirtyConversations.add(conversation);
+    if (becomes.isErased) this.#erase(conversation, becomes, step.facts);
     if (customer.current !== becomes.customer) {
       customer.current = becomes.customer;
       this.kept.weigh(customer, becomes.customer.waiting.length * texts.whole.length);
@@ -93,17 +101,20 @@ export class Memory<D extends Documents> {
 
   /** Takes back the last step that was applied and not yet taken back. */
   undo(step: Step<D>): void {
-    const { conversation, before, tail, customer, facts, becomes } = step;
+    const { conversation, before, tail, customer, facts, former, becomes } = step;
     this.#count(step, -1);
     if (this.deaths.at(-1) === becomes) this.deaths.pop();
     this.lastPosition -= becomes.work.length;
     customer.current = facts;
     conversation.tail = tail;
+    conversation.isBuried = false;
+    if (before?.erased !== true) this.erased.delete(conversation);
     if (before) {
       conversation.current = before;
     } else {
       this.dirtyConversations.delete(conversation);
       this.kept.drop(conversation);
+      if (former) this.kept.add(former);
       this.lastKey -= 1;
     }
   }
@@ -124,6 +135,23 @@ export class Memory<D extends Documents> {
     this.usage.add(conversation.channel, -conversation.bytes);
   }
 
+  /** Conversations are gone from the tables. */
+  buried(rows: readonly ConversationRow[]): void {
+    for (const row of rows) {
+      const channel = unpackText(row.channel);
+      this.usage.read(channel, (this.usage.all.get(channel) ?? 0) - row.bytes);
+      this.kept.dropNames(conversationOf<D>(row));
+    }
+  }
+
+  /** True if the tables do not know of it yet. */
+  wasErased(erased: Erased): boolean {
+    for (const cell of this.erased) {
+      if (cell.current.channel === erased.channel && isMeant(erased, cell)) return true;
+    }
+    return false;
+  }
+
   mark(customer: CustomerCell<D>, isMarked: boolean): void {
     customer.isMarked = isMarked;
     this.dirtyCustomers.add(customer);
@@ -134,7 +162,9 @@ export class Memory<D extends Documents> {
     for (const cell of this.dirtyConversations) {
       cell.stored = cell.current;
       cell.tail = noTail;
+      if (cell.isBuried) this.kept.drop(cell);
     }
+    this.erased.clear();
     for (const cell of this.dirtyCustomers) {
       cell.stored = cell.current;
       cell.storedMark = cell.isMarked;
@@ -145,6 +175,16 @@ export class Memory<D extends Documents> {
     this.books.written();
     this.usage.written();
     this.kept.written();
+  }
+
+  #erase(
+    cell: ConversationCell<D>,
+    { conversation: { id }, isBuried }: Becomes<D>,
+    { tickets }: CustomerCell<D>['current'],
+  ): void {
+    this.erased.add(cell);
+    cell.isBuried = isBuried;
+    cell.tickets = [...tickets].flatMap(([ticket, whose]) => (whose === id ? [ticket] : []));
   }
 
   #create(conversation: Conversation<D>): ConversationCell<D> {
@@ -160,10 +200,23 @@ export class Memory<D extends Documents> {
     return jsonBytes(entries.find((entry) => entry.seq === seq)?.body);
   }
 
-  #count({ before, becomes: { conversation, toClient, toHelpdesk } }: Step<D>, sign: 1 | -1): void {
+  #count({ before, becomes: { conversation, isBuried, toClient, toHelpdesk } }: Step<D>, sign: 1 | -1): void {
     const { channel, bytes } = conversation;
-    this.usage.add(channel, sign * (bytes - (before?.bytes ?? 0)));
+    this.usage.add(channel, sign * ((isBuried ? 0 : bytes) - (before?.bytes ?? 0)));
     this.books.add(channel, 'to_client', toClient, sign);
     this.books.add(channel, 'to_helpdesk', toHelpdesk, sign);
+  }
+}
+
+function isMeant(erased: Erased, { current, tickets }: ConversationCell<Documents>): boolean {
+  switch (erased.what) {
+    case 'conversation':
+      return current.id === erased.id;
+    case 'conversationOf':
+      return current.id === erased.id && current.userKey === erased.userKey;
+    case 'user':
+      return current.userKey === erased.userKey;
+    case 'ticket':
+      return tickets.includes(erased.ticket);
   }
 }

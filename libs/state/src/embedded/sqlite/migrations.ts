@@ -136,6 +136,19 @@ export const migrations: readonly string[] = [
   CREATE TABLE usage (channel TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO usage SELECT channel, sum(bytes) FROM conversations GROUP BY channel;
   `,
+  `
+  -- Of this store alone: what tombstones are hashed with.
+  CREATE TABLE secret (only INTEGER PRIMARY KEY CHECK (only = 1), value TEXT NOT NULL) STRICT;
+  INSERT INTO secret VALUES (1, lower(hex(randomblob(32))));
+
+  -- What was erased, by keyed hashes: see contract/erased.ts.
+  CREATE TABLE tombstones (mark TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX tombstones_by_time ON tombstones (at);
+
+  -- 1 while the file may hold remnants of what was deleted: until now nothing overwrote it.
+  CREATE TABLE remnants (only INTEGER PRIMARY KEY CHECK (only = 1), may_be INTEGER NOT NULL) STRICT;
+  INSERT INTO remnants VALUES (1, 1);
+  `,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws if the file comes from a newer program. */

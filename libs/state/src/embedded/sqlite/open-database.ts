@@ -1,8 +1,9 @@
 /** Opens the file of the embedded store for this process alone. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailableError } from '../../contract/store.js';
+import type { Report } from '../../contract/report.js';
 import { migrate } from './migrations.js';
 
 export interface SqliteOptions {
@@ -10,6 +11,8 @@ export interface SqliteOptions {
   readonly path: string;
   /** `normal`: survives the death of the process. `full`: of the machine, too, at one disk sync per transaction. */
   readonly synchronous: 'normal' | 'full';
+  /** Told what an operator should know. Must not throw. */
+  readonly report?: (report: Report) => void;
 }
 
 /** How long to wait for another process to let go of the file, in milliseconds. */
@@ -25,13 +28,14 @@ const logPages = 2000;
  * The lock on the file belongs to the operating system and ends with the process, however that ends. Throws
  * `StoreUnavailableError` if the file cannot be opened or another process has it.
  */
-export function openDatabase({ path, synchronous }: SqliteOptions): DatabaseSync {
+export function openDatabase({ path, synchronous, report }: SqliteOptions): DatabaseSync {
   const file = path === ':memory:' ? path : resolve(path);
   const db = openFile(file);
+  if (path !== ':memory:') for (const warning of keepPrivate(file)) report?.({ level: 'warn', message: warning });
   try {
     lock(db, file);
     db.exec(
-      `PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${logLimitBytes}; PRAGMA wal_autocheckpoint = ${logPages}`,
+      `PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${logLimitBytes}; PRAGMA wal_autocheckpoint = ${logPages}; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY`,
     );
     migrate(db);
     return db;
@@ -43,11 +47,37 @@ export function openDatabase({ path, synchronous }: SqliteOptions): DatabaseSync
 
 function openFile(file: string): DatabaseSync {
   try {
-    if (file !== ':memory:') makeFolder(dirname(file));
+    if (file !== ':memory:') makeFile(file);
     return new DatabaseSync(file, { timeout: lockTimeoutMs });
   } catch (error) {
     throw new StoreUnavailableError(`The store ${file} cannot be opened`, { cause: error });
   }
+}
+
+/** The log and what belongs to it get the rights of the file. */
+function makeFile(file: string): void {
+  makeFolder(dirname(file));
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+}
+
+/** Takes the rights of others to an existing file. The folder may be used for something else as well: of that only a warning. */
+function keepPrivate(file: string): string[] {
+  if (process.platform === 'win32') return [];
+  const warnings: string[] = [];
+  for (const name of [file, `${file}-wal`, `${file}-shm`]) {
+    try {
+      if (existsSync(name) && isOpenToOthers(name)) chmodSync(name, 0o600);
+    } catch {
+      warnings.push(`others may read ${name}, and its rights cannot be changed: make it 0600`);
+    }
+  }
+  if (isOpenToOthers(dirname(file)))
+    warnings.push(`others may look into ${dirname(file)}, where the store is: make it 0700`);
+  return warnings;
+}
+
+function isOpenToOthers(path: string): boolean {
+  return (statSync(path).mode & 0o077) !== 0;
 }
 
 /** One folder after the other: Node's own `recursive` never ends where the system denies that a folder's parent exists. */

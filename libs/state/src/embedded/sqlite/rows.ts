@@ -39,7 +39,7 @@ export interface UsageRow {
 export type HeadRow = Omit<
   ConversationRow,
   'version' | 'ttl_days' | 'last_seq' | 'last_push' | 'confirmed_push' | 'bytes' | 'doc'
-> & { readonly bytes: number };
+> & { readonly document_bytes: number };
 
 export interface WorkRow {
   readonly position: number;
@@ -98,7 +98,7 @@ export function headOfRow(row: HeadRow): Head {
     activeAt: row.active_at,
     listed: row.listed === 1,
     erased: row.erased === 1,
-    bytes: row.bytes,
+    documentBytes: row.document_bytes,
   };
 }
 

@@ -16,7 +16,9 @@ test('no statement but those of the audit read or sort a whole table or transcri
     }
   }
   expect(scans).toEqual([
+    'idleErased: SCAN c USING INDEX tombstones_by_activity',
     'deadLetters: SCAN w USING INDEX dead_letters_by_time',
+    'unmarkAllForgotten: SCAN marks',
     'wrongUsage: SCAN conversations USING INDEX conversations_by_id',
     'books: SCAN outbox USING COVERING INDEX outbox_of_customer',
     'books: SCAN conversations USING COVERING INDEX conversations_held',

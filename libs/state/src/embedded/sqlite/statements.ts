@@ -15,10 +15,9 @@ const renewed = (rule: string, due: (activity: string) => string) =>
     WHERE ${rule} AND ${due('active_since')} < ?1 AND active_since < active_at ORDER BY ${due('active_since')} LIMIT 500)`;
 const own = ['erased = 0 AND ttl_days IS NOT NULL', (activity: string) => `${activity} + ttl_days * 86400000`] as const;
 const byDefault = ['erased = 0 AND ttl_days IS NULL', (activity: string) => activity] as const;
-const tombstone = ['erased = 1', (activity: string) => activity] as const;
 
 /** What a head has: the document's length is told without reading the document. */
-const head = `key, channel, id, session_id, user_key, created_at, active_at, listed, erased, octet_length(doc) AS bytes`;
+const head = `key, channel, id, session_id, user_key, created_at, active_at, listed, erased, octet_length(doc) AS document_bytes`;
 
 /** The texts by name. */
 export const sql = {
@@ -39,20 +38,35 @@ export const sql = {
     confirmed_push = ?, bytes = ?, doc = ? WHERE key = ?`,
   updateRules: 'UPDATE conversations SET listed = ?, erased = ?, ttl_days = ?, active_since = active_at WHERE key = ?',
   deleteConversation: 'DELETE FROM conversations WHERE key = ?',
-  ofUser: `SELECT * FROM conversations WHERE channel = ? AND user_key = ? AND listed = 1 AND erased = 0
+  ofUser: `SELECT ${head} FROM conversations WHERE channel = ? AND user_key = ? AND listed = 1 AND erased = 0
     ORDER BY active_at DESC, key DESC LIMIT ?`,
-  ofCustomer:
-    'SELECT * FROM conversations WHERE channel = ? AND session_id = ? ORDER BY created_at DESC, key DESC LIMIT ?',
+  countOfUser: `SELECT count(*) AS number FROM conversations
+    WHERE channel = ? AND user_key = ? AND listed = 1 AND erased = 0`,
+  ofCustomer: `SELECT ${head} FROM conversations WHERE channel = ? AND session_id = ?
+    ORDER BY created_at DESC, key DESC LIMIT ?`,
 
   expirableByOwnRule: expirable(...own),
   expirableByDefault: expirable(...byDefault),
-  expirableTombstones: expirable(...tombstone),
   renewOwnRule: renewed(...own),
   renewDefault: renewed(...byDefault),
-  renewTombstones: renewed(...tombstone),
+
+  secret: 'SELECT value FROM secret WHERE only = 1',
+  setSecret: 'UPDATE secret SET value = ? WHERE only = 1',
+  entomb: `INSERT INTO tombstones (mark, at) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET at = max(at, excluded.at)`,
+  tombstone: 'SELECT 1 FROM tombstones WHERE mark = ?',
+  tombstones: 'SELECT mark, at FROM tombstones WHERE mark > ? ORDER BY mark LIMIT ?',
+  forgetTombstones: `DELETE FROM tombstones WHERE mark IN (SELECT mark FROM tombstones WHERE at < ? ORDER BY at LIMIT ?)`,
+  idleErased: `SELECT * FROM conversations c WHERE erased = 1 AND ${isIdle}`,
+  mayHaveRemnants: 'SELECT may_be FROM remnants WHERE only = 1',
+  setRemnants: 'UPDATE remnants SET may_be = ?1 WHERE only = 1 AND may_be <> ?1',
 
   insertChapter: 'INSERT INTO chapters (conversation, first_seq, last_push, entries, hops) VALUES (?, ?, ?, ?, ?)',
   entries: 'SELECT last_push, entries FROM chapters WHERE conversation = ? ORDER BY number DESC',
+  entriesFrom: `SELECT entries FROM chapters WHERE conversation = $key AND number >=
+      coalesce((SELECT max(number) FROM chapters WHERE conversation = $key AND first_seq <= $after + 1), 0)
+    ORDER BY number`,
+  entriesPushed: 'SELECT entries FROM chapters WHERE conversation = $key AND last_push > $after ORDER BY number',
   hops: 'SELECT hops FROM chapters WHERE conversation = ? ORDER BY number DESC',
   chapterOf:
     'SELECT number, entries FROM chapters WHERE conversation = ? AND first_seq <= ? ORDER BY number DESC LIMIT 1',
@@ -71,17 +85,23 @@ export const sql = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   forget: 'DELETE FROM dead_letters WHERE channel = ? AND session_id = ? AND id = ?',
   deleteDeadLetters: 'DELETE FROM dead_letters WHERE conversation = ?',
-  deadLetterIds: 'SELECT id FROM dead_letters WHERE channel = ? AND session_id = ?',
+  deadLetterIds: `SELECT w.id, c.id AS conversation_id FROM dead_letters w JOIN conversations c ON c.key = w.conversation
+    WHERE w.channel = ? AND w.session_id = ?`,
+  deadLettersOf: `${work('dead_letters')} WHERE w.conversation = ? LIMIT ?`,
   deadLetters: `${work('dead_letters')} ORDER BY w.died_at DESC, w.position DESC LIMIT ?`,
   deadLetter: `${work('dead_letters')} WHERE w.id = ?`,
 
-  insertTicket: 'INSERT INTO tickets (channel, session_id, ticket, conversation) VALUES (?, ?, ?, ?)',
+  insertTicket: `INSERT INTO tickets (channel, session_id, ticket, conversation) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET conversation = excluded.conversation`,
   tickets: `SELECT t.ticket, c.id FROM tickets t JOIN conversations c ON c.key = t.conversation
     WHERE t.channel = ? AND t.session_id = ?`,
+  ticketsOf: 'SELECT ticket FROM tickets WHERE channel = ? AND session_id = ? AND conversation = ?',
   deleteTickets: 'DELETE FROM tickets WHERE channel = ? AND session_id = ? AND conversation = ?',
   mark: 'INSERT OR IGNORE INTO marks (channel, session_id) VALUES (?, ?)',
   unmark: 'DELETE FROM marks WHERE channel = ? AND session_id = ?',
   marked: 'SELECT 1 FROM marks WHERE channel = ? AND session_id = ?',
+  unmarkAllForgotten: `DELETE FROM marks WHERE NOT EXISTS
+    (SELECT 1 FROM conversations c WHERE c.channel = marks.channel AND c.session_id = marks.session_id)`,
   unmarkForgotten: `DELETE FROM marks WHERE channel = ?1 AND session_id = ?2 AND NOT EXISTS
     (SELECT 1 FROM conversations WHERE channel = ?1 AND session_id = ?2)`,
 

@@ -2,13 +2,17 @@
 import type { Conversation, Documents } from '../../contract/conversation.js';
 import { heldOf } from '../../contract/plan/plan-entries.js';
 import type { ExpiryRule } from '../../contract/store.js';
+import { deleteConversation } from './bury.js';
 import { conversationOf } from '../sqlite/rows.js';
 import type { ConversationRow } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
 
 const dayMs = 86_400_000;
 
-/** Returns what was deleted; held entries count as dead. Each of the three rules reads its own index, oldest first. */
+/** So many tombstones are forgotten in one go. */
+const tombstonesAtOnce = 1000;
+
+/** Returns what was deleted; held entries count as dead. Each of the rules reads its own index, oldest first. */
 export function expireConversations<D extends Documents>(
   sql: Statements,
   now: number,
@@ -16,30 +20,23 @@ export function expireConversations<D extends Documents>(
   limit: number,
 ): Conversation<D>[] {
   const rows: unknown[] = [];
-  const add = (renew: 'renewOwnRule' | 'renewDefault' | 'renewTombstones', find: FindName, before: number) => {
+  const add = (renew: 'renewOwnRule' | 'renewDefault', find: FindName, before: number) => {
     if (rows.length >= limit) return;
     sql[renew].run(before);
     rows.push(...sql[find].all(before, limit - rows.length));
   };
   add('renewOwnRule', 'expirableByOwnRule', now);
   if (rule.defaultTtlDays > 0) add('renewDefault', 'expirableByDefault', now - rule.defaultTtlDays * dayMs);
-  add('renewTombstones', 'expirableTombstones', now - rule.tombstoneDays * dayMs);
+  sql.forgetTombstones.run(now - rule.tombstoneDays * dayMs, tombstonesAtOnce);
   return (rows as ConversationRow[]).map((row) => {
     const conversation = conversationOf<D>(row);
     const held = heldOf(conversation);
     if (held > 0) sql.countDead.run(held, row.channel);
     sql.addUsage.run(row.channel, -row.bytes);
     deleteConversation(sql, row);
+    sql.unmarkForgotten.run(row.channel, row.session_id);
     return conversation;
   });
 }
 
-type FindName = 'expirableByOwnRule' | 'expirableByDefault' | 'expirableTombstones';
-
-function deleteConversation(sql: Statements, { key, channel, session_id }: ConversationRow): void {
-  sql.deleteChapters.run(key);
-  sql.deleteDeadLetters.run(key);
-  sql.deleteTickets.run(channel, session_id, key);
-  sql.deleteConversation.run(key);
-  sql.unmarkForgotten.run(channel, session_id);
-}
+type FindName = 'expirableByOwnRule' | 'expirableByDefault';

@@ -1,5 +1,6 @@
 /** Brings the tables by conversation up to date behind the arrivals, then cuts these: now and then, all in one transaction. */
 import type { Documents } from '../../contract/conversation.js';
+import type { StoreSecret } from '../../contract/erased.js';
 import type { Arrivals } from '../arrivals/arrivals.js';
 import type { Memory } from '../memory/memory.js';
 import type { Statements } from '../sqlite/statements.js';
@@ -19,6 +20,7 @@ interface Parts<D extends Documents> {
   readonly sql: Statements;
   readonly memory: Memory<D>;
   readonly arrivals: Arrivals;
+  readonly secret: () => StoreSecret;
   /** Runs `work` in a transaction; throws if it cannot be committed. */
   readonly transact: (work: () => void) => void;
 }
@@ -55,11 +57,11 @@ export class Tidying<D extends Documents> {
   /** Throws if it cannot be done; then everything stays as it is, and safe, and it is tried again later. */
   now(): void {
     this.stop();
-    const { sql, memory, arrivals, transact } = this.#parts;
+    const { sql, memory, arrivals, transact, secret } = this.#parts;
     if (!memory.isDirty && arrivals.isCut) return;
     try {
       transact(() => {
-        writeTables(sql, memory, arrivals.last);
+        writeTables(sql, memory, arrivals.last, secret());
         arrivals.cutRows();
       });
     } catch (error) {

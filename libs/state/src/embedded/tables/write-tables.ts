@@ -4,14 +4,27 @@ import { rewritten } from '../../contract/plan/plan-entries.js';
 import { none } from '../../contract/plan/planned.js';
 import type { ConversationCell, CustomerCell } from '../memory/cells.js';
 import type { Memory } from '../memory/memory.js';
+import type { StoreSecret } from '../../contract/erased.js';
+import { deleteConversation, entomb, placeOfRow } from './bury.js';
 import { entriesWith, noTail } from '../memory/tail.js';
 import { entriesOf } from '../sqlite/rows.js';
 import type { Statements } from '../sqlite/statements.js';
 import { packText } from '../../contract/pack-text.js';
+import { inChapters } from './chapters.js';
 
 /** Each conversation and customer once, however often it changed. */
-export function writeTables<D extends Documents>(sql: Statements, memory: Memory<D>, arrival: number): void {
-  for (const cell of memory.dirtyConversations) writeConversation(sql, cell);
+export function writeTables<D extends Documents>(
+  sql: Statements,
+  memory: Memory<D>,
+  arrival: number,
+  secret: StoreSecret,
+): void {
+  for (const cell of memory.dirtyConversations) {
+    if (cell.isBuried) bury(sql, cell);
+    else writeConversation(sql, cell);
+  }
+  for (const { current, tickets } of memory.erased) entomb(sql, secret, current, tickets);
+  if (memory.erased.size > 0) sql.setRemnants.run(1);
   writeDeaths(sql, memory);
   for (const cell of memory.dirtyCustomers) if (cell.isDirty) writeCustomer(sql, memory, cell);
   for (const { channel, direction, accepted, delivered, dead } of memory.books.dirty) {
@@ -19,6 +32,11 @@ export function writeTables<D extends Documents>(sql: Statements, memory: Memory
   }
   for (const [channel, bytes] of memory.usage.dirty()) sql.setUsage.run(packText(channel), bytes);
   sql.setProgress.run(arrival, memory.lastPosition, memory.lastKey);
+}
+
+/** One that was erased since it was made was never written. */
+function bury<D extends Documents>(sql: Statements, { key, stored }: ConversationCell<D>): void {
+  if (stored) deleteConversation(sql, placeOfRow(key, stored));
 }
 
 function writeConversation<D extends Documents>(sql: Statements, cell: ConversationCell<D>): void {
@@ -77,7 +95,12 @@ function writeChapter<D extends Documents>(sql: Statements, { key, current, stor
   if (tail.entries !== '' || tail.hops !== '') {
     const isRewritten = tail.rewrites.length > older.length;
     const entries = isRewritten ? JSON.stringify(entriesWith<D>(none, tail)) : `[${tail.entries}]`;
-    sql.insertChapter.run(key, firstSeq, current.lastPush, entries, `[${tail.hops}]`);
+    const whole = { json: entries, firstSeq, lastPush: current.lastPush };
+    const chapters = [...inChapters(whole, stored?.lastPush ?? 0)];
+    for (const [index, chapter] of chapters.entries()) {
+      const hops = index === chapters.length - 1 ? `[${tail.hops}]` : '[]';
+      sql.insertChapter.run(key, chapter.firstSeq, chapter.lastPush, chapter.json, hops);
+    }
   }
   for (const change of older) rewriteEntry(sql, key, change);
 }
@@ -108,7 +131,8 @@ function writeCustomer<D extends Documents>(sql: Statements, memory: Memory<D>, 
   if (current.waiting !== stored.waiting) writeOutbox(sql, memory, cell);
   if (current.tickets !== stored.tickets) {
     for (const [ticket, id] of current.tickets) {
-      if (stored.tickets.has(ticket)) continue;
+      // What was buried has taken its tickets along, also one that another conversation has by now.
+      if (stored.tickets.has(ticket) && memory.erased.size === 0) continue;
       const key = keyOf(memory, { channel: customer.channel, id });
       sql.insertTicket.run(...nameOf(customer), packText(ticket), key);
     }
@@ -139,10 +163,10 @@ function columnsOf<D extends Documents>(memory: Memory<D>, item: Work<D>) {
   return [position, packText(id), key, ...nameOf(item), at, Number(counted)] as const;
 }
 
-/** The key of a conversation that something of its customer speaks of: it exists, in memory or in the tables. */
+/** The key of a conversation that something of its customer speaks of: it exists, in memory or in the tables, or did until now. */
 function keyOf<D extends Documents>(memory: Memory<D>, ref: { channel: string; id: string }): number {
-  const cell = memory.kept.conversation(ref);
-  if (!cell) throw new Error(`There is no conversation ${ref.id}`);
+  const cell = memory.kept.cell(ref);
+  if (!cell) throw new Error('What is to be written is of no conversation');
   return cell.key;
 }
 

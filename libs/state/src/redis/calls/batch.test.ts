@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { StoreUnavailableError } from '../../contract/store.js';
 import { CallError } from '../connect/call-error.js';
-import type { Report } from '../options.js';
+import type { Report } from '../../contract/report.js';
 import { Batch } from './batch.js';
 import { RedisClock } from './clock.js';
 import type { Operation } from './operation.js';

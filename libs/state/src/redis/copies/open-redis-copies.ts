@@ -1,6 +1,7 @@
 /** Opens a Redis to be copied from or to. */
 import type { Copies } from '../../copy/copies.js';
 import type { Documents } from '../../contract/conversation.js';
+import type { StoreSecret } from '../../contract/erased.js';
 import { Batch } from '../calls/batch.js';
 import { RedisClock } from '../calls/clock.js';
 import { checkServer } from '../connect/checks/check-server.js';
@@ -13,13 +14,14 @@ import { RedisCopies } from './redis-copies.js';
 export async function openRedisCopies<D extends Documents>(url: string, options: RedisOptions): Promise<Copies<D>> {
   const connections = openConnections(parseStoreUrl(url), options);
   const calls = new Batch({ connection: connections.data, clock: new RedisClock(), options });
+  let secret: StoreSecret;
   try {
-    await checkServer(connections, options);
+    secret = await checkServer(connections, options);
   } catch (error) {
     await connections.close();
     throw error;
   }
-  return new RedisCopies<D>(calls, async () => {
+  return new RedisCopies<D>(calls, secret, async () => {
     calls.close();
     await connections.close();
   });

@@ -30,9 +30,8 @@ function place() {
   afterThisTest(() => calls.close());
   const copies = (odd: (operation: Operation, run: Calls['run']) => Promise<unknown> = (each, run) => run(each)) => {
     const run = (each: Operation) => calls.run(each);
-    return new RedisCopies({ run: (each) => (each.name === 'restore' ? odd(each, run) : run(each)) }, () =>
-      Promise.resolve(),
-    );
+    const oddly = { run: (each: Operation) => (each.name === 'restore' ? odd(each, run) : run(each)) };
+    return new RedisCopies(oddly, 'ab'.repeat(32), () => Promise.resolve());
   };
   return { prefix: options.prefix, copies };
 }

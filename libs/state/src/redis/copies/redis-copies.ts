@@ -1,17 +1,20 @@
 /** Copies from and into a Redis. */
-import { CopyError, otherCustomer } from '../../copy/copies.js';
-import type { Copies, Copy, Wrote } from '../../copy/copies.js';
-import type { Conversation, DeadLetter, Documents } from '../../contract/conversation.js';
-import type { Balance, Discrepancy } from '../../contract/store.js';
+import { CopyError, otherCustomer, otherSecret } from '../../copy/copies.js';
+import type { Copies, Copy, Tombstone, Wrote } from '../../copy/copies.js';
+import type { Conversation, Documents, Entry, Ref } from '../../contract/conversation.js';
+import type { Balance, Discrepancy, Store } from '../../contract/store.js';
+import { allEntriesOf } from '../../contract/entries-of.js';
+import { defaultPage } from '../../contract/store.js';
 import { packText, unpackText } from '../../contract/pack-text.js';
+import type { StoreSecret } from '../../contract/erased.js';
 import type { Calls } from '../calls/operation.js';
-import { conversationName, customerName, placeTags, tagOfCustomer } from '../places.js';
+import { conversationName, customerName, placeTags, tagOfCustomer, tagOfName } from '../places.js';
 import { audit, booksOf, indexes, pageSize } from '../store/books.js';
 import { Cache } from '../store/cache.js';
 import { Conversations } from '../store/conversations.js';
-import { letterAt } from '../store/dead-letters.js';
+import { lettersAt } from '../store/dead-letters.js';
 import { textsOf } from '../store/rows.js';
-import { Transcripts } from '../store/transcripts.js';
+import { pairs, Transcripts } from '../store/transcripts.js';
 import { restoreArgs } from './restore-args.js';
 
 /** Conversations, and dead letters of one, that are read at a time. */
@@ -22,13 +25,15 @@ const mostTries = 3;
 /** As `Copies`. */
 export class RedisCopies<D extends Documents> implements Copies<D> {
   readonly #calls: Calls;
+  #secret: StoreSecret;
   readonly #end: () => Promise<void>;
   readonly #conversations: Conversations<D>;
   readonly #transcripts: Transcripts<D>;
 
   /** `end` closes what the calls are made on. */
-  constructor(calls: Calls, end: () => Promise<void>) {
+  constructor(calls: Calls, secret: StoreSecret, end: () => Promise<void>) {
     this.#calls = calls;
+    this.#secret = secret;
     this.#end = end;
     this.#conversations = new Conversations<D>(calls, new Cache<D>());
     this.#transcripts = new Transcripts<D>(calls, this.#conversations);
@@ -75,6 +80,37 @@ export class RedisCopies<D extends Documents> implements Copies<D> {
     throw new CopyError(`Conversation ${conversation.id} cannot be written: somebody else writes it, too`);
   }
 
+  secret(): Promise<StoreSecret> {
+    return Promise.resolve(this.#secret);
+  }
+
+  async takeSecret(secret: StoreSecret): Promise<void> {
+    if (secret === this.#secret) return;
+    for await (const page of this.tombstones()) if (page.length > 0) throw otherSecret();
+    await this.#calls.run({ name: 'take_secret', tag: 'meta', args: [secret] });
+    this.#secret = secret;
+  }
+
+  async *tombstones(): AsyncGenerator<readonly Tombstone[], void, undefined> {
+    for (const tag of placeTags) {
+      let page: Tombstone[];
+      let from = 0;
+      do {
+        const found = pairs(textsOf(await this.#calls.run({ name: 'tombstones', tag, args: [String(from)] })));
+        page = [...found].map(([mark, at]) => ({ mark, at: Number(at) }));
+        from += page.length;
+        yield page;
+      } while (page.length === pageSize);
+    }
+  }
+
+  async writeTombstones(tombstones: readonly Tombstone[]): Promise<void> {
+    const written = tombstones.map(({ mark, at }) =>
+      this.#calls.run({ name: 'entomb', tag: tagOfName(mark), args: [mark, String(at)] }),
+    );
+    await Promise.all(written);
+  }
+
   /** All that is not where it was counted goes to the first place. */
   async finish(books: readonly Balance[]): Promise<void> {
     const [first = ''] = placeTags;
@@ -113,14 +149,14 @@ export class RedisCopies<D extends Documents> implements Copies<D> {
   async #copy(tag: string, conversation: Conversation<D>): Promise<Copy<D>> {
     const args = [conversationName(conversation), customerName(conversation), packText(conversation.id)];
     const [entries, hops, waiting, belongings] = await Promise.all([
-      this.#transcripts.transcript(conversation),
+      this.#entries(conversation),
       this.#transcripts.hops(conversation),
       this.#transcripts.waiting(conversation, Number.MAX_SAFE_INTEGER, conversation),
       this.#calls.run({ name: 'belongings', tag, args }),
     ]);
     const [doubt, lastPosition, count, ...ids] = textsOf(belongings);
     const tickets = ids.slice(0, Number(count)).map(unpackText);
-    const deadLetters = await this.#letters(tag, ids.slice(Number(count)));
+    const deadLetters = await lettersAt<D>(this.#calls, tag, ids.slice(Number(count)));
     const isInDoubt = doubt === '1';
     return {
       ...{ conversation, entries, hops, waiting, deadLetters, tickets },
@@ -129,13 +165,10 @@ export class RedisCopies<D extends Documents> implements Copies<D> {
     };
   }
 
-  async #letters(tag: string, packedIds: readonly string[]): Promise<DeadLetter<D>[]> {
-    const letters: DeadLetter<D>[] = [];
-    for (let from = 0; from < packedIds.length; from += atATime) {
-      const page = packedIds.slice(from, from + atATime).map((id) => letterAt<D>(this.#calls, tag, id));
-      letters.push(...(await Promise.all(page)).filter((letter) => letter !== null));
-    }
-    return letters;
+  async #entries(ref: Ref): Promise<Entry<D>[]> {
+    const transcript = (...[, after = 0, page = defaultPage]: Parameters<Store<D>['transcript']>) =>
+      this.#transcripts.transcript(ref, after, page);
+    return allEntriesOf<D>({ transcript }, ref);
   }
 
   async #restore(tag: string, parts: readonly string[][]): Promise<string> {

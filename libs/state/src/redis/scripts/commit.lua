@@ -6,62 +6,14 @@
 --   m:T HASH ch se, o(wner) e(poch) d(oubt), lp last position   l:T ZSET conversations by creation   t:T HASH ticket -> conversation
 --   o:T ZSET waiting items by position ("1" counted or "0", and the id)   i:T HASH id -> "position counted C", meta, body
 --   x:T HASH dead letters: id -> "time C", reason, item   u:U SET conversations of a user
+--   g ZSET what was erased, by keyed hashes (see contract/erased.ts) and time
 --   waiting ZSET T   dead ZSET id by time   deadof HASH id -> T   books HASH   usage HASH channel -> bytes   xo xd xg ZSET C by when it may expire
-
-local day = 86400000
-
--- Adds to the books: what happened, in which direction, in which channel.
-local function count(what, direction, channel, number)
-  if number ~= 0 then redis.call('HINCRBY', key('books'), what .. ' ' .. direction .. ' ' .. channel, number) end
-end
-
--- Which index tells when the conversation may expire, and when that is.
-local function expiry(active, erased, days)
-  if erased then return 'xg', active end
-  if days ~= '-' then return 'xo', active + tonumber(days) * day end
-  return 'xd', active
-end
-
-local function place_expiry(C, active, erased, days)
-  for _, name in ipairs({ 'xo', 'xd', 'xg' }) do redis.call('ZREM', key(name), C) end
-  local name, due = expiry(active, erased, days)
-  redis.call('ZADD', key(name), due, C)
-end
 
 -- Where those are whom the customer concerns: the owner ("" if there is none), then the listeners.
 local function add_route(answer, T, owner)
   answer[#answer + 1] = owner or ''
   for _, listener in ipairs(redis.call('SMEMBERS', key('b', T))) do answer[#answer + 1] = listener end
   return answer
-end
-
--- How many bytes were noted, and of which version.
-local function noted_bytes(note)
-  local version, bytes = string.match(note or '', '^(%S+) (%S+)$')
-  return tonumber(bytes or 0), tonumber(version)
-end
-
-local function use_bytes(channel, number)
-  if number ~= 0 then redis.call('HINCRBY', key('usage'), channel, text(number)) end
-end
-
--- Where the body of an entry begins: behind three lines.
-local function body_start(entry)
-  local at = 0
-  for _ = 1, 3 do at = string.find(entry, '\n', at + 1, true) end
-  return at + 1
-end
-
--- What the document and the bodies of the entries take.
-local function counted_bytes(C)
-  local document = redis.call('GET', key('d', C))
-  local bytes, from = #document - string.find(document, '\n', 1, true), 0
-  while true do
-    local entries = redis.call('LRANGE', key('e', C), from, from + 49)
-    for _, entry in ipairs(entries) do bytes = bytes + #entry - body_start(entry) + 1 end
-    if #entries < 50 then return bytes end
-    from = from + 50
-  end
 end
 
 -- What load, conflicts and lists answer with; nil if there is none.
@@ -94,26 +46,6 @@ end
 
 repeats.commit = function(args)
   return again(args) or '!late'
-end
-
--- The position at the beginning of an item's text, whether it is counted, and its conversation.
-local function item_head(item)
-  return string.match(item, '^(%S+) (%S+) (%S+)\n')
-end
-
-local function rest_of(text)
-  return string.sub(text, (string.find(text, '\n', 1, true)) + 1)
-end
-
--- The text with another last line, and another line before it where one is given.
-local function with_body(text, body, before)
-  local first = string.find(text, '\n', 1, true)
-  local second = string.find(text, '\n', first + 1, true)
-  if before == nil then
-    local third = string.find(text, '\n', second + 1, true)
-    return string.sub(text, 1, third) .. body
-  end
-  return string.sub(text, 1, second) .. before .. '\n' .. body
 end
 
 local function settle(T, id, position, death)
@@ -201,10 +133,13 @@ ops.commit = function(args)
   local base = '0'
 
   for index = at_forgotten, at_forgotten + forgotten - 1 do
-    if redis.call('HDEL', key('x', T), args[index]) == 1 then
-      redis.call('ZREM', key('dead'), args[index])
-      redis.call('HDEL', key('deadof'), args[index])
-    end
+    if redis.call('HEXISTS', key('x', T), args[index]) == 1 then delete_letter(T, args[index]) end
+  end
+  local delivered, dead = 0, 0
+  if is_erased and not was_erased and version > 0 then
+    dead = clear_items(C, T)
+    redis.call('HSET', head, 'w', '0')
+    for letter in pairs(belongings(C, T, id)) do delete_letter(T, letter) end
   end
   for index = at_amendments, at_settlements - 1, 3 do
     local item = redis.call('HGET', key('i', T), args[index])
@@ -213,9 +148,8 @@ ops.commit = function(args)
       redis.call('HSET', key('i', T), args[index], string.match(item, '^[^\n]*') .. '\n' .. meta .. '\n' .. args[index + 2])
     end
   end
-  local delivered, dead = 0, 0
   for index = at_settlements, at_forgotten - 1, 3 do
-    local counted = settle(T, args[index], args[index + 1], args[index + 2])
+    local counted = settle(T, args[index], args[index + 1], is_erased and '' or args[index + 2])
     if counted and args[index + 2] ~= '' then dead = dead + counted
     elseif counted then delivered = delivered + counted end
   end

@@ -140,40 +140,6 @@ ops.dead_letter = function(args)
   return { names[1], names[2], redis.call('HGET', key('x', T), args[1]) }
 end
 
-local function delete_conversation(C, head)
-  local T = head.T
-  local noted = redis.call('HMGET', key('c', C), 'ch', 'z')
-  if noted[1] then use_bytes(noted[1], -noted_bytes(noted[2])) end
-  for id, letter in pairs(head.dead) do
-    redis.call('HDEL', key('x', T), id)
-    redis.call('ZREM', key('dead'), id)
-    redis.call('HDEL', key('deadof'), id)
-  end
-  for _, ticket in ipairs(head.tickets) do redis.call('HDEL', key('t', T), ticket) end
-  for _, name in ipairs({ 'xo', 'xd', 'xg' }) do redis.call('ZREM', key(name), C) end
-  redis.call('ZREM', key('l', T), C)
-  redis.call('SREM', key('u', head.U), C)
-  redis.call('DEL', key('c', C), key('d', C), key('e', C), key('h', C))
-  if redis.call('EXISTS', key('l', T)) == 1 then return end
-  -- Whoever owns the customer removes it at the end; nobody else would.
-  if redis.call('HGET', key('m', T), 'o') then redis.call('EXPIRE', key('m', T), 604800)
-  else redis.call('DEL', key('m', T)) end
-end
-
--- Dead letters and tickets of a conversation, by looking through its customer's.
-local function belongings(C, T, id)
-  local dead, tickets = {}, {}
-  local letters = redis.call('HGETALL', key('x', T))
-  for index = 1, #letters, 2 do
-    if string.match(letters[index + 1], '^%S+ (%S+)\n') == C then dead[letters[index]] = true end
-  end
-  local linked = redis.call('HGETALL', key('t', T))
-  for index = 1, #linked, 2 do
-    if linked[index + 1] == id then tickets[#tickets + 1] = linked[index] end
-  end
-  return dead, tickets
-end
-
 -- Index, time, limit. Deletes conversations that were due before the time, for which nothing waits; one that was active since is due
 -- later. Answers with what the documents begin with, the identity of each.
 ops.expire = function(args)

@@ -18,9 +18,14 @@ ops.claim = function(args)
     return { 'owned', owner, epoch }
   end
   local next_epoch = text(math.max(tonumber(epoch or 0) + 1, microseconds))
-  redis.call('HSET', m, 'ch', args[4], 'se', args[5], 'o', args[3], 'e', next_epoch)
-  -- With its first conversation it stays.
-  if redis.call('EXISTS', key('l', T)) == 1 then redis.call('PERSIST', m) else redis.call('EXPIRE', m, unowned_life) end
+  redis.call('HSET', m, 'o', args[3], 'e', next_epoch)
+  -- With its first conversation it stays; without one it needs no names, and the last may have been erased.
+  if redis.call('EXISTS', key('l', T)) == 1 then
+    redis.call('HSET', m, 'ch', args[4], 'se', args[5])
+    redis.call('PERSIST', m)
+  else
+    redis.call('EXPIRE', m, unowned_life)
+  end
   local first = redis.call('ZRANGE', key('o', T), 0, 0, 'WITHSCORES')
   local last = redis.call('ZRANGE', key('o', T), -1, -1, 'WITHSCORES')
   local doubt = '0'

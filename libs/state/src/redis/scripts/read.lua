@@ -73,22 +73,21 @@ ops.pushed = function(args)
   end
 end
 
--- C, index. Entries from there on, as many as fit; first whether there are more.
+-- C, index, limit, bytes. Entries from there on, no more than that, but one if there is one.
 ops.entries = function(args)
-  local list, from = key('e', args[1]), tonumber(args[2])
-  local found, bytes = { 0 }, 0
+  local list, from, limit, most = key('e', args[1]), tonumber(args[2]), tonumber(args[3]), tonumber(args[4])
+  local found, bytes, step = {}, 0, 2
   while true do
-    local entries = redis.call('LRANGE', list, from, from + 19)
+    local entries = redis.call('LRANGE', list, from, from + step - 1)
     for _, entry in ipairs(entries) do
       bytes = bytes + #entry
-      if #found > 1 and bytes > most_bytes then
-        found[1] = 1
-        return found
-      end
+      if #found >= limit or #found > 0 and bytes > most then return found end
       found[#found + 1] = entry
     end
-    if #entries < 20 then return found end
-    from = from + 20
+    if #entries < step then return found end
+    from = from + step
+    -- As many as will fit by the size of those before.
+    step = math.max(1, math.min(20, math.floor((most - bytes) * #found / bytes)))
   end
 end
 
@@ -152,6 +151,15 @@ ops.of_user = function(args)
     end
   end
   return found
+end
+
+-- U. How many those are.
+ops.count_of_user = function(args)
+  local number = 0
+  for _, C in ipairs(redis.call('SMEMBERS', key('u', args[1]))) do
+    if redis.call('HGET', key('c', C), 'f') == '1' then number = number + 1 end
+  end
+  return number
 end
 
 -- Limit, T behind which to begin (or ""), this replica's incarnation, then all that live. Customers with waiting items that nobody who

@@ -3,22 +3,6 @@
 
 local part_life = 86400
 
--- Removes what waits for C; how much of it was counted.
-local function clear_items(C, T)
-  local counted = 0
-  for _, member in ipairs(redis.call('ZRANGE', key('o', T), 0, -1)) do
-    local id = string.sub(member, 2)
-    local _, _, whose = item_head(redis.call('HGET', key('i', T), id) or '')
-    if whose == C then
-      counted = counted + tonumber(string.sub(member, 1, 1))
-      redis.call('HDEL', key('i', T), id)
-      redis.call('ZREM', key('o', T), member)
-    end
-  end
-  if redis.call('EXISTS', key('o', T)) == 0 then redis.call('ZREM', key('waiting'), T) end
-  return counted
-end
-
 -- Removes a conversation with everything that belongs to it, or what is there of one that was written in part.
 local function clear(C, T, id)
   local head = redis.call('HMGET', key('c', C), 'ch', 'p', 'k', 'f', 'U')

@@ -17,7 +17,7 @@ function read(name: string): string {
 }
 
 function batch(flags: string): Script {
-  const parts = ['commit', 'read', 'lease', 'socket', 'keep', 'restore'].map(read).join('\n');
+  const parts = ['rows', 'commit', 'erase', 'read', 'lease', 'socket', 'keep', 'restore'].map(read).join('\n');
   // No text of ours may be read as a replacement pattern.
   const text = read('frame')
     .replace('FLAGS', () => flags)

@@ -13,6 +13,7 @@ import type { Cache } from './cache.js';
 import { commitArgs, isRelief, newCommitId } from './commit-args.js';
 import type { Fence } from './commit-args.js';
 import type { Conversations } from './conversations.js';
+import type { Erasures } from './erasures.js';
 import { conversationOf, textsOf } from './rows.js';
 
 /** The script knows the last so many commits of a conversation by their ids. */
@@ -39,6 +40,7 @@ interface Tools<D extends Documents> {
   readonly cache: Cache<D>;
   readonly conversations: Conversations<D>;
   readonly fences: Fences;
+  readonly erasures: Erasures<D>;
 }
 
 export class Commits<D extends Documents> {
@@ -90,7 +92,9 @@ export class Commits<D extends Documents> {
       const answer = await this.#send(change, plan, { args, fence, onSent });
       const [, , , , document = ''] = args;
       const characters = old?.doc === plan.conversation.doc ? null : document.length;
-      return this.#outcome(answer, change, plan, { fence, characters });
+      const outcome = this.#outcome(answer, change, plan, { fence, characters });
+      if (outcome.outcome === 'committed' && plan.isErased) await this.#bury(outcome.conversation);
+      return outcome;
     } catch (error) {
       // Nobody knows what is stored now.
       this.#tools.cache.drop(change.ref);
@@ -98,6 +102,15 @@ export class Commits<D extends Documents> {
     } finally {
       onSent(true);
       if (this.#underWay.get(name) === under) this.#underWay.delete(name);
+    }
+  }
+
+  /** The commit is made; what cannot be done now is done by the next sweep. */
+  async #bury(conversation: Conversation<D>): Promise<void> {
+    try {
+      await this.#tools.erasures.bury(conversation);
+    } catch {
+      this.#tools.cache.drop(conversation);
     }
   }
 

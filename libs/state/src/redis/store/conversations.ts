@@ -7,6 +7,14 @@ import { conversationOf, headOfRow, textsOf } from './rows.js';
 
 /** Conversations that are read at a time. */
 const pageSize = 50;
+/** Heads that are. */
+const headsAtATime = 500;
+
+interface Found<D extends Documents> {
+  readonly conversation: Conversation<D>;
+  /** Of its document as text. */
+  readonly characters: number | null;
+}
 
 export class Conversations<D extends Documents> {
   readonly #calls: Calls;
@@ -19,12 +27,15 @@ export class Conversations<D extends Documents> {
 
   /** What is stored. Where the id does not lead to the conversation, a note tells where it is. */
   async load(ref: Ref): Promise<Conversation<D> | null> {
-    const name = conversationName(ref);
-    const answer = await this.#read(tagOfId(ref), name);
-    const found = typeof answer === 'string' ? await this.#read(answer, name) : answer;
-    if (found !== null && typeof found !== 'string') return found;
-    this.#cache.drop(ref);
-    return null;
+    const found = await this.#find(ref);
+    if (found) this.#cache.put(found.conversation, found.characters);
+    else this.#cache.drop(ref);
+    return found?.conversation ?? null;
+  }
+
+  /** What is stored; what is known here stays as it is. */
+  async peek(ref: Ref): Promise<Conversation<D> | null> {
+    return (await this.#find(ref))?.conversation ?? null;
   }
 
   /** What is stored of it beside its document; what is known here is good enough. */
@@ -70,18 +81,39 @@ export class Conversations<D extends Documents> {
     for (let from = 0; from < found.length; from += pageSize) {
       const page = found.slice(from, from + pageSize).map(([tag, name]) => this.#read(tag, name));
       for (const each of await Promise.all(page)) {
-        if (each !== null && typeof each !== 'string') conversations.push(each);
+        if (each === null || typeof each === 'string') continue;
+        this.#cache.put(each.conversation, each.characters);
+        conversations.push(each.conversation);
       }
     }
     return conversations;
   }
 
-  async #read(tag: string, name: string): Promise<Conversation<D> | string | null> {
+  /** Heads of those of the names that are there, in their order. */
+  async headsOf(found: readonly (readonly [tag: string, name: string])[]): Promise<Head[]> {
+    const heads: Head[] = [];
+    for (let from = 0; from < found.length; from += headsAtATime) {
+      const page = found
+        .slice(from, from + headsAtATime)
+        .map(([tag, name]) => this.#calls.run({ name: 'head', tag, args: [name] }));
+      for (const each of await Promise.all(page)) {
+        if (each !== null && typeof each !== 'string') heads.push(headOfRow(textsOf(each)));
+      }
+    }
+    return heads;
+  }
+
+  async #find(ref: Ref): Promise<Found<D> | null> {
+    const name = conversationName(ref);
+    const answer = await this.#read(tagOfId(ref), name);
+    const found = typeof answer === 'string' ? await this.#read(answer, name) : answer;
+    return typeof found === 'string' ? null : found;
+  }
+
+  async #read(tag: string, name: string): Promise<Found<D> | string | null> {
     const answer = await this.#calls.run({ name: 'load', tag, args: [name] });
     if (answer === null || typeof answer === 'string') return answer;
     const row = textsOf(answer);
-    const conversation = conversationOf<D>(row);
-    this.#cache.put(conversation, row.at(-1)?.length ?? null);
-    return conversation;
+    return { conversation: conversationOf<D>(row), characters: row.at(-1)?.length ?? null };
   }
 }

@@ -3,6 +3,7 @@ import type { Documents, Ref } from '../../contract/conversation.js';
 import type { ExpiryRule } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
 import type { Conversations } from './conversations.js';
+import type { Erasures } from './erasures.js';
 import { identityOf, textsOf } from './rows.js';
 
 const dayMs = 86_400_000;
@@ -11,7 +12,11 @@ const dayMs = 86_400_000;
 type Due = readonly [index: string, before: number];
 
 export async function expire<D extends Documents>(
-  { calls, conversations }: { readonly calls: Calls; readonly conversations: Conversations<D> },
+  {
+    calls,
+    conversations,
+    erasures,
+  }: { readonly calls: Calls; readonly conversations: Conversations<D>; readonly erasures: Erasures<D> },
   tags: readonly string[],
   now: number,
   { defaultTtlDays, tombstoneDays }: ExpiryRule,
@@ -19,12 +24,15 @@ export async function expire<D extends Documents>(
 ): Promise<Ref[]> {
   const due: Due[] = [['xo', now]];
   if (defaultTtlDays > 0) due.push(['xd', now - defaultTtlDays * dayMs]);
-  due.push(['xg', now - tombstoneDays * dayMs]);
-  const args = due.flatMap(([index, before]) => [index, String(before)]);
-  const counts = await Promise.all(tags.map((tag) => calls.run({ name: 'due', tag, args })));
+  const args = [now - tombstoneDays * dayMs, ...due.flat()].map(String);
+  const counts = await Promise.all(
+    tags.map(async (tag) => textsOf(await calls.run({ name: 'tidy', tag, args })).map(Number)),
+  );
   const gone: Ref[] = [];
   for (const [place, tag] of tags.entries()) {
-    if (Number(counts[place]) === 0) continue;
+    const [dueHere = 0, erasedHere = 0] = counts[place] ?? [];
+    if (erasedHere > 0) await erasures.sweep(tag);
+    if (dueHere === 0) continue;
     for (const [index, before] of due) {
       if (gone.length >= limit) return gone;
       const rest = [index, String(before), String(limit - gone.length)];

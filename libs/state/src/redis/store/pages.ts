@@ -1,6 +1,6 @@
 /** All conversations, place by place. */
 import type { Conversation, Documents } from '../../contract/conversation.js';
-import type { Page } from '../../contract/store.js';
+import type { ConversationPage } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
 import { placeTags } from '../places.js';
 import { indexes, pageSize } from './books.js';
@@ -17,12 +17,12 @@ interface Position {
 /** Indexes of what is not erased; the last one is that of tombstones. */
 const shown = indexes.slice(0, 2);
 
-/** As `Store.page`. */
-export async function pageOf<D extends Documents>(
+/** As `Store.conversations`. */
+export async function conversationPage<D extends Documents>(
   { calls, conversations }: { readonly calls: Calls; readonly conversations: Conversations<D> },
   limit: number,
   after: string | null,
-): Promise<Page<D>> {
+): Promise<ConversationPage<D>> {
   const position = positionOf(after);
   const found: Conversation<D>[] = [];
   while (position.place < placeTags.length) {

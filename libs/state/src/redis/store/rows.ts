@@ -61,7 +61,7 @@ export function headOfRow([activeAt, flags, identity = '', bytes]: readonly stri
     activeAt: Number(activeAt),
     listed: (Number(flags) & 1) === 1,
     erased: Number(flags) >= 2,
-    bytes: Number(bytes) - identity.length,
+    documentBytes: Number(bytes) - identity.length,
   };
 }
 

@@ -11,8 +11,18 @@ import type {
   Ref,
   Work,
 } from '../../contract/conversation.js';
-import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../../contract/store.js';
-import { StoreUnavailableError } from '../../contract/store.js';
+import type { Erased, StoreSecret } from '../../contract/erased.js';
+import type {
+  Balance,
+  Confirmation,
+  ConversationPage,
+  Discrepancy,
+  ExpiryRule,
+  Known,
+  Page,
+  Store,
+} from '../../contract/store.js';
+import { defaultPage, StoreUnavailableError } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
 import { conversationName, customerName, placeTags, tagOfCustomer } from '../places.js';
 import { audit, booksOf } from './books.js';
@@ -21,11 +31,12 @@ import { userName } from './commit-args.js';
 import { Commits } from './commits.js';
 import type { Fences } from './commits.js';
 import { Conversations } from './conversations.js';
-import { deadLetter, deadLetters } from './dead-letters.js';
+import { Erasures } from './erasures.js';
+import { deadLetter, deadLetters, deadLettersOf } from './dead-letters.js';
 import { expire } from './expiry.js';
 import { customersWaiting } from './orphans.js';
 import type { Lookout } from './orphans.js';
-import { pageOf } from './pages.js';
+import { conversationPage } from './pages.js';
 import { textsOf } from './rows.js';
 import { usageOf } from './usage.js';
 import { pairs, Transcripts } from './transcripts.js';
@@ -43,19 +54,27 @@ export class RedisStore<D extends Documents> implements Store<D> {
   readonly #conversations: Conversations<D>;
   readonly #commits: Commits<D>;
   readonly #transcripts: Transcripts<D>;
+  readonly #erasures: Erasures<D>;
   #isClosed = false;
 
-  constructor(calls: Calls, here: Here) {
+  constructor(calls: Calls, here: Here, secret: StoreSecret) {
     this.#calls = calls;
     this.#here = here;
     this.#conversations = new Conversations<D>(calls, this.#cache);
-    this.#commits = new Commits<D>({ calls, cache: this.#cache, conversations: this.#conversations, fences: here });
+    const [cache, conversations] = [this.#cache, this.#conversations];
+    this.#erasures = new Erasures<D>({ calls, conversations, secret });
+    this.#commits = new Commits<D>({ calls, cache, conversations, fences: here, erasures: this.#erasures });
     this.#transcripts = new Transcripts<D>(calls, this.#conversations);
   }
 
   /** Redis may have forgotten something: nothing that is known here is good any more. */
   forget(): void {
     this.#cache.clear();
+  }
+
+  /** Another replica has erased it. */
+  forgetErased(ref: Ref): void {
+    this.#cache.drop(ref);
   }
 
   /** Takes no more commits; resolves when those that were begun have ended. */
@@ -96,7 +115,11 @@ export class RedisStore<D extends Documents> implements Store<D> {
     return this.#conversations.head(ref);
   }
 
-  async listByUser(channel: string, userKey: string, limit: number): Promise<Conversation<D>[]> {
+  loadAll(refs: readonly Ref[]): Promise<(Conversation<D> | null)[]> {
+    return Promise.all(refs.map((ref) => this.#conversations.peek(ref)));
+  }
+
+  async listByUser(channel: string, userKey: string, limit: number): Promise<Head[]> {
     const args = [userName({ channel, userKey })];
     const answers = await Promise.all(placeTags.map((tag) => this.#calls.run({ name: 'of_user', tag, args })));
     const found = answers.flatMap((answer, place) =>
@@ -108,29 +131,35 @@ export class RedisStore<D extends Documents> implements Store<D> {
     );
     found.sort((one, other) => other.at - one.at);
     const names = found.slice(0, limit).map(({ tag, name }) => [tag, name] as const);
-    const conversations = await this.#conversations.byNames(names);
-    return conversations
+    const heads = await this.#conversations.headsOf(names);
+    return heads
       .filter(({ listed, erased }) => listed && !erased)
       .sort((one, other) => other.activeAt - one.activeAt || other.createdAt - one.createdAt);
   }
 
-  async listByCustomer(customer: Customer, limit: number): Promise<Conversation<D>[]> {
+  async countByUser(channel: string, userKey: string): Promise<number> {
+    const args = [userName({ channel, userKey })];
+    const counts = await Promise.all(placeTags.map((tag) => this.#calls.run({ name: 'count_of_user', tag, args })));
+    return counts.reduce<number>((sum, count) => sum + Number(count), 0);
+  }
+
+  async listByCustomer(customer: Customer, limit: number): Promise<Head[]> {
     const tag = tagOfCustomer(customer);
     const args = [customerName(customer), String(limit)];
     const newestFirst = textsOf(await this.#calls.run({ name: 'conversations', tag, args }));
-    return this.#conversations.byNames(newestFirst.reverse().map((name) => [tag, name] as const));
+    return this.#conversations.headsOf(newestFirst.reverse().map((name) => [tag, name] as const));
   }
 
-  page(limit: number, after: string | null): Promise<Page<D>> {
-    return pageOf<D>({ calls: this.#calls, conversations: this.#conversations }, limit, after);
+  conversations(limit: number, after: string | null): Promise<ConversationPage<D>> {
+    return conversationPage<D>({ calls: this.#calls, conversations: this.#conversations }, limit, after);
   }
 
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {
     return this.#transcripts.pushedAfter(ref, after, limit);
   }
 
-  transcript(ref: Ref): Promise<Entry<D>[]> {
-    return this.#transcripts.transcript(ref);
+  transcript(ref: Ref, after = 0, page: Page = defaultPage): Promise<Entry<D>[]> {
+    return this.#transcripts.transcript(ref, after, page);
   }
 
   entry(ref: Ref, entryId: string): Promise<Entry<D> | null> {
@@ -159,6 +188,21 @@ export class RedisStore<D extends Documents> implements Store<D> {
     return deadLetter<D>(this.#calls, id);
   }
 
+  async deadLettersOf(ref: Ref, limit: number): Promise<DeadLetter<D>[]> {
+    const conversation = await this.load(ref);
+    return conversation === null ? [] : deadLettersOf<D>(this.#calls, conversation, limit);
+  }
+
+  wasErased(erased: Erased): Promise<boolean> {
+    return this.#erasures.wasErased(erased);
+  }
+
+  /** What Redis itself writes to its disk is the operator's. */
+  async scrub(): Promise<void> {
+    this.#requireOpen();
+    await Promise.resolve();
+  }
+
   hops(ref: Ref): Promise<Hop[]> {
     return this.#transcripts.hops(ref);
   }
@@ -178,7 +222,8 @@ export class RedisStore<D extends Documents> implements Store<D> {
   async expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]> {
     this.#requireOpen();
     const tags = placeTags.filter((tag) => this.#here.looksAfter(tag));
-    return expire<D>({ calls: this.#calls, conversations: this.#conversations }, tags, now, rule, limit);
+    const tools = { calls: this.#calls, conversations: this.#conversations, erasures: this.#erasures };
+    return expire<D>(tools, tags, now, rule, limit);
   }
 
   async ping(): Promise<void> {

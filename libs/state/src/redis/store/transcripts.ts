@@ -1,5 +1,6 @@
 /** Reading what belongs to one conversation or one customer, in answers of bounded size. */
 import type { Customer, Documents, Entry, Hop, Ref, Work } from '../../contract/conversation.js';
+import type { Page } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
 import { conversationName, customerName, tagOfCustomer } from '../places.js';
 import type { Conversations } from './conversations.js';
@@ -15,28 +16,13 @@ export class Transcripts<D extends Documents> {
   }
 
   async pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {
-    const entries: Entry<D>[] = [];
-    let more = limit > 0;
-    while (more) {
-      const behind = entries.at(-1)?.push ?? after;
-      const answer = await this.#ask('pushed', ref, [String(behind), String(limit - entries.length)]);
-      if (answer === null) break;
-      const [isMore, ...found] = answer;
-      for (const [seq, text] of pairs(found)) entries.push(entryOf<D>(Number(seq), text));
-      more = isMore === '1' && entries.length < limit;
-    }
-    return entries;
+    const [, ...found] = (await this.#ask('pushed', ref, [String(after), String(limit)])) ?? [];
+    return [...pairs(found)].map(([seq, text]) => entryOf<D>(Number(seq), text));
   }
 
-  async transcript(ref: Ref): Promise<Entry<D>[]> {
-    const entries: Entry<D>[] = [];
-    let more = true;
-    while (more) {
-      const [isMore, ...page] = (await this.#ask('entries', ref, [String(entries.length)])) ?? [];
-      for (const text of page) entries.push(entryOf<D>(entries.length + 1, text));
-      more = isMore === '1';
-    }
-    return entries;
+  async transcript(ref: Ref, after: number, page: Page): Promise<Entry<D>[]> {
+    const found = (await this.#ask('entries', ref, [String(after), String(page.entries), String(page.bytes)])) ?? [];
+    return found.map((text, index) => entryOf<D>(after + index + 1, text));
   }
 
   async entry(ref: Ref, entryId: string): Promise<Entry<D> | null> {

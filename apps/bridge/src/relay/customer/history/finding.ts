@@ -9,6 +9,7 @@ import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import type { Metrics } from '../../../metrics.js';
+import type { BridgeStore } from '../../bridge-store.js';
 import { LeaseLostError } from '../../carry-out.js';
 import type { Hearing } from '../telling/hearing.js';
 import type { Pause } from '../line/pause.js';
@@ -23,6 +24,7 @@ const candidatesLimit = 10;
 
 interface Tools {
   readonly customer: Customer;
+  readonly store: Pick<BridgeStore, 'wasErased'>;
   readonly history: HelpdeskHistory;
   readonly memory: Memory;
   readonly reading: Reading;
@@ -102,13 +104,15 @@ export class Finding {
     items: readonly StoredWork[],
     conversation: StoredConversation,
   ): Promise<string[]> {
-    const { customer, history, memory } = this.tools;
+    const { customer, history, memory, store } = this.tools;
     const known = items[0]?.body.kind === 'support' ? items[0].body.known : undefined;
     // Tickets of a user may come from elsewhere; without a note of them the message was never sent as a first one.
     if (known === undefined && !isAnonymous(conversation.userKey)) return [];
     const listed = await history.conversations(customer.sessionId);
     const unknown = listed.filter(({ id }) => !memory.conversations.has(id) && known?.includes(id) !== true);
     for (const { id } of unknown.slice(0, candidatesLimit)) {
+      // What was erased must not come back into another conversation.
+      if (await store.wasErased({ what: 'ticket', channel: customer.channel, ticket: id })) continue;
       const found = await this.findIn(pause, id, 0, items.slice(0, 1), conversation);
       if (found.length > 0) return found;
     }

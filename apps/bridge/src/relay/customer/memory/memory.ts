@@ -70,6 +70,29 @@ export class Memory {
     this.neededUntil = performance.now() + ms;
   }
 
+  /** A conversation was erased: nothing of it is known any more, and nothing that waited is sent or looked for. */
+  erase(conversationId: string): void {
+    for (const { id } of this.waiting.of(conversationId)) this.doubts.settle(id);
+    if (this.question?.work.conversationId === conversationId) this.question = { ...this.question, isDropped: true };
+    this.waiting.forget();
+    this.drop(conversationId);
+    this.said.erase(conversationId);
+    this.holds.delete(conversationId);
+  }
+
+  /** Something of the conversation was settled: if it is erased and that was the last, nothing of it is left to be done. */
+  settled(conversationId: string): void {
+    const isErased = this.conversations.get(conversationId)?.erased === true;
+    if (isErased && this.waiting.of(conversationId).length === 0) this.drop(conversationId);
+  }
+
+  private drop(conversationId: string): void {
+    for (const ticket of this.conversations.get(conversationId)?.doc.tickets ?? []) this.answers.answered(ticket);
+    this.conversations.erase(conversationId);
+    // Who has nothing left needs no connection; what still waits is read anew.
+    if (this.conversations.isEmpty) this.neededUntil = 0;
+  }
+
   /** Whatever notices told may have gaps: it is read anew. */
   forget(): void {
     this.waiting.forget();

@@ -26,6 +26,8 @@ export interface Question {
   /** Milliseconds of the monotonic clock. */
   readonly askedAt: number;
   readonly deadline: number;
+  /** True if its conversation was erased meanwhile: what comes is kept nowhere, and it is never put again. */
+  readonly isDropped?: boolean;
 }
 
 /** True for the reply to the question. There is no correlation id: it is told by name, ticket and sender (helpdesk.md 11.2). */

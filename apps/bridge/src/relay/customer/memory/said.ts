@@ -1,4 +1,5 @@
 /** When the messages that the transcripts hold were said: read once, then kept with what is appended. Only the owner appends them. */
+import { entriesOf } from '#state';
 import type { Ref } from '#state';
 import { instantOfEntry, isFormerOrigin, originOf, originsOf } from '#translation';
 import type { SourceMessage, StoredEntry } from '#translation';
@@ -85,9 +86,14 @@ export class Said {
     this.transcripts.clear();
   }
 
+  /** The conversation was erased. */
+  erase(id: string): void {
+    this.transcripts.delete(id);
+  }
+
   private async read(ref: Ref): Promise<Transcript> {
     const transcript = new Transcript();
-    for (const entry of await this.store.transcript(ref)) transcript.note(entry);
+    for await (const entry of entriesOf(this.store, ref)) transcript.note(entry);
     this.transcripts.set(ref.id, transcript);
     if (this.transcripts.size > conversationsLimit) {
       const [oldest] = this.transcripts.keys();
@@ -99,7 +105,10 @@ export class Said {
   /** Of an old message the whole transcript is asked. */
   private async all(ref: Ref, message: SourceMessage): Promise<number[]> {
     const origins = new Set(originsOf(message));
-    const entries = await this.store.transcript(ref);
-    return entries.flatMap((entry) => (origins.has(entry.origin ?? '') ? [instantOfEntry(entry)] : []));
+    const instants: number[] = [];
+    for await (const entry of entriesOf(this.store, ref)) {
+      if (origins.has(entry.origin ?? '')) instants.push(instantOfEntry(entry));
+    }
+    return instants;
   }
 }

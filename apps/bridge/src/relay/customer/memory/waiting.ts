@@ -23,6 +23,11 @@ export class Waiting {
     return this.items.length > count ? this.items.slice(0, count) : this.items;
   }
 
+  /** Those of one conversation that are known. */
+  of(conversationId: string): readonly StoredWork[] {
+    return this.items.filter((item) => item.conversationId === conversationId);
+  }
+
   /** Items that follow on what waited up to position `after`; none means that one of them was changed. */
   told(after: number, items: readonly StoredWork[]): void {
     this.wasTold = true;

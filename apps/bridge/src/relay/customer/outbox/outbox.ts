@@ -2,15 +2,14 @@
 import { backoffMs } from '#async';
 import type { Backoff } from '#async';
 import type { ChannelErrorCode } from '#channel';
-import { frameBytesOf, supportLimit } from '#helpdesk';
-import type { HelpdeskEvent, RestConversation } from '#helpdesk';
+import { supportLimit } from '#helpdesk';
+import type { HelpdeskEvent } from '#helpdesk';
 import type { Customer } from '#state';
 import { messageOfDelivery, nothingToClose } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
-import { TooLargeError } from '../../../helpdesk/trouble.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Trace } from '../../../trace/trace.js';
 import type { Hearing } from '../telling/hearing.js';
@@ -21,7 +20,8 @@ import type { Question } from '../memory/question.js';
 import type { Reading } from '../history/reading.js';
 import { nothing, refOfWork } from '../telling/to-channel.js';
 import type { Settled, ToChannel } from '../telling/to-channel.js';
-import { requestOf } from './requests.js';
+import { knownTickets } from './known-tickets.js';
+import { isTooLarge, requestOf } from './requests.js';
 import type { Request } from './requests.js';
 import { RetryError } from './retry-error.js';
 
@@ -43,12 +43,6 @@ interface Tools {
   readonly closedTicket: 'new' | 'refuse';
 }
 
-/** Characters of a message besides its text. */
-const envelopeLimit = 10_000;
-
-/** Tickets of a customer that are noted with a first message. */
-const knownLimit = 5000;
-
 const noTickets: ReadonlySet<string> = new Set();
 
 export class Outbox {
@@ -63,7 +57,7 @@ export class Outbox {
     if (request === null) {
       return toChannel.settle(refOfWork(work), [{ work, link: null, proof: 'none needed' }], nothingToClose);
     }
-    if (this.isTooLarge(request)) return this.refuseSize(work);
+    if (isTooLarge(request, this.tools.line.maxPayload)) return this.refuseSize(work);
     const known = body.kind === 'support' && body.known !== undefined ? new Set(body.known) : noTickets;
     this.put(work, conversation, request, known);
   }
@@ -73,7 +67,7 @@ export class Outbox {
     const { customer, line, memory, toChannel } = this.tools;
     const request = work.body.kind === 'read' ? null : requestOf(customer.sessionId, work.body, conversation);
     if (request?.name !== 'support') return;
-    if (this.isTooLarge(request)) return this.refuseSize(work);
+    if (isTooLarge(request, this.tools.line.maxPayload)) return this.refuseSize(work);
     if (!line.emit('support', request.payload)) throw new RetryError('cut');
     toChannel.noteSent(work);
     memory.doubts.raise(work.id, 'sent to an agent', performance.now());
@@ -82,11 +76,8 @@ export class Outbox {
   /** The tickets that the customer has before a first message: after a crash they tell which ticket our message opened. */
   async noteTickets(work: StoredWork): Promise<void> {
     const { customer, history, toChannel } = this.tools;
-    const listed = await this.orPostpone(work, few(history.conversations(customer.sessionId)));
-    await toChannel.noteKnown(
-      work,
-      listed.map(({ id }) => id),
-    );
+    const listed = history.conversations(customer.sessionId).then(knownTickets);
+    await toChannel.noteKnown(work, await this.orPostpone(work, listed));
   }
 
   /** What cannot be read for an item holds up its conversation, and counts as a failure of the item. */
@@ -187,15 +178,6 @@ export class Outbox {
     memory.question = { name, work, conversation, ticket, known, attempt, askedAt, deadline };
   }
 
-  /** What is above the Helpdesk's limit would cut the connection each time it is sent. */
-  private isTooLarge({ name, payload }: Request): boolean {
-    const { maxPayload } = this.tools.line;
-    // No character takes more than six bytes in JSON; most messages are small enough by their length alone.
-    const isShort =
-      'message' in payload && !payload.attachment && 6 * (payload.message.length + envelopeLimit) < maxPayload;
-    return !isShort && frameBytesOf(name, payload) > maxPayload;
-  }
-
   private async refuseSize(work: StoredWork): Promise<void> {
     const { line, toChannel } = this.tools;
     await toChannel.refuse(work, 'tooLarge', `larger than the ${line.maxPayload} bytes that the Helpdesk takes`);
@@ -210,7 +192,7 @@ export class Outbox {
     await toChannel.settle(refOfWork(work), [{ work, link: null, proof: 'none needed' }]);
   }
 
-  private async keep(pause: Pause, { work, conversation }: Question, event: HelpdeskSuccess): Promise<void> {
+  private async keep(pause: Pause, { work, conversation, isDropped }: Question, event: HelpdeskSuccess): Promise<void> {
     const { memory, line, hearing, toChannel, trace } = this.tools;
     const ref = refOfWork(work);
     if (event.name !== 'support') return toChannel.take(ref, event, { work, link: null, proof: 'reply' });
@@ -219,6 +201,10 @@ export class Outbox {
     const { ticket } = message;
     const link = { ticket, sentCount: conversation.doc.sentCount + 1 };
     const settled: Settled = { work, link, proof: 'reply' };
+    if (isDropped === true) {
+      memory.conversations.noteErased(ticket);
+      return toChannel.settle(ref, [settled]);
+    }
     const isUnheard = Number.isNaN(message.at) || !line.rooms.covers(ticket);
     if (!isUnheard && (await hearing.verdictIn(ref, message)) === 'new') return toChannel.take(ref, event, settled);
     await toChannel.settle(ref, [settled], nothing, trace.frameOf(event));
@@ -245,15 +231,9 @@ export class Outbox {
     return null;
   }
 
-  private doubt({ work }: Question, cause: 'cut' | 'silence' | 'error'): void {
+  private doubt({ work, isDropped }: Question, cause: 'cut' | 'silence' | 'error'): void {
+    if (isDropped === true) return;
     this.tools.trace.workHop(refOfWork(work), ['in doubt', work.id, cause]);
     this.tools.memory.doubts.raise(work.id, cause, performance.now());
   }
-}
-
-/** Rejects if there are more tickets than a message can be kept with. */
-async function few(listing: Promise<RestConversation[]>): Promise<RestConversation[]> {
-  const listed = await listing;
-  if (listed.length > knownLimit) throw new TooLargeError(`${listed.length} conversations of one customer`);
-  return listed;
 }

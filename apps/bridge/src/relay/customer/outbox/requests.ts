@@ -1,6 +1,10 @@
 /** What each kind of work says to the Helpdesk, and in which ticket. */
+import { frameBytesOf } from '#helpdesk';
 import type { HelpdeskRequests } from '#helpdesk';
 import type { StoredConversation, WorkBody } from '#translation';
+
+/** Characters of a message besides its text. */
+const envelopeLimit = 10_000;
 
 type Support = Extract<WorkBody, { kind: 'support' }>;
 
@@ -30,6 +34,14 @@ export function requestOf(
       return { name: 'review_support', ticket, payload };
     }
   }
+}
+
+/** What is above the Helpdesk's limit (bytes) would cut the connection each time it is sent. */
+export function isTooLarge({ name, payload }: Request, maxPayload: number): boolean {
+  // No character takes more than six bytes in JSON; most messages are small enough by their length alone.
+  const isShort =
+    'message' in payload && !payload.attachment && 6 * (payload.message.length + envelopeLimit) < maxPayload;
+  return !isShort && frameBytesOf(name, payload) > maxPayload;
 }
 
 /** A visitor's message as the Helpdesk takes it. */

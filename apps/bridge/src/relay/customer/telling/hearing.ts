@@ -41,6 +41,8 @@ export class Hearing {
     const { ticket_chat_id: ticket } = event.data;
     const conversation = this.tools.memory.conversations.of(ticket);
     if (conversation === null) {
+      // Of a conversation that was erased nothing is kept, not even for a moment.
+      if (this.tools.memory.conversations.has(ticket)) return;
       // Perhaps of a first message whose reply is still to come; else of a conversation that is not ours.
       if (sizeOfEvent(event) <= orphanCharacters) this.orphans.push(event);
       if (this.orphans.length > orphanLimit) this.orphans.shift();

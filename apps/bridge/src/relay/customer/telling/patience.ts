@@ -60,6 +60,12 @@ export class Patience {
     );
   }
 
+  /** Of this conversation nothing is told any more. */
+  forget(conversationId: string): void {
+    this.deliveries.delete(conversationId);
+    this.agents.delete(conversationId);
+  }
+
   /** Until when somebody waits for an agent, or to be told that none came, by the monotonic clock; 0 if nobody does. */
   get until(): number {
     let until = 0;

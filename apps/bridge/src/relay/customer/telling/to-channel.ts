@@ -1,7 +1,7 @@
 /** Helpdesk → store: messages and notices become entries, each once; what they settle is settled with them. */
 import type { ChannelErrorCode } from '#channel';
 import type { RestHistory } from '#helpdesk';
-import { refOf } from '#state';
+import { allEntriesOf, refOf } from '#state';
 import type { Hop, Lease, Ref } from '#state';
 import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused, toChannel } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
@@ -66,6 +66,7 @@ export class ToChannel {
     };
     await this.apply(ref, compute, frame);
     for (const { work } of settled) this.forget(work.id);
+    this.tools.memory.settled(ref.id);
   }
 
   /**
@@ -77,7 +78,7 @@ export class ToChannel {
     let isWhole = false;
     const compute: Compute = async (context, conversation) => {
       if (conversation.erased) return null;
-      const known = await this.tools.store.transcript(ref);
+      const known = await allEntriesOf(this.tools.store, ref);
       const filled = backFill(context, conversation, { history, known, knowsCount });
       ({ isWhole } = filled);
       return filled.step;
@@ -99,6 +100,7 @@ export class ToChannel {
       hops: [...this.sentHops(id), { at: context.now, hop: 'dead', ref: id, detail: reason }],
     }));
     this.forget(id);
+    this.tools.memory.settled(work.conversationId);
   }
 
   /** Notes the tickets that the customer has before a first message is sent. */

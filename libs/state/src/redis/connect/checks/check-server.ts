@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { pause, withDeadline } from '#async';
 import { StoreConfigError, StoreUnavailableError } from '../../../contract/store.js';
-import type { RedisOptions, Report } from '../../options.js';
+import type { StoreSecret } from '../../../contract/erased.js';
+import type { Report } from '../../../contract/report.js';
+import type { RedisOptions } from '../../options.js';
 import { batchScript, reliefScript } from '../../scripts/scripts.js';
 import { CallError, callError } from '../call-error.js';
 import type { OpenConnections } from '../connection.js';
@@ -28,17 +30,18 @@ const hopeless: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Waits for Redis up to `startTimeoutMs` and looks at every server that can be reached. Rejects with a `StoreConfigError` that
- * says what must be changed, or with a `StoreUnavailableError` if Redis does not come. Reports what is no reason to stop.
+ * says what must be changed, or with a `StoreUnavailableError` if Redis does not come. Reports what is no reason to stop. Gives
+ * the store's own secret.
  */
-export async function checkServer(connections: OpenConnections, options: RedisOptions): Promise<void> {
+export async function checkServer(connections: OpenConnections, options: RedisOptions): Promise<StoreSecret> {
   const deadline = performance.now() + options.startTimeoutMs;
   for (;;) {
     try {
       await connections.data.ready(againMs);
       await connections.control.ready(againMs);
-      const warnings = await look(connections, options);
+      const { warnings, secret } = await look(connections, options);
       for (const warning of warnings) options.report(warning);
-      return;
+      return secret;
     } catch (error) {
       if (error instanceof StoreConfigError) throw error;
       const reason = reasonOf(error, connections);
@@ -55,16 +58,20 @@ export async function checkServer(connections: OpenConnections, options: RedisOp
   }
 }
 
-async function look(connections: OpenConnections, options: RedisOptions): Promise<readonly Report[]> {
+async function look(
+  connections: OpenConnections,
+  options: RedisOptions,
+): Promise<{ readonly warnings: readonly Report[]; readonly secret: StoreSecret }> {
   const findings = await Promise.all(connections.servers().map((server) => lookAt(server, connections, options)));
   const problems = new Set(findings.flatMap((each) => each.problems));
   if (problems.size > 0) throw new StoreConfigError([...problems].join('. '));
   await checkRights(connections, options);
-  await checkLayout(connections.control, options.prefix);
+  const secret = await checkLayout(connections.control, options.prefix);
   const known = new Set<string>();
-  return findings
+  const warnings = findings
     .flatMap(({ warnings }) => warnings)
     .filter(({ message }) => !known.has(message) && known.add(message));
+  return { warnings, secret };
 }
 
 async function lookAt(server: Redis, { place }: OpenConnections, options: RedisOptions) {

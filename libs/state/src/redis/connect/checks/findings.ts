@@ -1,6 +1,6 @@
 /** What INFO of a server tells against it. */
 import type { RedisOptions } from '../../options.js';
-import type { Report } from '../../options.js';
+import type { Report } from '../../../contract/report.js';
 import type { Info } from '../lines/info.js';
 import type { StorePlace } from '../store-url.js';
 

@@ -1,5 +1,5 @@
 /** What the log says of a connection: once when it is lost, now and then while it is, once when it is back. */
-import type { Report } from '../../options.js';
+import type { Report } from '../../../contract/report.js';
 
 /** Time between two lines on the same trouble, milliseconds. */
 const againMs = 60_000;

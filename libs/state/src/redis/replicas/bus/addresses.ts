@@ -35,6 +35,8 @@ export class Addresses {
     switch (address.to) {
       case 'socket':
         return this.#socket(address.socketId);
+      case 'everybody':
+        return [...new Set([this.#tools.members.id, ...this.#tools.members.view.replicas.keys()])];
       case 'owner':
         if (address.route === undefined && this.#tools.owns(address.customer)) return [this.#tools.members.id];
         return this.#along(address, (route) => this.#owner(address.customer, route));

@@ -36,6 +36,7 @@ function schemaOf<D extends Documents>(): z.ZodType<[string, number, Notice<D>[]
     z.object({ kind: z.literal('news'), ref, after: z.number(), entries: z.array(document<Entry<D>>()) }),
     z.object({ kind: z.literal('listening'), customer, isReminder: z.boolean().exactOptional() }),
     z.object({ kind: z.literal('seen'), customer, ref }),
+    z.object({ kind: z.literal('erased'), customer, ref }),
     z.object({ kind: z.literal('bind'), socketId: z.string(), ref }),
     z.object({
       kind: z.literal('frame'),
@@ -76,6 +77,7 @@ export function noticeText<D extends Documents>(notice: Notice<D>): string {
       return JSON.stringify({ ...notice, after: notice.entries.at(-1)?.push ?? notice.after, entries: [] });
     case 'listening':
     case 'seen':
+    case 'erased':
     case 'bind':
     case 'frame':
       return text;

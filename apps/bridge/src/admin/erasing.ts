@@ -1,0 +1,119 @@
+/** Erases what the bridge has of a user or of one conversation, and says what that was. */
+import { refOf } from '#state';
+import type { Ref } from '#state';
+import { deleteConversation, userKeysOf } from '#translation';
+import type { StoredConversation } from '#translation';
+import type { ChannelConfig } from '../channels.js';
+import type { BridgeStore } from '../relay/bridge-store.js';
+import type { CarryOut } from '../relay/carry-out.js';
+import type { Queries } from '../relay/queries.js';
+
+export interface ErasingTools {
+  readonly store: BridgeStore;
+  readonly carryOut: CarryOut;
+  readonly queries: Queries;
+  /** True if the store has files of its own; else what it writes to a disk is the operator's. */
+  readonly hasFiles: boolean;
+}
+
+/** What an operator may show to whoever asked for the erasure. Counts are those of what was there. */
+export interface Receipt {
+  readonly channel: string;
+  readonly conversations: number;
+  readonly entries: number;
+  readonly waiting: number;
+  readonly dead_letters: number;
+  readonly hops: number;
+  readonly removed_from: readonly string[];
+  readonly not_removed_from: readonly string[];
+  /** Conversations whose ids are kept until the Helpdesk has closed their tickets. */
+  readonly closing: number;
+  readonly helpdesk: {
+    readonly session_ids: readonly string[];
+    readonly tickets: readonly string[];
+    readonly note: string;
+  };
+}
+
+/** Dead letters of one conversation that are counted. */
+const lettersLimit = 10_000;
+
+const parts = ['conversations', 'transcripts', 'waiting messages', 'dead letters', 'traces'];
+const files = ['database file', 'write-ahead log'];
+const copies = ['backups of the store', 'log files (they hold no texts and no user ids)'];
+const redisCopies = ['AOF and RDB files of Redis until they are rewritten'];
+const note =
+  'The Helpdesk keeps what it was told in these tickets: it has no request that erases. What was on the wire at that moment may have arrived.';
+
+interface Counts {
+  readonly entries: number;
+  readonly waiting: number;
+  readonly dead_letters: number;
+  readonly hops: number;
+}
+
+export class Erasing {
+  constructor(private readonly tools: ErasingTools) {}
+
+  /** All of a user's conversations, hidden ones too. May be repeated. */
+  async user(channel: ChannelConfig, userId: string): Promise<Receipt> {
+    return this.erase(
+      channel.name,
+      await this.tools.queries.everyOf(channel, { userId, userKeys: userKeysOf(userId) }),
+    );
+  }
+
+  /** Null if there is no such conversation and never was. */
+  async conversation(ref: Ref): Promise<Receipt | null> {
+    const { store } = this.tools;
+    const conversation = await store.load(ref);
+    if (conversation === null && !(await store.wasErased({ what: 'conversation', ...ref }))) return null;
+    return this.erase(ref.channel, conversation === null ? [] : [conversation]);
+  }
+
+  private async erase(channel: string, refs: readonly Ref[]): Promise<Receipt> {
+    const { store, hasFiles } = this.tools;
+    const counts: Counts[] = [];
+    const sessionIds = new Set<string>();
+    const tickets = new Set<string>();
+    let closing = 0;
+    for (const ref of refs.map(refOf)) {
+      const conversation = await store.load(ref);
+      if (conversation === null) continue;
+      sessionIds.add(conversation.sessionId);
+      for (const ticket of conversation.doc.tickets) tickets.add(ticket);
+      if (!conversation.erased) counts.push(await this.eraseOne(ref, conversation));
+      if ((await store.load(ref)) !== null) closing += 1;
+    }
+    await store.scrub();
+    const sum = (of: (each: Counts) => number): number => counts.reduce((all, each) => all + of(each), 0);
+    return {
+      channel,
+      conversations: counts.length,
+      entries: sum(({ entries }) => entries),
+      waiting: sum(({ waiting }) => waiting),
+      dead_letters: sum(({ dead_letters }) => dead_letters),
+      hops: sum(({ hops }) => hops),
+      removed_from: hasFiles ? [...parts, ...files] : parts,
+      not_removed_from: hasFiles ? copies : [...redisCopies, ...copies],
+      closing,
+      helpdesk: {
+        session_ids: [...sessionIds],
+        tickets: [...tickets],
+        note,
+      },
+    };
+  }
+
+  private async eraseOne(ref: Ref, { lastSeq: entries }: StoredConversation): Promise<Counts> {
+    const { store, carryOut } = this.tools;
+    const [waiting, letters, hops] = await Promise.all([
+      store.waitingOf(ref),
+      store.deadLettersOf(ref, lettersLimit),
+      store.hops(ref),
+    ]);
+    const done = await carryOut.apply(ref, (context, conversation) => deleteConversation(context, conversation, false));
+    if (done !== null) carryOut.announce(done);
+    return { entries, waiting: waiting.length, dead_letters: letters.length, hops: hops.length };
+  }
+}

@@ -1,0 +1,180 @@
+/** Files in a folder of this machine: the embedded twin. */
+import { open, rename, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { Received } from '../spool/received.js';
+import { Spool } from '../spool/spool.js';
+import type { Spooled } from '../spool/spool.js';
+import type { FileStorageBounds } from '../storage/bounds.js';
+import type {
+  ByteRange,
+  FileCall,
+  FileContent,
+  FileListing,
+  FileStorage,
+  ListQuery,
+  ReceivedFile,
+  ReceiveOptions,
+  StoredFile,
+} from '../storage/contract.js';
+import { codeOf, onDisk } from '../storage/disk-errors.js';
+import { aborted, FileStorageError, unavailable } from '../storage/errors.js';
+import { newFileKey } from '../storage/file-key.js';
+import type { FileKey } from '../storage/file-key.js';
+import { guardedStream } from '../serving/guarded-stream.js';
+import { isWithin } from '../serving/range.js';
+import { makeFolder, syncFile, syncFolder } from './durable.js';
+import { listFolder } from './list-folder.js';
+
+const incoming = 'incoming';
+
+/** A file lies at `ab/ab12…`, by the first two digits of its key; what is not kept yet, in `incoming`, on the same disk. */
+export class FolderStorage implements FileStorage {
+  private readonly spool: Spool;
+  private isClosed = false;
+
+  private readonly folder: string;
+  private readonly bounds: FileStorageBounds;
+
+  constructor(folder: string, bounds: FileStorageBounds) {
+    this.folder = folder;
+    this.bounds = bounds;
+    this.spool = new Spool(join(folder, incoming), bounds);
+  }
+
+  /** Makes the folders if they are missing, and clears what earlier processes have left. */
+  async prepare(): Promise<void> {
+    await this.spool.prepare();
+    await this.clearLeftovers();
+  }
+
+  async receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
+    const file = await this.spool.receive(source, options);
+    return new Received(file, this.spool, (spooled, call) => this.keep(spooled, call));
+  }
+
+  async put(source: Readable, options: ReceiveOptions): Promise<StoredFile> {
+    const received = await this.receive(source, options);
+    try {
+      return { key: await received.keep(options), bytes: received.bytes, sha256: received.sha256 };
+    } finally {
+      await received.discard();
+    }
+  }
+
+  async get(key: FileKey, call: FileCall & { readonly range?: ByteRange } = {}): Promise<FileContent> {
+    this.check(call);
+    const handle = await this.find(() => open(this.pathOf(key), 'r'));
+    try {
+      const { size } = await this.find(() => handle.stat());
+      const range = call.range ?? null;
+      if (range !== null && !isWithin(range, size)) throw new FileStorageError('unsatisfiable', 'No such range');
+      return contentOf(handle, { size, range, silenceMs: this.bounds.timeoutMs, signal: call.signal });
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  async head(key: FileKey, call: FileCall = {}): Promise<{ bytes: number; storedAt: number }> {
+    this.check(call);
+    const { size, mtimeMs } = await this.find(() => stat(this.pathOf(key)));
+    return { bytes: size, storedAt: mtimeMs };
+  }
+
+  async delete(key: FileKey, call: FileCall = {}): Promise<void> {
+    this.check(call);
+    await this.write(() => rm(this.pathOf(key), { force: true }));
+    await this.write(() => syncFolder(this.shardOf(key))).catch(ignoreMissing);
+  }
+
+  async list(query: ListQuery): Promise<FileListing> {
+    this.check(query);
+    return await listFolder(this.folder, query, this.bounds.timeoutMs);
+  }
+
+  async ping(call: FileCall = {}): Promise<void> {
+    this.check(call);
+    await this.spool.probe();
+  }
+
+  presignGet(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  clearLeftovers(): Promise<number> {
+    return this.spool.clearLeftovers(Date.now());
+  }
+
+  close(): Promise<void> {
+    this.isClosed = true;
+    this.spool.close();
+    return Promise.resolve();
+  }
+
+  /** Content first, then the name, then the folder that holds the name: after a crash there is all of it or nothing. */
+  private async keep({ path }: Spooled, call: FileCall): Promise<FileKey> {
+    this.check(call);
+    const key = newFileKey();
+    await this.write(() => syncFile(path));
+    await this.write(() => makeFolder(this.folder, this.shardOf(key)));
+    await this.write(() => rename(path, this.pathOf(key)));
+    try {
+      await this.write(() => syncFolder(this.shardOf(key)));
+    } catch (error) {
+      await rm(this.pathOf(key), { force: true }).catch(() => undefined);
+      throw error;
+    }
+    return key;
+  }
+
+  /** What is missing is `notFound`, unless the whole folder is: then a disk is not there. */
+  private async find<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.write(work);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await this.write(() => stat(join(this.folder, incoming)));
+      throw new FileStorageError('notFound', 'There is no such file');
+    }
+  }
+
+  /** Throws if the call is over before it begins. */
+  private check({ signal }: FileCall): void {
+    if (this.isClosed) throw unavailable('closed', 'Storage is closed');
+    if (signal?.aborted === true) throw aborted('The caller gave up', signal.reason);
+  }
+
+  private shardOf(key: FileKey): string {
+    return join(this.folder, key.slice(0, 2));
+  }
+
+  private pathOf(key: FileKey): string {
+    return join(this.shardOf(key), key);
+  }
+
+  private write<T>(work: () => Promise<T>): Promise<T> {
+    return onDisk(work, this.bounds.timeoutMs);
+  }
+}
+
+function contentOf(
+  handle: FileHandle,
+  opened: { size: number; range: ByteRange | null; silenceMs: number; signal: AbortSignal | undefined },
+): FileContent {
+  const { size, range, silenceMs, signal } = opened;
+  // `end` below `start` is no stream of nothing but an error.
+  const last = range?.to ?? Math.max(0, size - 1);
+  const source = handle.createReadStream({ start: range?.from ?? 0, end: last });
+  const bytes = range === null ? size : range.to - range.from + 1;
+  return { stream: guardedStream(source, { silenceMs, bytes, signal }), size, range };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof FileStorageError && codeOf(error.cause) === 'ENOENT';
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
+}

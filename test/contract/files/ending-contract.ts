@@ -1,0 +1,96 @@
+/** What storage promises about uploads and calls that do not work out. */
+import { readdir } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { anySize, bytesOf, kept, listed, longStream, streamOf } from './setup.js';
+import type { OpenFiles } from './setup.js';
+
+const content = bytesOf(200_000);
+
+export function endingContract(open: OpenFiles): void {
+  test('a stream above the limit ends at once, and nothing is left of it', async () => {
+    const { storage, incoming } = await open();
+    const { source, madeBytes } = longStream(1000);
+    await expect(storage.put(source, { limitBytes: 1_000_000 })).rejects.toMatchObject({ code: 'tooLarge' });
+    expect(madeBytes()).toBeLessThan(1_500_000);
+    expect(source.destroyed).toBe(true);
+    expect([await readdir(incoming), await listed(storage)]).toEqual([[], []]);
+    expect((await storage.put(streamOf(content), { limitBytes: content.length })).bytes).toBe(content.length);
+  });
+
+  test('a stream that breaks off leaves nothing', async () => {
+    const { storage, incoming } = await open();
+    const broken = Readable.from(
+      (function* () {
+        yield content;
+        throw new Error('cut');
+      })(),
+    );
+    await expect(storage.put(broken, anySize)).rejects.toMatchObject({ code: 'aborted' });
+    const ended = streamOf('gone');
+    ended.destroy();
+    await expect(storage.put(ended, anySize)).rejects.toMatchObject({ code: 'aborted' });
+    expect([await readdir(incoming), await listed(storage)]).toEqual([[], []]);
+  });
+
+  test('an upload that stalls ends by signal or by its deadline, and leaves nothing', async () => {
+    const { storage, incoming } = await open({ receiveMs: 50 });
+    const stalled = () => new Readable({ read: () => undefined });
+    const given = new AbortController();
+    const call = storage.put(stalled(), { ...anySize, signal: given.signal });
+    given.abort();
+    await expect(call).rejects.toMatchObject({ code: 'aborted' });
+    await expect(storage.put(stalled(), anySize)).rejects.toMatchObject({ code: 'aborted' });
+    expect(await readdir(incoming)).toEqual([]);
+  });
+
+  test('uploads at once hold no more than they may together, and give it back', async () => {
+    const { storage } = await open({ incomingBytes: 300_000 });
+    const first = await storage.receive(streamOf(content), anySize);
+    await expect(storage.receive(streamOf(content), anySize)).rejects.toMatchObject({ trouble: 'full' });
+    await first.discard();
+    const again = await storage.receive(streamOf(content), anySize);
+    await again.keep();
+    await expect(storage.put(streamOf(content), anySize)).resolves.toBeDefined();
+  });
+
+  test('calls whose signal has ended do nothing', async () => {
+    const { storage } = await open();
+    const key = await kept(storage, 'here');
+    const call = { signal: AbortSignal.abort() };
+    const page = { olderThan: Date.now(), limit: 1, ...call };
+    const calls = [
+      () => storage.get(key, call),
+      () => storage.head(key, call),
+      () => storage.delete(key, call),
+      () => storage.ping(call),
+      () => storage.list(page),
+      () => storage.put(streamOf('no'), { ...anySize, ...call }),
+    ];
+    for (const each of calls) await expect(each()).rejects.toMatchObject({ code: 'aborted' });
+    expect(await listed(storage)).toEqual([key]);
+  });
+
+  test('closed storage ends what is under way and refuses what comes', async () => {
+    const { storage, incoming } = await open();
+    const key = await kept(storage, 'here');
+    const underWay = storage.put(new Readable({ read: () => undefined }), anySize);
+    const closed = expect(underWay).rejects.toMatchObject({ code: 'unavailable', trouble: 'closed' });
+    await storage.close();
+    await closed;
+    const calls = [
+      () => storage.get(key),
+      () => storage.head(key),
+      () => storage.ping(),
+      () => storage.put(streamOf('no'), anySize),
+    ];
+    for (const each of calls) await expect(each()).rejects.toMatchObject({ code: 'unavailable', trouble: 'closed' });
+    expect(await readdir(incoming)).toEqual([]);
+  });
+
+  test('it answers a ping, and leaves nothing by it', async () => {
+    const { storage, incoming } = await open();
+    await storage.ping();
+    expect([await readdir(incoming), await listed(storage)]).toEqual([[], []]);
+  });
+}
