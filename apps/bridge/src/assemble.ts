@@ -25,6 +25,7 @@ import { Receipts } from './relay/receipts.js';
 import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
+import { Trace } from './trace/trace.js';
 import { KeyRing } from './transport/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
@@ -44,14 +45,15 @@ export function assemble(
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
   const metrics = new Metrics([...channels.keys()]);
+  const trace = new Trace({ texts: config.TRACE_TEXTS, secrets: secretsOf(config) });
   metrics.keepBooks(store);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
   const addressSockets = new AddressSockets();
-  const carryOut = new CarryOut(store, bus, channels);
+  const carryOut = new CarryOut(store, bus, channels, trace);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
-  const receipts = new Receipts(store, bus, logger);
+  const receipts = new Receipts(store, bus, logger, trace);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
     {
@@ -73,11 +75,11 @@ export function assemble(
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
-  const shared = { store, directory, carryOut, logger, metrics };
+  const shared = { store, directory, carryOut, logger, metrics, trace };
   const linkTools = new Map(
     config.channels.map((channel): [string, LinkTools] => [
       channel.name,
-      { ...shared, ...linkToolsOf(channel, config, logger) },
+      { ...shared, ...linkToolsOf(channel, config, { logger, trace }) },
     ]),
   );
   const refusals = [...linkTools].map(([channel, { door, history }]) => ({
@@ -116,14 +118,14 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, watched, files },
+    ...{ customers, expiry, usage, refusedChannels, watched, files, trace },
   };
 }
 
 function linkToolsOf(
   { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
   config: BridgeConfig,
-  logger: Logger,
+  { logger, trace }: { readonly logger: Logger; readonly trace: Trace },
 ) {
   const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
   const onStrange = sparingly(60_000, (fields, leftOut) =>
@@ -150,6 +152,7 @@ function linkToolsOf(
       backoff,
       keptBytes: config.HELPDESK_HISTORY_BYTES,
       onStrange: onStrangeHistory,
+      ...{ trace, channel },
     }),
     onStrange,
     onTrouble,
@@ -164,6 +167,16 @@ function linkToolsOf(
     closedTicket: policy.closedTicket,
     readReceipts,
   };
+}
+
+/** What the trace must not show, wherever it stands. */
+function secretsOf({ channels, ADMIN_TOKEN }: BridgeConfig): string[] {
+  const keys = channels.flatMap(({ apiKeys, helpdesk, identity }) => [
+    ...apiKeys,
+    helpdesk.apiKey,
+    ...identity.secrets,
+  ]);
+  return ADMIN_TOKEN === undefined ? keys : [...keys, ADMIN_TOKEN];
 }
 
 /** So that one channel leaves room for the others, where there are any. */

@@ -10,9 +10,11 @@ import { decodeText, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
 import { AdminDoor } from './admin/admin-door.js';
+import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
+import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
 import { openFiles } from './files/open-files.js';
@@ -62,6 +64,8 @@ interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
   readonly told?: AbortSignal | undefined;
   readonly open?: OpenState | undefined;
+  /** What the playground may do beyond what it may anywhere. */
+  readonly demonstration?: Demonstration | undefined;
 }
 
 /**
@@ -72,7 +76,7 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured }: Options = {},
+  { told, open = openConfigured, demonstration }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
@@ -88,9 +92,12 @@ export async function startBridge(
     const isDraining = (): boolean => drain.isDraining;
     watch(parts.metrics.registry, { ...parts.watched, isDraining });
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
-    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(
-      admin.getHttpAdapter().getInstance(),
-    );
+    const page = admin.getHttpAdapter().getInstance();
+    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
+    if (config.PLAYGROUND) {
+      const { servePlayground } = await loadPlayground();
+      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
+    }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => customers.stop());
@@ -116,6 +123,16 @@ export async function startBridge(
   } catch (error) {
     await started.disposeAsync();
     throw error;
+  }
+}
+
+/** Only where it is wanted: the image is made without it. */
+async function loadPlayground() {
+  try {
+    return await import('./admin/playground/serve-playground.js');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
   }
 }
 

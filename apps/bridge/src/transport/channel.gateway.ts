@@ -19,6 +19,8 @@ import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
+import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import { onExpiry } from './key-expiry.js';
@@ -37,6 +39,7 @@ export interface GatewayTools {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
+  readonly trace: Trace;
   readonly addressSockets: AddressSockets;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
@@ -61,6 +64,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       sendTimeoutMs,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
+      trace: this.tools.trace,
     });
     const heartbeat = new Heartbeat(socket, {
       intervalMs: this.tools.pingIntervalMs,
@@ -137,6 +141,12 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       peer.close('notUtf8');
       return;
     }
+    const traced = traceSocketFrame(
+      this.tools.trace,
+      { channel: channel.name, socket: peer.socketId },
+      'received',
+      frame,
+    );
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
       const { conversationId, detail: problem } = decoded;
@@ -152,6 +162,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         via: 'socket',
         socketId: peer.socketId,
         namesNoSocket: false,
+        frame: traced,
       } as const;
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       const isAnswered =
@@ -180,6 +191,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     this.count(peer, eventType, 'accepted');
     const id = randomUUID();
     if (typeof payload === 'string') return peer.send(frameAround(type, payload, id));
+    traceLongAnswer(this.tools.trace, { channel: peer.channel, socket: peer.socketId }, type);
     try {
       return await peer.sendLong(slicesOf(frameText(type, payload, id)));
     } finally {
