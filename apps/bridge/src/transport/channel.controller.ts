@@ -150,7 +150,8 @@ export class ChannelController {
     } catch (error) {
       const code = codeOf(error);
       count(code);
-      traceAnswer(trace, client, channelErrors[code].status, type, httpErrorBody(code));
+      const detail = error instanceof ChannelHttpError ? error.detail : undefined;
+      traceAnswer(trace, client, channelErrors[code].status, type, httpErrorBody(code, detail));
       throw error;
     }
   }
