@@ -1,6 +1,7 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import { allAttachments } from './files/attachments/all-attachments.js';
 import type { Files } from './files/open-files.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
@@ -72,11 +73,12 @@ export function assemble(
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
+  const attachments = allAttachments(config.channels, { files, store, carryOut, logger });
   const shared = { store, directory, carryOut, logger, metrics };
   const linkTools = new Map(
     config.channels.map((channel): [string, LinkTools] => [
       channel.name,
-      { ...shared, ...linkToolsOf(channel, config, logger) },
+      { ...shared, attachments: attachments.of(channel.name), ...linkToolsOf(channel, config, logger) },
     ]),
   );
   const refusals = [...linkTools].map(([channel, { door, history }]) => ({
@@ -108,7 +110,7 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, files },
+    ...{ customers, expiry, usage, refusedChannels, files, attachments },
   };
 }
 
