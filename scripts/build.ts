@@ -20,11 +20,7 @@ const settings = ['package.json', 'package-lock.json', 'scripts/build.ts'];
 const pageFolder = 'dist/playground';
 
 const programs: Part = {
-  sources: [
-    ...settings,
-    'tsconfig*.json',
-    '{apps/bridge,apps/helpdesk-sim,bench,libs,scripts}/**/*.{ts,lua}',
-  ],
+  sources: [...settings, 'tsconfig*.json', '{apps/bridge,apps/helpdesk-sim,bench,libs,scripts}/**/*.{ts,lua}'],
   stamp: 'dist/programs.stamp',
   make: () => {
     // What lies there is of another state, the page as well. Types are checked by `npm run check`, not by everybody who starts.
