@@ -1,7 +1,7 @@
 /** What every program that runs a bridge has in common: how it starts, and how it gives up where it cannot. */
 import { setImmediate } from 'node:timers/promises';
 import { StoreConfigError } from '#state';
-import { ConfigError, loadConfig, processEnvironment } from './config.js';
+import { ConfigError, loadConfig, processEnvironment, warningsOf } from './config.js';
 import type { BridgeConfig } from './config.js';
 import type { Ending } from './ending.js';
 import { createLogger } from './log.js';
@@ -29,6 +29,8 @@ export async function startEndable(
   others: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<Bridge> {
   const told = new AbortController();
+  const { odd, examples } = warningsOf(processEnvironment(), config);
+  for (const warning of [...odd, ...examples]) logger.warn(warning);
   const starting = startBridge(config, logger, { told: told.signal });
   const close = async (): Promise<void> => {
     told.abort();
