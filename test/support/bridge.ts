@@ -1,5 +1,6 @@
 /** A bridge with a pretend Helpdesk in this process, for tests; both end with the test. */
 import { pino } from 'pino';
+import type { ChannelConfig } from '../../apps/bridge/src/channels.js';
 import { loadConfig } from '../../apps/bridge/src/config.js';
 import type { BridgeConfig } from '../../apps/bridge/src/config.js';
 import type { Logger } from '../../apps/bridge/src/log.js';
@@ -33,12 +34,14 @@ export async function openBridge(
     helpdesk?: HelpdeskSim;
     /** Opens another state than the configured one. */
     open?: OpenState;
+    /** What a reload reads; what the bridge began with unless told. */
+    readChannels?: () => readonly ChannelConfig[];
   } = {},
 ): Promise<TestBridge> {
   const sim = options.helpdesk ?? (await openSim(options.sim));
   const config = testConfig(sim.helpdeskUrl, options.env, options.channel, options.otherChannel);
   const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
-  const bridge = await startBridge(config, logger, { open: options.open });
+  const bridge = await startBridge(config, logger, { open: options.open, readChannels: options.readChannels });
   afterThisTest(() => bridge.close());
   return { ...bridge, sim, config };
 }
@@ -72,6 +75,8 @@ export function testConfig(
       STORE_URL: 'sqlite::memory:',
       DRAIN_WINDOW_MS: '0',
       GREETING_DELAY_MS: '20',
+      // Faults that are set for a number of times are there for the test itself.
+      HELPDESK_PROBE_MS: '0',
       CHANNELS_FILE: 'channels.yaml',
       ...env,
     },

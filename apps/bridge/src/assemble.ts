@@ -4,6 +4,7 @@ import type { BridgeConfig } from './config.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
+import { HelpdeskWatch } from './helpdesk/probe/watch.js';
 import { Pulse } from './helpdesk/pulse.js';
 import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
@@ -21,7 +22,10 @@ import { Queries } from './relay/queries.js';
 import { Receipts } from './relay/receipts.js';
 import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
+import { LiveChannels } from './reload/live-channels.js';
+import type { Changes } from './reload/live-channels.js';
 import { Sessions } from './session/sessions.js';
+import { KeyRecall } from './transport/key-recall.js';
 import { KeyRing } from './transport/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
@@ -29,21 +33,24 @@ import { RateLimit } from './transport/rate-limit.js';
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
 const stopGraceMs = 5000;
 
+/** A Helpdesk that has not answered by then is not there, milliseconds: the log says so within five seconds of the start. */
+const probeMs = 4000;
+
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
 
 export function assemble(config: BridgeConfig, state: BridgeState, logger: Logger) {
   const { store, bus, leases, directory } = state;
-  const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
-  const keyRing = new KeyRing(config.channels);
+  const live = new LiveChannels(config.channels);
+  const keyRing = new KeyRing(live.all);
   const metrics = new Metrics();
   metrics.keepBooks(store);
-  metrics.showIdentity(config.channels);
+  metrics.showIdentity(live.all);
 
   const sessions = new Sessions(directory);
-  const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
+  const rateLimit = new RateLimit(live.all, state.limits, () => state.hasOthers());
   const addressSockets = new AddressSockets();
-  const carryOut = new CarryOut(store, bus, channels);
+  const carryOut = new CarryOut(store, bus, live.byName);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger);
   const delivery = new Delivery(
@@ -55,7 +62,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     },
   );
   const usage = new StoreUsage({
-    ...{ store, logger, channels: config.channels },
+    ...{ store, logger, channels: live.all },
     show: (channel, bytes) => metrics.storeBytes.set({ channel }, bytes),
   });
   const quotas = new Quotas({ limits: state.limits, usage });
@@ -68,19 +75,43 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   });
 
   const shared = { store, directory, carryOut, logger, metrics };
-  const linkTools = new Map(
-    config.channels.map((channel): [string, LinkTools] => [
-      channel.name,
-      { ...shared, ...linkToolsOf(channel, config, logger) },
-    ]),
-  );
-  const refusals = [...linkTools].map(([channel, { door, history }]) => ({
-    channel,
-    isRefused: () => door.isRefused || history.isRefused,
-  }));
+  const linkTools = new Map<string, LinkTools>();
+  // Both lists grow when a reload adds a channel.
+  const refusals: { channel: string; isRefused: () => boolean }[] = [];
+  const waiting: { channel: string; places: Places }[] = [];
+  const addChannel = (channel: ChannelConfig): void => {
+    const tools = { ...shared, ...linkToolsOf(channel, config, logger) };
+    const { door, history, places } = tools;
+    linkTools.set(channel.name, tools);
+    refusals.push({ channel: channel.name, isRefused: () => door.isRefused || history.isRefused });
+    waiting.push({ channel: channel.name, places });
+  };
+  live.all.forEach(addChannel);
   metrics.watchRefusals(refusals);
-  metrics.watchPlaces([...linkTools].map(([channel, { places }]) => ({ channel, places })));
+  metrics.watchPlaces(waiting);
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
+  const watch = new HelpdeskWatch({
+    ...{ logger, channels: () => live.all },
+    isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !refusedChannels().includes(channel),
+    intervalMs: config.HELPDESK_PROBE_MS,
+    timeoutMs: Math.min(config.REPLY_TIMEOUT_MS, probeMs),
+  });
+  metrics.watchHelpdesks(() => live.all.map((channel) => ({ channel: channel.name, up: watch.of(channel).up })));
+  const keyRecall = new KeyRecall(keyRing);
+  const onChanged = ({ added, changed }: Changes): void => {
+    added.forEach(addChannel);
+    for (const { channel, fields } of changed) {
+      const tools = linkTools.get(channel.name);
+      tools?.places.resize(channel.limits.helpdeskConnections);
+      if (!fields.includes('helpdesk')) continue;
+      tools?.door.moveTo(channel.helpdesk);
+      tools?.history.moveTo(channel.helpdesk);
+    }
+    keyRing.change(live.all);
+    rateLimit.change(live.all);
+    metrics.showIdentity(live.all);
+    watch.recheck();
+  };
   const customers = new Customers({
     ...{ store, bus, leases, logger },
     linkTools: (channel) => linkTools.get(channel) ?? null,
@@ -103,15 +134,12 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels },
+    ...{ customers, expiry, usage, refusedChannels, live, watch, keyRecall, onChanged },
   };
 }
 
-function linkToolsOf(
-  { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
-  config: BridgeConfig,
-  logger: Logger,
-) {
+function linkToolsOf(live: ChannelConfig, config: BridgeConfig, logger: Logger) {
+  const { name: channel, helpdesk } = live;
   const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
   const onStrange = sparingly(60_000, (fields, leftOut) =>
     logger.warn({ ...fields, leftOut }, 'the Helpdesk pushed what cannot be read'),
@@ -126,7 +154,7 @@ function linkToolsOf(
   return {
     pulse: new Pulse(limits),
     readings: new Pulse(limits),
-    places: new Places(channelLimits.helpdeskConnections),
+    places: new Places(live.limits.helpdeskConnections),
     door: new HelpdeskDoor(
       helpdesk,
       { connectMs: config.REPLY_TIMEOUT_MS, frameBytes: config.HELPDESK_FRAME_BYTES },
@@ -148,8 +176,14 @@ function linkToolsOf(
       agentDeadlineMs: config.AGENT_DEADLINE_MS,
       idleMs: config.HELPDESK_IDLE_MS,
     },
-    closedTicket: policy.closedTicket,
-    readReceipts,
+    habits: {
+      get closedTicket() {
+        return live.policy.closedTicket;
+      },
+      get readReceipts() {
+        return live.readReceipts;
+      },
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { referencesTo } from './settings/references.js';
 import { ConfigError } from './settings/config-error.js';
 import { fileKeys, readAuthority, withSecretsFromFiles } from './settings/secret-files.js';
 import type { Source } from './settings/secret-files.js';
-import { exampleKeys, paddedInFile, paddedSecrets, strayKeys } from './settings/warnings.js';
+import { strayKeys } from './settings/warnings.js';
 import { namesProxies } from './trusted-proxies.js';
 import { channelKey, headerSecret, identitySecrets } from './secrets.js';
 
@@ -131,6 +131,13 @@ export const environmentSchema = z.object({
     .default(200)
     .describe('Wait between an HTTP answer and the greeting that it caused'),
   HELPDESK_IDLE_MS: milliseconds.default(60_000).describe('Time after which an unused Helpdesk connection is dropped'),
+  HELPDESK_PROBE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(86_400_000)
+    .default(60_000)
+    .describe('Time between two looks whether an idle Helpdesk is there, from the start on; 0 is never'),
   HELPDESK_FRAME_BYTES: bytes
     .default(8_388_608)
     .describe('Largest frame of the Helpdesk; above it the connection is closed, and the history read'),
@@ -186,7 +193,8 @@ export type Environment = z.output<typeof environmentSchema>;
 export { ConfigError } from './settings/config-error.js';
 export type { Source } from './settings/secret-files.js';
 
-const knownKeys: ReadonlySet<string> = new Set([
+/** Keys that may stand in the environment. */
+export const knownKeys: ReadonlySet<string> = new Set([
   ...Object.keys(environmentSchema.shape),
   ...fileKeys.map((key) => `${key}_FILE`),
 ]);
@@ -226,21 +234,8 @@ function channelsOf(
   return readChannelsFile(file, readFile, referencesTo(given, readFile));
 }
 
-/** What can be used and is hardly meant: a sentence for each, that begins with its place. */
-export function warningsOf(
-  source: Source,
-  config: BridgeConfig,
-  readFile: (path: string) => string = readText,
-): { readonly odd: readonly string[]; readonly examples: readonly string[] } {
-  const { CHANNELS_FILE: file } = config;
-  const inFile = file === undefined ? [] : paddedInFile(readFile(file));
-  return {
-    odd: [...strayKeys(source, knownKeys), ...paddedSecrets(source, fileKeys), ...inFile],
-    examples: exampleKeys(config),
-  };
-}
-
-function readText(path: string): string {
+/** A file's text. */
+export function readText(path: string): string {
   return readFileSync(path, 'utf8');
 }
 

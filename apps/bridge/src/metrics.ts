@@ -27,6 +27,7 @@ export class Metrics {
     'Helpdesk connections that made room for customers who waited for one',
     ['channel'],
   );
+  private readonly modes = this.gauge('identity_mode', 'Whether visitors prove who they are', ['channel', 'mode']);
   readonly helpdeskConnections = this.gauge('helpdesk_connections', 'Open Helpdesk connections', ['channel']);
   readonly replySeconds = new Histogram({
     name: 'deskbridge_helpdesk_reply_seconds',
@@ -71,8 +72,8 @@ export class Metrics {
 
   /** How each channel asks for identity: the mode that holds shows as 1. */
   showIdentity(channels: readonly ChannelConfig[]): void {
-    const modes = this.gauge('identity_mode', 'Whether visitors prove who they are', ['channel', 'mode']);
-    for (const { name, identity } of channels) modes.set({ channel: name, mode: identity.mode }, 1);
+    this.modes.reset();
+    for (const { name, identity } of channels) this.modes.set({ channel: name, mode: identity.mode }, 1);
   }
 
   /** Refused channels show as 1. */
@@ -84,6 +85,19 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         for (const { channel, isRefused } of states) this.set({ channel }, isRefused() ? 1 : 0);
+      },
+    });
+  }
+
+  /** Channels whose Helpdesk is there and takes the key show as 1; the others, and those of which nothing is known yet, as 0. */
+  watchHelpdesks(states: () => readonly { readonly channel: string; readonly up: boolean | null }[]): void {
+    new Gauge({
+      name: 'deskbridge_helpdesk_up',
+      help: '1 if the Helpdesk of the channel was there and took the key when it was last asked or talked to',
+      labelNames: ['channel'],
+      registers: [this.registry],
+      collect() {
+        for (const { channel, up } of states()) this.set({ channel }, up === true ? 1 : 0);
       },
     });
   }

@@ -9,7 +9,7 @@ import { AdminGuard } from './admin.guard.js';
 export interface BooksTools {
   readonly store: BridgeStore;
   /** Names of all channels: an id alone is looked for in each. */
-  readonly channels: readonly string[];
+  readonly channels: () => readonly string[];
 }
 
 export const booksTools = Symbol('books tools');
@@ -62,7 +62,7 @@ export class BooksController {
   }
 
   private async find(id: string): Promise<StoredConversation | null> {
-    for (const channel of this.tools.channels) {
+    for (const channel of this.tools.channels()) {
       const found = await this.tools.store.load({ channel, id });
       if (found !== null) return found;
     }

@@ -1,9 +1,10 @@
 /** Looks at everything that a start needs, and says of each in one line how it is and what to do. */
 import type { BridgeConfig, Source } from '../config.js';
-import { ConfigError, loadConfig, warningsOf } from '../config.js';
+import { ConfigError, loadConfig } from '../config.js';
 import { ok, problem, warning } from './finding.js';
 import type { Finding } from './finding.js';
 import { checkHelpdesks } from './helpdesk.js';
+import { warningsOf } from './odd-settings.js';
 import { checkPorts, isBridgeAt } from './ports.js';
 import { conclusion, lineOf } from './report.js';
 import { checkStoreOf } from './store.js';

@@ -28,7 +28,7 @@ interface Tools {
   /** True while the channel talks to its Helpdesk: then nobody need ask. */
   readonly isTalking: (channel: string) => boolean;
   readonly logger: Log;
-  /** Between two questions of one channel, milliseconds; 0: only at the start. */
+  /** Between two questions of one channel, milliseconds; 0: nobody is ever asked. */
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly probe?: (address: HelpdeskAddress, timeoutMs: number) => Promise<Probed>;
@@ -83,7 +83,7 @@ export class HelpdeskWatch {
   /** Never rejects; one look at a time, and one that is asked for meanwhile follows. */
   private async look(): Promise<void> {
     while (this.asking !== null) await this.asking;
-    if (this.isStopped) return;
+    if (this.isStopped || this.tools.intervalMs === 0) return;
     this.asking = this.askDue();
     await this.asking;
     this.asking = null;
@@ -118,8 +118,7 @@ export class HelpdeskWatch {
     const isNew = before === null || before.up !== probed.ok || before.cause !== cause;
     const host = hostOf(channel.helpdesk);
     const waitMs = probed.ok ? intervalMs : Math.min(intervalMs, awayMs);
-    const nextAt =
-      intervalMs === 0 ? Number.POSITIVE_INFINITY : performance.now() + waitMs * (0.9 + 0.2 * Math.random());
+    const nextAt = performance.now() + waitMs * (0.9 + 0.2 * Math.random());
     const since = isNew ? Date.now() : before.since;
     this.entries.set(channel.name, { up: probed.ok, host, cause, since, apiKey, nextAt });
     if (!isNew) return;
