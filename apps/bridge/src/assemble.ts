@@ -1,6 +1,7 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import type { Files } from './files/open-files.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
@@ -9,6 +10,8 @@ import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
 import type { Logger } from './log.js';
 import { Metrics } from './metrics.js';
+import { programVersion } from './metrics/version.js';
+import type { Watched } from './metrics/watch.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { Crowd } from './relay/answers/crowd.js';
 import { CarryOut } from './relay/carry-out.js';
@@ -33,14 +36,17 @@ const stopGraceMs = 5000;
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
 
-export function assemble(config: BridgeConfig, state: BridgeState, logger: Logger) {
+export function assemble(
+  config: BridgeConfig,
+  { state, files }: { readonly state: BridgeState; readonly files: Files },
+  logger: Logger,
+) {
   const { store, bus, leases, directory } = state;
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
-  const metrics = new Metrics();
+  const metrics = new Metrics([...channels.keys()]);
   const trace = new Trace({ texts: config.TRACE_TEXTS, secrets: secretsOf(config) });
   metrics.keepBooks(store);
-  metrics.showIdentity(config.channels);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
@@ -80,8 +86,6 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     channel,
     isRefused: () => door.isRefused || history.isRefused,
   }));
-  metrics.watchRefusals(refusals);
-  metrics.watchPlaces([...linkTools].map(([channel, { places }]) => ({ channel, places })));
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
   const customers = new Customers({
     ...{ store, bus, leases, logger },
@@ -91,6 +95,15 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     stopMs: config.REPLY_TIMEOUT_MS + stopGraceMs,
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
+  const watched: Omit<Watched, 'isDraining'> = {
+    channels: config.channels,
+    version: programVersion(),
+    storeState: () => metrics.storeState,
+    isRefused: (name) => refusals.some(({ channel, isRefused }) => channel === name && isRefused()),
+    waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,
+    lastHeard: (channel) => metrics.lastHeard.get(channel) ?? 0,
+    oldest: (direction) => (direction === 'to_helpdesk' ? customers.oldestWaiting() : sessions.oldestUnconfirmed()),
+  };
   return {
     ...{
       store,
@@ -105,7 +118,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, trace },
+    ...{ customers, expiry, usage, refusedChannels, watched, files, trace },
   };
 }
 

@@ -17,8 +17,10 @@ import { BridgeModule } from './bridge.module.js';
 import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
+import { openFiles } from './files/open-files.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
+import { watch } from './metrics/watch.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
@@ -26,7 +28,7 @@ import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
 import { guardEntrance } from './transport/edge/entrance.js';
-import { HttpErrorFilter } from './transport/http-error.js';
+import { ChannelHttpError, HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
 import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
@@ -81,11 +83,14 @@ export async function startBridge(
     told?.throwIfAborted();
     const state = await open(config, logger);
     started.defer(() => state.close());
+    const files = await openFiles(config, state.store, logger);
+    started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
-    const parts = assemble(config, state, logger);
+    const parts = assemble(config, { state, files }, logger);
     const { sessions, customers, delivery, expiry, usage } = parts;
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
+    watch(parts.metrics.registry, { ...parts.watched, isDraining });
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
     const page = admin.getHttpAdapter().getInstance();
     new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
@@ -193,6 +198,7 @@ async function createChannel(
   guardEntrance(app.getHttpAdapter().getInstance(), {
     ...{ guard, addressOf, rateLimit },
     maxBodyBytes: config.MAX_FRAME_BYTES,
+    onRefused: (reason) => metrics.refused.inc({ reason }),
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
   app
@@ -242,7 +248,7 @@ async function createApp(
     // Replacement characters would stand for what cannot be read, rounded numbers for other ones.
     const text = decodeText(body);
     const parsed = text === null ? undefined : parseJson(text);
-    if (parsed === undefined) done(Object.assign(new Error('not JSON in UTF-8'), { statusCode: 400 }), undefined);
+    if (parsed === undefined) done(new ChannelHttpError('badFrame', undefined, 'expected JSON in UTF-8'), undefined);
     else done(null, parsed);
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));

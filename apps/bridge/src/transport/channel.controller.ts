@@ -51,9 +51,8 @@ export class ChannelController {
     const decoded = decodeEnvelope(body);
     return this.count(request, decoded.ok ? decoded.event.type : 'unreadable', async (frame) => {
       if (!decoded.ok) {
-        const problem = decoded.detail ?? decoded.code;
-        this.tools.logger.debug({ channel: channel.name, problem }, 'unusable body');
-        throw new ChannelHttpError(decoded.code);
+        this.tools.logger.debug({ channel: channel.name, problem: decoded.detail }, 'unusable body');
+        throw new ChannelHttpError(decoded.code, undefined, decoded.detail);
       }
       const asker = { ...(await this.asker(request, decoded.socketId ?? null)), frame };
       const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);
@@ -137,6 +136,7 @@ export class ChannelController {
     handle: (frame: number | null) => Promise<Answered>,
   ): Promise<Answered> {
     const { metrics, trace } = this.tools;
+    const begun = performance.now();
     const { name: channel } = admissionOf(request).channel;
     const count = (outcome: string): void => metrics.events.inc({ channel, event_type: type, outcome });
     const client = { channel, socket: null };
@@ -144,12 +144,14 @@ export class ChannelController {
     try {
       const body = await handle(frame);
       count('accepted');
+      metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000);
       traceAnswer(trace, client, 200, type, body instanceof StreamableFile ? null : body);
       return body;
     } catch (error) {
       const code = codeOf(error);
       count(code);
-      traceAnswer(trace, client, channelErrors[code].status, type, httpErrorBody(code));
+      const detail = error instanceof ChannelHttpError ? error.detail : undefined;
+      traceAnswer(trace, client, channelErrors[code].status, type, httpErrorBody(code, detail));
       throw error;
     }
   }

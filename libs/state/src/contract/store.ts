@@ -163,6 +163,12 @@ export interface Store<D extends Documents> {
    */
   expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]>;
 
+  /**
+   * A secret for one purpose, derived from the store's own: the same for all that use the store, today and after a restart; 43 characters.
+   * Nothing of the store, nor the secret for another purpose, can be known from it.
+   */
+  secretFor(purpose: string): Promise<string>;
+
   /** Resolves when the store answers and takes writes. */
   ping(): Promise<void>;
 }

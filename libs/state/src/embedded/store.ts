@@ -11,6 +11,7 @@ import type {
   Ref,
   Work,
 } from '../contract/conversation.js';
+import { derivedSecret } from '../contract/erased.js';
 import type { Erased } from '../contract/erased.js';
 import { hopsKept } from '../contract/conversation.js';
 import type {
@@ -182,6 +183,10 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
       if (gone.length > 0) this.#engine.erased();
       return gone.map(({ channel, id }) => ({ channel, id }));
     });
+  }
+
+  secretFor(purpose: string): Promise<string> {
+    return this.#engine.read(() => derivedSecret(this.#engine.secret, purpose));
   }
 
   ping(): Promise<void> {

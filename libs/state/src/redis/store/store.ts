@@ -11,6 +11,7 @@ import type {
   Ref,
   Work,
 } from '../../contract/conversation.js';
+import { derivedSecret } from '../../contract/erased.js';
 import type { Erased, StoreSecret } from '../../contract/erased.js';
 import type {
   Balance,
@@ -50,6 +51,7 @@ export interface Here extends Fences, Lookout {
 export class RedisStore<D extends Documents> implements Store<D> {
   readonly #calls: Calls;
   readonly #here: Here;
+  readonly #secret: StoreSecret;
   readonly #cache = new Cache<D>();
   readonly #conversations: Conversations<D>;
   readonly #commits: Commits<D>;
@@ -60,6 +62,7 @@ export class RedisStore<D extends Documents> implements Store<D> {
   constructor(calls: Calls, here: Here, secret: StoreSecret) {
     this.#calls = calls;
     this.#here = here;
+    this.#secret = secret;
     this.#conversations = new Conversations<D>(calls, this.#cache);
     const [cache, conversations] = [this.#cache, this.#conversations];
     this.#erasures = new Erasures<D>({ calls, conversations, secret });
@@ -224,6 +227,11 @@ export class RedisStore<D extends Documents> implements Store<D> {
     const tags = placeTags.filter((tag) => this.#here.looksAfter(tag));
     const tools = { calls: this.#calls, conversations: this.#conversations, erasures: this.#erasures };
     return expire<D>(tools, tags, now, rule, limit);
+  }
+
+  async secretFor(purpose: string): Promise<string> {
+    this.#requireOpen();
+    return Promise.resolve(derivedSecret(this.#secret, purpose));
   }
 
   async ping(): Promise<void> {

@@ -152,6 +152,7 @@ export class Line {
   }
 
   private onEvent(event: AnyDecodedEvent): void {
+    this.tools.metrics.heard(this.tools.customer.channel);
     this.tools.seat.use();
     if (event.name === 'enter_support' || event.name === 'enter_customer_support') {
       this.rooms.answered(event, performance.now());

@@ -146,6 +146,8 @@ export class Outbox {
 
   /** The item got through, which shows that the Helpdesk serves. */
   served(work: StoredWork): void {
+    const { channel, counted, at } = work;
+    if (counted) this.tools.metrics.forwardSeconds.observe({ channel }, Math.max(0, Date.now() - at) / 1000);
     this.tools.pulse.served(work.id, performance.now());
     this.done(work);
   }
