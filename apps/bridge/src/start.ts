@@ -41,7 +41,8 @@ export interface Bridge {
 /** How the state is opened; tests give one that loses what they tell it to. */
 export type OpenState = (config: BridgeConfig, logger: Logger) => Promise<BridgeState>;
 
-const openConfigured = (config: BridgeConfig, logger: Logger): Promise<BridgeState> =>
+/** Opens the state as the configuration says. */
+export const openConfigured = (config: BridgeConfig, logger: Logger): Promise<BridgeState> =>
   openState<BridgeDocuments>(config.STORE_URL, {
     synchronous: config.SQLITE_SYNCHRONOUS,
     report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
