@@ -1,6 +1,7 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import { assembleFiles } from './files/assemble-files.js';
 import type { Files } from './files/open-files.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
@@ -108,7 +109,8 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, files },
+    ...{ customers, expiry, usage, refusedChannels },
+    files: assembleFiles(config, { files, store, limits: state.limits, keyRing, metrics, logger }),
   };
 }
 

@@ -52,7 +52,7 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, isDraining: () => boolean): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels } = parts;
+    const { store, metrics, carryOut, queries, refusedChannels, files } = parts;
     const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
@@ -66,7 +66,10 @@ export class BridgeModule {
         { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
         {
           provide: healthTools,
-          useValue: { store, metrics, isDraining, refusedChannels, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+          useValue: {
+            ...{ store, metrics, isDraining, refusedChannels, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+            files: files.state,
+          },
         },
       ],
     };

@@ -1,6 +1,7 @@
 /** Prometheus metrics; labels never name a conversation, a socket or a user. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { ChannelConfig } from './channels.js';
+import { FileMetrics } from './files/file-metrics.js';
 import type { BridgeStore } from './relay/bridge-store.js';
 import { Tally } from './tally.js';
 
@@ -35,6 +36,8 @@ export class Metrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10],
     registers: [this.registry],
   });
+
+  readonly files = new FileMetrics(this.registry);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
