@@ -59,7 +59,8 @@ export async function receiveUpload(request: FastifyRequest, rules: Rules): Prom
     if (fields.has('url')) throw new FileRefusal('byAddress');
     name = name || fields.get('fileName');
     if (file === null || !name) throw new FileRefusal('badForm');
-    return { fields, name, file };
+    // Browsers write a quote so.
+    return { fields, name: name.replaceAll('%22', '"'), file };
   } catch (error) {
     await file?.discard();
     throw refusalOf(error);
