@@ -64,7 +64,7 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload }: AdminTools): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels, live, watch, trace } = parts;
+    const { store, metrics, carryOut, queries, refusedChannels, live, watch, trace, files } = parts;
     const channels = live.byName;
     const names = (): string[] => live.all.map(({ name }) => name);
     const standings = (): Record<string, object> =>
@@ -86,7 +86,10 @@ export class BridgeModule {
         { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
         {
           provide: healthTools,
-          useValue: { store, metrics, isDraining, refusedChannels, standings, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+          useValue: {
+            ...{ store, metrics, isDraining, refusedChannels, standings, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+            files: files.state,
+          },
         },
       ],
     };
