@@ -2,6 +2,10 @@
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import type { Files } from './files/open-files.js';
+import { FileRemoval } from './files/life/removal.js';
+import { FileSweep, sweepDefaults } from './files/life/file-sweep.js';
+import { NamedFiles } from './files/naming/named-files.js';
+import { shownLinks } from './files/naming/shown-links.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
@@ -30,6 +34,10 @@ import { RateLimit } from './transport/rate-limit.js';
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
 const stopGraceMs = 5000;
 
+/** For the records of all files that one message names, milliseconds. */
+const namedFilesMs = 8000;
+const removalTimings = { timeoutMs: 30_000, retryMs: 5000 };
+
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
 
@@ -50,12 +58,22 @@ export function assemble(
   const addressSockets = new AddressSockets();
   const carryOut = new CarryOut(store, bus, channels);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
+  const { shelf } = files;
+  const linksFor = shownLinks(files.links, config.FILES_LINK_SECONDS);
+  const namedFiles = new NamedFiles({ shelf, store, links: files.links, timeoutMs: namedFilesMs });
+  const fileRemoval = new FileRemoval({ shelf, store, logger, usage: files.usage, ...removalTimings });
+  const fileSweep = new FileSweep(
+    { shelf, store, logger, usage: files.usage, onRemoved: (count) => metrics.filesSwept.inc(count) },
+    { intervalMs: config.FILES_SWEEP_MS, ...sweepDefaults },
+  );
+  metrics.watchFiles(config.channels.map(({ name }) => ({ channel: name, bytes: () => files.usage.of(name) })));
   const receipts = new Receipts(store, bus, logger);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
     {
       messageLinkBytes: config.MESSAGE_LINK_BYTES,
       linkOf: messageLink,
+      linksFor,
       slowCheckMs: config.SLOW_CHECK_MS,
     },
   );
@@ -66,6 +84,7 @@ export function assemble(
   const quotas = new Quotas({ limits: state.limits, usage });
   const toHelpdesk = new ToHelpdesk({
     ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions, metrics },
+    ...{ namedFiles, linksFor, fileRemoval },
     crowd: new Crowd(config.MAX_LONG_ANSWERS, mostOfChannel(config)),
     greetingDelayMs: config.GREETING_DELAY_MS,
     maxAnswerBytes: config.MAX_ANSWER_BYTES,
@@ -93,7 +112,10 @@ export function assemble(
     hasOthers: () => state.hasOthers(),
     stopMs: config.REPLY_TIMEOUT_MS + stopGraceMs,
   });
-  const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
+  const expiry = new Expiry(store, logger, {
+    defaultTtlDays: config.CONVERSATION_TTL_DAYS,
+    onExpired: (ref) => fileRemoval.soon(ref),
+  });
   return {
     ...{
       store,
@@ -108,7 +130,7 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, files },
+    ...{ customers, expiry, usage, refusedChannels, files, linksFor, fileRemoval, fileSweep },
   };
 }
 

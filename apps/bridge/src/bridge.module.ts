@@ -1,4 +1,5 @@
 /** The two Nest modules: which of the parts each port shows. */
+import type { IncomingMessage } from 'node:http';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
@@ -15,8 +16,12 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 @Module({})
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
-  static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
+  static forChannel(
+    config: BridgeConfig,
+    parts: Parts,
+    { logger, originOf }: { readonly logger: Logger; readonly originOf: (request: IncomingMessage) => string },
+  ): DynamicModule {
+    const { linksFor, toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -25,7 +30,7 @@ export class BridgeModule {
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, linksFor, originOf },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -51,8 +56,12 @@ export class BridgeModule {
   }
 
   /** The private side, on a port of its own. */
-  static forAdmin(config: BridgeConfig, parts: Parts, isDraining: () => boolean): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels } = parts;
+  static forAdmin(
+    config: BridgeConfig,
+    parts: Parts,
+    { isDraining, localOrigin }: { readonly isDraining: () => boolean; readonly localOrigin: () => string },
+  ): DynamicModule {
+    const { linksFor, fileRemoval, store, metrics, carryOut, queries, refusedChannels } = parts;
     const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
@@ -63,7 +72,13 @@ export class BridgeModule {
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
         { provide: booksTools, useValue: { store, channels: config.channels.map(({ name }) => name) } },
         { provide: deadLetterTools, useValue: { store, carryOut } },
-        { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
+        {
+          provide: erasureTools,
+          useValue: {
+            ...{ store, carryOut, queries, channels, hasFiles, fileRemoval },
+            link: (key: string, name: string) => linksFor(localOrigin())(key, name),
+          },
+        },
         {
           provide: healthTools,
           useValue: { store, metrics, isDraining, refusedChannels, storeTimeoutMs: config.STORE_TIMEOUT_MS },

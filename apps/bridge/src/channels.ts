@@ -278,6 +278,7 @@ function toConfig(raw: z.output<typeof channelFields>): WrittenChannel {
       actionSentences: actions,
       closeOnDelete,
       listAnonymous,
+      files: { excerptBytes: rest.files.excerptBytes, helpdeskLinkDays: rest.files.helpdeskLinkDays },
       sessionKey: rest.name,
       helpdeskOrigin: new URL(rest.helpdesk.url).origin,
     },

@@ -11,6 +11,11 @@ export class Metrics {
   readonly closed = this.counter('connections_closed_total', 'Client sockets closed, by close code', ['code']);
   readonly rejected = this.counter('handshakes_rejected_total', 'Connection attempts refused', ['reason']);
   readonly storeBytes = this.gauge('store_bytes', 'What the conversations take in the store', ['channel']);
+  readonly filesSwept = this.counter(
+    'files_swept_total',
+    'Files removed by the sweep, as nobody had them any more',
+    [],
+  );
   readonly events = this.tally('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
   readonly claimed = this.counter('claimed_names_total', 'Conversations started under a name that nobody proved', [
     'channel',
@@ -97,6 +102,19 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         for (const { channel, places } of states) this.set({ channel }, places.waiting);
+      },
+    });
+  }
+
+  /** What the files of each channel take, as far as it was counted. */
+  watchFiles(states: readonly { readonly channel: string; readonly bytes: () => number }[]): void {
+    new Gauge({
+      name: 'deskbridge_files_bytes',
+      help: 'What the files of visitors and agents take in storage',
+      labelNames: ['channel'],
+      registers: [this.registry],
+      collect() {
+        for (const { channel, bytes } of states) this.set({ channel }, bytes());
       },
     });
   }

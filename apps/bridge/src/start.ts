@@ -82,16 +82,22 @@ export async function startBridge(
     started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, { state, files }, logger);
-    const { sessions, customers, delivery, expiry, usage } = parts;
+    const { sessions, customers, delivery, expiry, usage, fileRemoval, fileSweep } = parts;
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
-    const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    const admin = await createApp(
+      BridgeModule.forAdmin(config, parts, { isDraining, localOrigin: () => origin }),
+      config,
+      logger,
+    );
     new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(
       admin.getHttpAdapter().getInstance(),
     );
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => customers.stop());
+    started.defer(() => fileRemoval.stop());
+    started.defer(() => fileSweep.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
     const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
@@ -99,6 +105,7 @@ export async function startBridge(
     started.defer(() => drain.run());
     told?.throwIfAborted();
     expiry.start();
+    fileSweep.start();
     await usage.start();
     await customers.start();
     told?.throwIfAborted();
@@ -151,8 +158,10 @@ async function createChannel(
     if (isForwardedByStranger(arrival, trusted)) tellOfProxy({ proxy: arrival.remoteAddress });
     return addressOfRequest(arrival, trusted);
   };
+  const originOf = (request: IncomingMessage): string =>
+    config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin();
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
-  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
+  const app = await createApp(BridgeModule.forChannel(config, parts, { logger, originOf }), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
   });
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
@@ -168,7 +177,7 @@ async function createChannel(
         if (isDraining() || sockets >= channel.limits.sockets) return 'notAccepted';
         return addressSockets.hasRoom(channel, address) ? null : 'rateLimited';
       },
-      originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
+      originOf,
       onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });
         logRejection({ reason, address: addressOf(request) });

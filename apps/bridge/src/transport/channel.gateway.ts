@@ -16,7 +16,8 @@ import type { LongAnswer } from '../relay/answers/long-answer.js';
 import { conversationIdOf } from '../relay/asker.js';
 import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
-import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
+import type { Outcome } from '../relay/answers/outcome.js';
+import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
@@ -150,6 +151,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         address: meter.address,
         via: 'socket',
         socketId: peer.socketId,
+        cameBy: () => peer.origin,
         namesNoSocket: false,
       } as const;
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
