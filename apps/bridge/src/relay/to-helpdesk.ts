@@ -1,7 +1,7 @@
 /** Client → store: one event, whichever transport it came by. Loads what its row needs, carries the Step out, tells whom to wake. */
 import { randomUUID } from 'node:crypto';
 import { frameAround } from '#channel';
-import type { ChannelErrorCode, ClientEvent, ClientEventType, ClientPayload, ListRequest, UserContent } from '#channel';
+import type { ClientEvent, ClientEventType, ClientPayload, ListRequest } from '#channel';
 import { customerOf, refOf } from '#state';
 import type { Ref, SocketDirectory } from '#state';
 import { identify, toHelpdesk, withFreshLinks } from '#translation';
