@@ -1,6 +1,7 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import { assembleFiles } from './files/assemble-files.js';
 import type { Files } from './files/open-files.js';
 import { FileRemoval } from './files/life/removal.js';
 import { FileSweep, sweepDefaults } from './files/life/file-sweep.js';
@@ -63,10 +64,10 @@ export function assemble(
   const namedFiles = new NamedFiles({ shelf, store, links: files.links, timeoutMs: namedFilesMs });
   const fileRemoval = new FileRemoval({ shelf, store, logger, usage: files.usage, ...removalTimings });
   const fileSweep = new FileSweep(
-    { shelf, store, logger, usage: files.usage, onRemoved: (count) => metrics.filesSwept.inc(count) },
+    { shelf, store, logger, usage: files.usage, onRemoved: (count) => metrics.files.swept.inc(count) },
     { intervalMs: config.FILES_SWEEP_MS, ...sweepDefaults },
   );
-  metrics.watchFiles(config.channels.map(({ name }) => ({ channel: name, bytes: () => files.usage.of(name) })));
+  metrics.files.watchUsage([...channels.keys()], files.usage);
   const receipts = new Receipts(store, bus, logger);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
@@ -130,7 +131,8 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, files, linksFor, fileRemoval, fileSweep },
+    ...{ customers, expiry, usage, refusedChannels, linksFor, fileRemoval, fileSweep },
+    files: assembleFiles(config, { files, store, limits: state.limits, keyRing, metrics, logger }),
   };
 }
 

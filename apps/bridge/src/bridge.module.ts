@@ -61,7 +61,7 @@ export class BridgeModule {
     parts: Parts,
     { isDraining, localOrigin }: { readonly isDraining: () => boolean; readonly localOrigin: () => string },
   ): DynamicModule {
-    const { linksFor, fileRemoval, store, metrics, carryOut, queries, refusedChannels } = parts;
+    const { linksFor, fileRemoval, store, metrics, carryOut, queries, refusedChannels, files } = parts;
     const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
@@ -81,7 +81,10 @@ export class BridgeModule {
         },
         {
           provide: healthTools,
-          useValue: { store, metrics, isDraining, refusedChannels, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+          useValue: {
+            ...{ store, metrics, isDraining, refusedChannels, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+            files: files.state,
+          },
         },
       ],
     };

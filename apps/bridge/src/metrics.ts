@@ -1,6 +1,7 @@
 /** Prometheus metrics; labels never name a conversation, a socket or a user. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { ChannelConfig } from './channels.js';
+import { FileMetrics } from './files/file-metrics.js';
 import type { BridgeStore } from './relay/bridge-store.js';
 import { Tally } from './tally.js';
 
@@ -11,11 +12,6 @@ export class Metrics {
   readonly closed = this.counter('connections_closed_total', 'Client sockets closed, by close code', ['code']);
   readonly rejected = this.counter('handshakes_rejected_total', 'Connection attempts refused', ['reason']);
   readonly storeBytes = this.gauge('store_bytes', 'What the conversations take in the store', ['channel']);
-  readonly filesSwept = this.counter(
-    'files_swept_total',
-    'Files removed by the sweep, as nobody had them any more',
-    [],
-  );
   readonly events = this.tally('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
   readonly claimed = this.counter('claimed_names_total', 'Conversations started under a name that nobody proved', [
     'channel',
@@ -40,6 +36,8 @@ export class Metrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10],
     registers: [this.registry],
   });
+
+  readonly files = new FileMetrics(this.registry);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -102,19 +100,6 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         for (const { channel, places } of states) this.set({ channel }, places.waiting);
-      },
-    });
-  }
-
-  /** What the files of each channel take, as far as it was counted. */
-  watchFiles(states: readonly { readonly channel: string; readonly bytes: () => number }[]): void {
-    new Gauge({
-      name: 'deskbridge_files_bytes',
-      help: 'What the files of visitors and agents take in storage',
-      labelNames: ['channel'],
-      registers: [this.registry],
-      collect() {
-        for (const { channel, bytes } of states) this.set({ channel }, bytes());
       },
     });
   }

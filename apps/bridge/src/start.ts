@@ -21,6 +21,8 @@ import type { Logger } from './log.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
+import { addFileRoutes } from './transport/files/file-routes.js';
+import { fileRouteTools } from './transport/files/tools.js';
 import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
@@ -163,6 +165,8 @@ async function createChannel(
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
   const app = await createApp(BridgeModule.forChannel(config, parts, { logger, originOf }), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
+    // Of the longest request there is; the others end sooner, see the entrance.
+    requestTimeout: Math.max(config.REQUEST_TIMEOUT_MS, config.FILES_UPLOAD_MS),
   });
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
@@ -188,6 +192,7 @@ async function createChannel(
   guardEntrance(app.getHttpAdapter().getInstance(), {
     ...{ guard, addressOf, rateLimit },
     maxBodyBytes: config.MAX_FRAME_BYTES,
+    bodyMs: config.REQUEST_TIMEOUT_MS,
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
   app
@@ -199,6 +204,7 @@ async function createChannel(
       done(null, payload);
     });
   app.enableCors(corsOptions(keyRing));
+  addFileRoutes(app.getHttpAdapter().getInstance(), fileRouteTools(config, parts, { originOf, logger }));
   return app;
 }
 
@@ -211,7 +217,7 @@ async function createApp(
   const { REQUEST_TIMEOUT_MS: requestTimeout } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_FRAME_BYTES,
-    requestTimeout,
+    requestTimeout: http.requestTimeout ?? requestTimeout,
     http: {
       headersTimeout: Math.ceil(requestTimeout / 3),
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),

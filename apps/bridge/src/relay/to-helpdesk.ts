@@ -86,7 +86,7 @@ export class ToHelpdesk {
     const ref = { channel: asker.channel.name, id: conversationIdOf(payload) ?? '' };
     if (content === null || !namedFiles.isNeeded(content)) return this.take(asker, type, payload);
     if (!(await this.isTheirs(asker, ref))) return refusal('invalidConversation', conversationIdOf(payload));
-    const accepted = await namedFiles.accept(ref, content, asker.cameBy());
+    const accepted = await namedFiles.accept(asker, ref, content);
     if (accepted === null) return refusal('tooLarge', ref.id);
     return this.take(asker, type, { ...payload, content: accepted.content }, accepted.files);
   }

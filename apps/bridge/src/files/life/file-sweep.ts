@@ -4,6 +4,7 @@ import type { FileShelf, FilesOwner } from '#files';
 import type { Logger } from '../../log.js';
 import type { BridgeStore } from '../../relay/bridge-store.js';
 import type { FileUsage } from '../file-usage.js';
+import { isThere } from './owners.js';
 
 /** The first walk begins within it, so that a restart of all replicas is not a walk of all at once, milliseconds. */
 const firstWithinMs = 60_000;
@@ -52,7 +53,8 @@ export class FileSweep {
   async run(now: number): Promise<void> {
     const { shelf, usage, logger, onRemoved } = this.tools;
     const { graceMs, unnamedMs, most } = this.settings;
-    const present = (owners: readonly FilesOwner[]) => this.areThere(owners);
+    const present = (owners: readonly FilesOwner[]) =>
+      Promise.all(owners.map((owner) => isThere(this.tools.store, owner)));
     try {
       const leftovers = await shelf.storage.clearLeftovers();
       const { signal } = this.abort;
@@ -69,15 +71,6 @@ export class FileSweep {
     } catch (error) {
       if (!this.abort.signal.aborted) logger.warn({ error }, 'the walk through the files failed; the next one goes on');
     }
-  }
-
-  /** By the store, as it is known here: of one that was erased just now the files may wait for the next walk. */
-  private areThere(owners: readonly FilesOwner[]): Promise<boolean[]> {
-    const isThere = async ({ channel, conversationId: id }: FilesOwner): Promise<boolean> => {
-      const head = await this.tools.store.head({ channel, id });
-      return head !== null && !head.erased;
-    };
-    return Promise.all(owners.map(isThere));
   }
 
   private schedule(ms: number): void {

@@ -4,8 +4,9 @@ import type { UserContent } from '#channel';
 import { readFileKey } from '#files';
 import type { FileKey, FileRecord, FileShelf } from '#files';
 import type { Ref } from '#state';
-import { keysNamedIn, namesKeys, withNamed } from '#translation';
+import { keysNamedIn, namesKeys, userKeyOf, withNamed } from '#translation';
 import type { NamedFile, StepFiles } from '#translation';
+import type { Asker } from '../../relay/asker.js';
 import type { BridgeStore } from '../../relay/bridge-store.js';
 import type { FileLinks } from '../file-links.js';
 import { inTurns } from '../in-turns.js';
@@ -49,7 +50,7 @@ export class NamedFiles {
    * Null if it names too many. Rejects with a `FileStorageError` or a `DeadlineError` while storage does not answer: then it is to be
    * tried again, and a file that has become part of the conversation is found to be so.
    */
-  async accept(ref: Ref, content: UserContent, origin: string): Promise<Accepted | null> {
+  async accept(asker: Asker, ref: Ref, content: UserContent): Promise<Accepted | null> {
     const keys = keysNamedIn(content);
     if (keys.length > namedLimit) return null;
     const { timeoutMs, links } = this.tools;
@@ -59,7 +60,7 @@ export class NamedFiles {
     const look = async (name: string): Promise<void> => {
       const key = readFileKey(name);
       if (key === null || head === null || head.erased) return;
-      const record = await this.recordOf(key, { ref, userKey: head.userKey }, abort.signal);
+      const record = await this.recordOf(key, { ref, userKeys: [head.userKey, ...provenBy(asker)] }, abort.signal);
       if (record !== null) named.set(name, record);
     };
     try {
@@ -67,6 +68,7 @@ export class NamedFiles {
     } finally {
       abort.abort();
     }
+    const origin = asker.cameBy();
     const linkOf = ({ key, name }: NamedFile, until: number): string => {
       const known = readFileKey(key);
       return known === null ? '' : links.urlOf({ key: known, name }, { origin, expiresAt: Math.floor(until / 1000) });
@@ -77,7 +79,7 @@ export class NamedFiles {
   /** Null for a file that the visitor may not name, for whatever reason. */
   private async recordOf(
     key: FileKey,
-    { ref, userKey }: { readonly ref: Ref; readonly userKey: string },
+    { ref, userKeys }: { readonly ref: Ref; readonly userKeys: readonly string[] },
     signal: AbortSignal,
   ): Promise<FileRecord | null> {
     const { shelf } = this.tools;
@@ -85,8 +87,13 @@ export class NamedFiles {
     if (record === null || record.channel !== ref.channel) return null;
     if (record.expiresAt !== null && record.expiresAt <= Date.now()) return null;
     if (record.conversationId === ref.id) return record;
-    const isTheirs = record.userKey === null || record.userKey === userKey;
+    const isTheirs = record.userKey === null || userKeys.includes(record.userKey);
     if (record.conversationId !== null || !isTheirs) return null;
     return shelf.change(record, { conversationId: ref.id }, { signal });
   }
+}
+
+/** Whoever has proven to be a visitor may name what this visitor has uploaded, also in a chat that was begun without proof. */
+function provenBy({ visitor }: Asker): string[] {
+  return visitor === null ? [] : [userKeyOf({ userId: visitor.userId, proof: 'visitorKey' })];
 }
