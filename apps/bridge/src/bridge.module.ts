@@ -1,4 +1,5 @@
 /** The two Nest modules: which of the parts each port shows. */
+import type { IncomingMessage } from 'node:http';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
@@ -19,13 +20,19 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 interface AdminTools {
   readonly isDraining: () => boolean;
   readonly reload: Pick<Reload, 'run'>;
+  /** Where links lead that nobody's request has asked for. */
+  readonly localOrigin: () => string;
 }
 
 @Module({})
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
-  static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
+  static forChannel(
+    config: BridgeConfig,
+    parts: Parts,
+    { logger, originOf }: { readonly logger: Logger; readonly originOf: (request: IncomingMessage) => string },
+  ): DynamicModule {
+    const { linksFor, toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
     const { keyRecall, trace } = parts;
     return {
       module: BridgeModule,
@@ -35,7 +42,7 @@ export class BridgeModule {
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace, linksFor, originOf },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -63,8 +70,9 @@ export class BridgeModule {
   }
 
   /** The private side, on a port of its own. */
-  static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload }: AdminTools): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels, live, watch, trace, files } = parts;
+  static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload, localOrigin }: AdminTools): DynamicModule {
+    const { linksFor, fileRemoval, store, metrics, carryOut, queries, refusedChannels, files } = parts;
+    const { live, watch, trace } = parts;
     const channels = live.byName;
     const names = (): string[] => live.all.map(({ name }) => name);
     const standings = (): Record<string, object> =>
@@ -83,7 +91,13 @@ export class BridgeModule {
         { provide: traceTools, useValue: { store, channels: names, trace } },
         { provide: reloadTools, useValue: reload },
         { provide: deadLetterTools, useValue: { store, carryOut } },
-        { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
+        {
+          provide: erasureTools,
+          useValue: {
+            ...{ store, carryOut, queries, channels, hasFiles, fileRemoval },
+            link: (key: string, name: string) => linksFor(localOrigin())(key, name),
+          },
+        },
         {
           provide: healthTools,
           useValue: {

@@ -80,7 +80,7 @@ export async function startBridge(
     started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, { state, files }, logger);
-    const { sessions, customers, delivery, expiry, usage, live, watch, keyRecall } = parts;
+    const { sessions, customers, delivery, expiry, usage, live, watch, keyRecall, fileRemoval, fileSweep } = parts;
     const reload = new Reload({
       ...{ live, logger, read: readChannels, recall: () => keyRecall.recall() },
       onChanged: (changes) => {
@@ -92,26 +92,31 @@ export async function startBridge(
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     watchMetrics(parts.metrics.registry, { ...parts.watched, isDraining });
-    const admin = await createApp(BridgeModule.forAdmin(config, parts, { isDraining, reload }), config, logger);
+    const localOrigin = (): string => origin;
+    const adminTools = { isDraining, reload, localOrigin };
+    const admin = await createApp(BridgeModule.forAdmin(config, parts, adminTools), config, logger);
     const page = admin.getHttpAdapter().getInstance();
     new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
     writeAudit(page, logger);
     if (config.PLAYGROUND) {
       const { servePlayground } = await loadPlayground();
-      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
+      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: localOrigin });
     }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => parts.attachments.stop());
     started.defer(() => customers.stop());
+    started.defer(() => fileRemoval.stop());
+    started.defer(() => fileSweep.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
     started.defer(() => watch.stop());
-    const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
+    const channel = await createChannel(config, parts, { isDraining, localOrigin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
     told?.throwIfAborted();
     expiry.start();
+    fileSweep.start();
     await usage.start();
     await customers.start();
     told?.throwIfAborted();
@@ -183,7 +188,7 @@ async function createChannel(
   const originOf = (request: IncomingMessage): string =>
     config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin();
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
-  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
+  const app = await createApp(BridgeModule.forChannel(config, parts, { logger, originOf }), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
     // Of the longest request there is; the others end sooner, see the entrance.
     requestTimeout: Math.max(config.REQUEST_TIMEOUT_MS, config.FILES_UPLOAD_MS),
