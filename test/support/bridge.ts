@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { loadConfig } from '../../apps/bridge/src/config.js';
 import type { BridgeConfig } from '../../apps/bridge/src/config.js';
 import type { Logger } from '../../apps/bridge/src/log.js';
+import type { Demonstration } from '../../apps/bridge/src/admin/playground/serve-playground.js';
 import { startBridge } from '../../apps/bridge/src/start.js';
 import type { Bridge, OpenState } from '../../apps/bridge/src/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
@@ -37,14 +38,22 @@ export async function openBridge(
     helpdesk?: HelpdeskSim;
     /** Opens another state than the configured one. */
     open?: OpenState;
+    /** When it ends: after the test, unless told otherwise. */
+    closes?: ClosesLater;
+    /** What the playground may do with the simulator, made of its address. */
+    demonstration?: (deskUrl: string) => Demonstration;
   } = {},
 ): Promise<TestBridge> {
-  const sim = options.helpdesk ?? (await openSim(options.sim));
-  const env = { FILES_URL: filesFolder(), ...options.env };
+  const { closes = afterThisTest } = options;
+  const sim = options.helpdesk ?? (await openSim(options.sim, closes));
+  const env = { FILES_URL: filesFolder(closes), ...options.env };
   const config = testConfig(sim.helpdeskUrl, env, options.channel, options.otherChannel);
   const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
-  const bridge = await startBridge(config, logger, { open: options.open });
-  afterThisTest(() => bridge.close());
+  const bridge = await startBridge(config, logger, {
+    open: options.open,
+    demonstration: options.demonstration?.(sim.url),
+  });
+  closes(() => bridge.close());
   return { ...bridge, sim, config };
 }
 
@@ -55,9 +64,12 @@ export function filesFolder(afterwards: ClosesLater = afterThisTest): string {
   return `file:${folder}`;
 }
 
-export async function openSim(options: Partial<HelpdeskSimOptions> = {}): Promise<HelpdeskSim> {
+export async function openSim(
+  options: Partial<HelpdeskSimOptions> = {},
+  closes: ClosesLater = afterThisTest,
+): Promise<HelpdeskSim> {
   const sim = await createHelpdeskSim({ port: 0, apiKeys: ['desk-key', 'other-desk-key'], ...options });
-  afterThisTest(() => sim.close());
+  closes(() => sim.close());
   return sim;
 }
 

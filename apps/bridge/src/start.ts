@@ -10,22 +10,27 @@ import { decodeText, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
 import { AdminDoor } from './admin/admin-door.js';
+import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
+import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
 import { openFiles } from './files/open-files.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
+import { watch } from './metrics/watch.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
+import { addFileRoutes } from './transport/files/file-routes.js';
+import { fileRouteTools } from './transport/files/tools.js';
 import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
 import { guardEntrance } from './transport/edge/entrance.js';
-import { HttpErrorFilter } from './transport/http-error.js';
+import { ChannelHttpError, HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
 import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
@@ -61,6 +66,8 @@ interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
   readonly told?: AbortSignal | undefined;
   readonly open?: OpenState | undefined;
+  /** What the playground may do beyond what it may anywhere. */
+  readonly demonstration?: Demonstration | undefined;
 }
 
 /**
@@ -71,7 +78,7 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured }: Options = {},
+  { told, open = openConfigured, demonstration }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
@@ -85,10 +92,14 @@ export async function startBridge(
     const { sessions, customers, delivery, expiry, usage } = parts;
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
+    watch(parts.metrics.registry, { ...parts.watched, isDraining });
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
-    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(
-      admin.getHttpAdapter().getInstance(),
-    );
+    const page = admin.getHttpAdapter().getInstance();
+    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
+    if (config.PLAYGROUND) {
+      const { servePlayground } = await loadPlayground();
+      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
+    }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => parts.attachments.stop());
@@ -115,6 +126,16 @@ export async function startBridge(
   } catch (error) {
     await started.disposeAsync();
     throw error;
+  }
+}
+
+/** Only where it is wanted: the image is made without it. */
+async function loadPlayground() {
+  try {
+    return await import('./admin/playground/serve-playground.js');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
   }
 }
 
@@ -152,9 +173,13 @@ async function createChannel(
     if (isForwardedByStranger(arrival, trusted)) tellOfProxy({ proxy: arrival.remoteAddress });
     return addressOfRequest(arrival, trusted);
   };
+  const originOf = (request: IncomingMessage): string =>
+    config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin();
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
   const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
+    // Of the longest request there is; the others end sooner, see the entrance.
+    requestTimeout: Math.max(config.REQUEST_TIMEOUT_MS, config.FILES_UPLOAD_MS),
   });
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
@@ -169,7 +194,7 @@ async function createChannel(
         if (isDraining() || sockets >= channel.limits.sockets) return 'notAccepted';
         return addressSockets.hasRoom(channel, address) ? null : 'rateLimited';
       },
-      originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
+      originOf,
       onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });
         logRejection({ reason, address: addressOf(request) });
@@ -180,6 +205,8 @@ async function createChannel(
   guardEntrance(app.getHttpAdapter().getInstance(), {
     ...{ guard, addressOf, rateLimit },
     maxBodyBytes: config.MAX_FRAME_BYTES,
+    bodyMs: config.REQUEST_TIMEOUT_MS,
+    onRefused: (reason) => metrics.refused.inc({ reason }),
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
   app
@@ -191,6 +218,7 @@ async function createChannel(
       done(null, payload);
     });
   app.enableCors(corsOptions(keyRing));
+  addFileRoutes(app.getHttpAdapter().getInstance(), fileRouteTools(config, parts, { originOf, logger }));
   return app;
 }
 
@@ -203,7 +231,7 @@ async function createApp(
   const { REQUEST_TIMEOUT_MS: requestTimeout } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_FRAME_BYTES,
-    requestTimeout,
+    requestTimeout: http.requestTimeout ?? requestTimeout,
     http: {
       headersTimeout: Math.ceil(requestTimeout / 3),
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),
@@ -229,7 +257,7 @@ async function createApp(
     // Replacement characters would stand for what cannot be read, rounded numbers for other ones.
     const text = decodeText(body);
     const parsed = text === null ? undefined : parseJson(text);
-    if (parsed === undefined) done(Object.assign(new Error('not JSON in UTF-8'), { statusCode: 400 }), undefined);
+    if (parsed === undefined) done(new ChannelHttpError('badFrame', undefined, 'expected JSON in UTF-8'), undefined);
     else done(null, parsed);
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));

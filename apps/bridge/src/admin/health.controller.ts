@@ -3,9 +3,10 @@ import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DeadlineError, withDeadline } from '#async';
 import type { Metrics } from '../metrics.js';
+import type { StorageState } from '../files/storage-state.js';
+import type { StoreState } from '../metrics/labels.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { storeTroubleOf } from './store-trouble.js';
-import type { StoreTrouble } from './store-trouble.js';
 
 export interface HealthTools {
   readonly store: BridgeStore;
@@ -14,9 +15,8 @@ export interface HealthTools {
   readonly isDraining: () => boolean;
   /** Channels whose key the Helpdesk refuses at present: their messages wait. */
   readonly refusedChannels: () => readonly string[];
+  readonly files: Pick<StorageState, 'state'>;
 }
-
-type StoreState = 'ok' | 'silent' | StoreTrouble;
 
 export const healthTools = Symbol('health tools');
 
@@ -32,11 +32,12 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** New clients may come: the store takes writes, and no shutdown has begun. */
+  /** New clients may come: the store takes writes, and no shutdown has begun. Files that cannot be kept are said, and keep nobody from writing. */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const refused = this.tools.refusedChannels();
-    const body = { store: await this.storeState(), draining: this.tools.isDraining(), helpdesk: { refused } };
+    const [store, files] = await Promise.all([this.storeState(), this.tools.files.state()]);
+    const body = { store, files, draining: this.tools.isDraining(), helpdesk: { refused } };
     const isReady = body.store === 'ok' && !body.draining;
     void reply.status(isReady ? 200 : 503);
     return { status: isReady ? 'ready' : 'not ready', ...body };
@@ -45,12 +46,15 @@ export class HealthController {
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics(): Promise<string> {
+    await this.storeState();
     return this.tools.metrics.text();
   }
 
   /** Probes that come while the store is being asked share its answer, so that those of a silent store do not pile up. */
   private storeState(): Promise<StoreState> {
-    return (this.asking ??= this.askStore().finally(() => (this.asking = null)));
+    return (this.asking ??= this.askStore()
+      .then((state) => (this.tools.metrics.storeState = state))
+      .finally(() => (this.asking = null)));
   }
 
   /** `ok` if the store takes writes, as of just now. */

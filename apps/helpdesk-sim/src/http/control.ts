@@ -21,6 +21,7 @@ const sayBody = z
     file: z.strictObject({ name: z.string(), base64: z.base64() }).optional(),
   })
   .refine(({ text, attachment, file }) => text !== '' || (attachment ?? file) !== undefined, 'nothing to say');
+const proposeBody = z.strictObject({ text: z.string() });
 const pushBody = z.strictObject({ event: z.string().min(1), payload: z.unknown() });
 const kickBody = z.strictObject({ how: z.enum(['ordered', 'cut']).default('ordered') });
 // A closed port cannot be opened over HTTP, so that "refuse" must come with its end.
@@ -42,6 +43,8 @@ const routes: Record<string, (asked: Asked) => unknown> = {
     const uploaded = file && sim.files.add(file.name, Buffer.from(file.base64, 'base64'));
     sim.agent.say(id, text, uploaded ?? attachment);
   },
+  'POST conversations/:id/propose-closing': ({ sim, id, body }) =>
+    sim.agent.proposeClosing(id, proposeBody.parse(body).text),
   'POST conversations/:id/push': ({ sim, id, body }) => {
     const { event, payload } = pushBody.parse(body);
     sim.agent.push(id, event, payload);
