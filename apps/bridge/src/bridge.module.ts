@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
+import { ContractsController } from './admin/contracts/contracts.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
 import { ErasureController, erasureTools } from './admin/erasure.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
@@ -57,7 +58,7 @@ export class BridgeModule {
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
       module: BridgeModule,
-      controllers: [HealthController, DeadLettersController, BooksController, ErasureController],
+      controllers: [HealthController, DeadLettersController, BooksController, ErasureController, ContractsController],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
