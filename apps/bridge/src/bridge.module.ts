@@ -6,6 +6,8 @@ import { BooksController, booksTools } from './admin/books.controller.js';
 import { ContractsController } from './admin/contracts/contracts.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
 import { ErasureController, erasureTools } from './admin/erasure.controller.js';
+import { ConversationsController } from './admin/trace/conversations.controller.js';
+import { TraceController, traceTools } from './admin/trace/trace.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
@@ -17,7 +19,7 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
+    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets, trace } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -26,7 +28,7 @@ export class BridgeModule {
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -39,6 +41,7 @@ export class BridgeModule {
             directory,
             metrics,
             rateLimit,
+            trace,
             addressSockets,
             logger,
             pingIntervalMs: config.PING_INTERVAL_MS,
@@ -53,16 +56,21 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, isDraining: () => boolean): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels } = parts;
+    const { store, metrics, carryOut, queries, refusedChannels, trace } = parts;
     const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
+    const names = [...channels.keys()];
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
       module: BridgeModule,
-      controllers: [HealthController, DeadLettersController, BooksController, ErasureController, ContractsController],
+      controllers: [
+        ...[HealthController, DeadLettersController, BooksController, ErasureController],
+        ...[ConversationsController, TraceController, ContractsController],
+      ],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
-        { provide: booksTools, useValue: { store, channels: config.channels.map(({ name }) => name) } },
+        { provide: booksTools, useValue: { store, channels: names } },
+        { provide: traceTools, useValue: { store, channels: names, trace } },
         { provide: deadLetterTools, useValue: { store, carryOut } },
         { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
         {

@@ -10,13 +10,17 @@ import { decodeText, parseJson } from '#channel';
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
 import { AdminDoor } from './admin/admin-door.js';
+import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
+import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
+import { openFiles } from './files/open-files.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
+import { watch } from './metrics/watch.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
@@ -60,6 +64,8 @@ interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
   readonly told?: AbortSignal | undefined;
   readonly open?: OpenState | undefined;
+  /** What the playground may do beyond what it may anywhere. */
+  readonly demonstration?: Demonstration | undefined;
 }
 
 /**
@@ -70,24 +76,31 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured }: Options = {},
+  { told, open = openConfigured, demonstration }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
     told?.throwIfAborted();
     const state = await open(config, logger);
     started.defer(() => state.close());
+    const files = await openFiles(config, state.store, logger);
+    started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
-    const parts = assemble(config, state, logger);
+    const parts = assemble(config, { state, files }, logger);
     const { sessions, customers, delivery, expiry, usage } = parts;
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
+    watch(parts.metrics.registry, { ...parts.watched, isDraining });
     const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
-    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(
-      admin.getHttpAdapter().getInstance(),
-    );
+    const page = admin.getHttpAdapter().getInstance();
+    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
+    if (config.PLAYGROUND) {
+      const { servePlayground } = await loadPlayground();
+      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
+    }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
+    started.defer(() => parts.attachments.stop());
     started.defer(() => customers.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
@@ -111,6 +124,16 @@ export async function startBridge(
   } catch (error) {
     await started.disposeAsync();
     throw error;
+  }
+}
+
+/** Only where it is wanted: the image is made without it. */
+async function loadPlayground() {
+  try {
+    return await import('./admin/playground/serve-playground.js');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
   }
 }
 
@@ -176,6 +199,7 @@ async function createChannel(
   guardEntrance(app.getHttpAdapter().getInstance(), {
     ...{ guard, addressOf, rateLimit },
     maxBodyBytes: config.MAX_FRAME_BYTES,
+    onRefused: (reason) => metrics.refused.inc({ reason }),
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
   app

@@ -5,7 +5,7 @@ import { eventually, hears, listenTo, openClient, quietly, startTalk, wordsOf } 
 
 const file = { filename: 'plan.pdf', type: 'application/pdf', url: 'https://files.example.test/plan.pdf' };
 const photo = { filename: 'roof.png', type: 'image/png', url: 'https://files.example.test/roof.png' };
-const lineOf = ({ filename, url }: typeof file): string => `File: ${filename} ${url}`;
+const lineOf = ({ filename, type, url }: typeof file): string => `File: ${filename} (${type}) ${url}`;
 
 describe('sending', () => {
   it.each([
@@ -58,7 +58,7 @@ describe('hearing', () => {
     await hears(heard, ['Look here'], 'human_agent');
     expect(heard.messages.at(-1)?.content).toContainEqual({
       type: 'files',
-      files: [{ type: 'image', url: photo.url, filename: photo.filename, mimetype: 'image/png' }],
+      files: [{ type: 'image', url: photo.url, filename: photo.filename, mimetype: 'image/png', size: 3072 }],
     });
   });
 

@@ -10,6 +10,7 @@ import type { ClientEvent, Decoded, ServerEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { closingOf } from '../metrics/labels.js';
 import type { Delivery } from '../relay/delivery.js';
 import { frameOf } from '../relay/delivery.js';
 import type { LongAnswer } from '../relay/answers/long-answer.js';
@@ -18,6 +19,8 @@ import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
+import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import { onExpiry } from './key-expiry.js';
@@ -36,15 +39,13 @@ export interface GatewayTools {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
+  readonly trace: Trace;
   readonly addressSockets: AddressSockets;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   readonly maxUnsentBytes: number;
   readonly sendTimeoutMs: number;
 }
-
-/** From here on a peer closes with any code it likes (RFC 6455, 7.4.2); no label has room for all of them. */
-const inventedCodes = 3000;
 
 type Refusal = Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'> & { readonly detail?: string };
 
@@ -63,6 +64,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       sendTimeoutMs,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
+      trace: this.tools.trace,
     });
     const heartbeat = new Heartbeat(socket, {
       intervalMs: this.tools.pingIntervalMs,
@@ -119,7 +121,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     const { sessions, directory, metrics, logger } = this.tools;
     sessions.remove(peer.socketId);
     metrics.connections.dec({ channel: peer.channel });
-    metrics.closed.inc({ code: code < inventedCodes ? String(code) : 'other' });
+    metrics.closed.inc({ code: closingOf(code) });
     logger.info({ channel: peer.channel, socket: peer.socketId, code }, 'socket closed');
     directory
       .remove(peer.socketId)
@@ -128,6 +130,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
 
   private async onFrame(peer: WsPeer, admission: Admission, meter: SocketMeter, frame: string | null): Promise<void> {
     if (meter.isOver) return;
+    const begun = performance.now();
     const { channel } = admission;
     // A long answer may still be on its way: the next one does not count against the cap before the peer had time to read.
     if (!peer.isWritable) await peer.writable();
@@ -138,6 +141,12 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       peer.close('notUtf8');
       return;
     }
+    const traced = traceSocketFrame(
+      this.tools.trace,
+      { channel: channel.name, socket: peer.socketId },
+      'received',
+      frame,
+    );
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
       const { conversationId, detail: problem } = decoded;
@@ -153,11 +162,14 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         via: 'socket',
         socketId: peer.socketId,
         namesNoSocket: false,
+        frame: traced,
       } as const;
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       const isAnswered =
         'text' in answer ? this.answerLong(peer, event.type, answer) : this.answer(peer, event.type, answer);
-      afterwards(await isAnswered);
+      const hasTaken = await isAnswered;
+      if (!('error' in answer)) this.time(channel.name, begun);
+      afterwards(hasTaken);
     } catch (error) {
       this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');
       this.refuse(peer, { code: errorCodeOf(error), conversationId: conversationIdOf(event.payload) }, event.type);
@@ -179,6 +191,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     this.count(peer, eventType, 'accepted');
     const id = randomUUID();
     if (typeof payload === 'string') return peer.send(frameAround(type, payload, id));
+    traceLongAnswer(this.tools.trace, { channel: peer.channel, socket: peer.socketId }, type);
     try {
       return await peer.sendLong(slicesOf(frameText(type, payload, id)));
     } finally {
@@ -193,6 +206,11 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
 
   private send(peer: WsPeer, event: ServerEvent): boolean {
     return peer.send(frameOf(event));
+  }
+
+  /** `begun` is of the monotonic clock, milliseconds. */
+  private time(channel: string, begun: number): void {
+    this.tools.metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000);
   }
 
   private count({ channel }: WsPeer, eventType: string, outcome: string): void {

@@ -7,6 +7,8 @@ const file = z.looseObject({
   url: z.string(),
   filename: z.string().nullable(),
   mimetype: z.string().exactOptional(),
+  /** Bytes (the older bot manual). */
+  size: z.number().nonnegative().exactOptional(),
 });
 
 const knownParts = {
@@ -72,6 +74,13 @@ export function textOfParts(parts: readonly Part[]): string {
 /** The files of all `files` parts in order. */
 export function filesOfParts(parts: readonly Part[]): PartFile[] {
   return parts.flatMap((part) => (isKnownPart(part) && part.type === 'files' ? part.files : []));
+}
+
+/** The same parts with each file of all `files` parts changed. */
+export function withFilesOfParts(parts: readonly Part[], change: (file: PartFile) => PartFile): Part[] {
+  return parts.map((part) =>
+    isKnownPart(part) && part.type === 'files' ? { ...part, files: part.files.map(change) } : part,
+  );
 }
 
 function textOfPart(part: Part): string {

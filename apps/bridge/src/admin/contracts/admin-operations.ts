@@ -38,6 +38,19 @@ export const adminAnswers = {
     waiting: z.array(z.strictObject({ ref: z.string(), kind: z.string(), since: time })),
     timeline: z.array(z.strictObject({ at: time, hop: z.string(), ref: z.string(), detail: z.string() })),
   }),
+  ConversationPage: z.strictObject({
+    conversations: z.array(
+      z.strictObject({
+        ...{ conversation_id: z.string(), channel: z.string(), session_id: z.string() },
+        ticket: z.string().nullable(),
+        responder: z.string(),
+        ...{ closed: z.boolean(), listed: z.boolean(), created_at: time, active_at: time },
+        entries: count,
+        held: count.meta({ description: 'Events that no client is known to have.' }),
+      }),
+    ),
+    next: z.string().nullable().meta({ description: '`after` of the next page; null on the last one.' }),
+  }),
   Audit: z.strictObject({
     balanced: z.boolean(),
     discrepancies: z.array(z.strictObject({ subject: z.string(), expected: z.string(), found: z.string() })),
@@ -115,6 +128,21 @@ export const adminOperations: readonly HttpOperation[] = [
     summary: 'What happened to the messages of a conversation, hop by hop',
     parameters: { id: { description: 'The conversation, of any channel.' } },
     answer: { description: 'Never a text.', schema: 'Timeline' },
+  },
+  {
+    ...{ method: 'get', path: '/admin/conversations', needs: 'token', refusals: ['badFrame', ...asAdmin] },
+    summary: 'All conversations, page by page',
+    parameters: {
+      limit: { description: 'Conversations on the page, 1 to 200; 50 unless told.' },
+      after: { description: '`next` of the page before.' },
+    },
+    answer: { description: 'Never a text.', schema: 'ConversationPage' },
+  },
+  {
+    ...{ method: 'get', path: '/admin/trace', needs: 'token', refusals: [...asAdmin, 'rateLimited'] },
+    summary: 'What happens now, as server-sent events',
+    parameters: { conversation: { description: 'Only what concerns this conversation.' } },
+    answer: { description: 'Never ends by itself.', type: 'text/event-stream' },
   },
   {
     ...{ method: 'get', path: '/admin/audit', needs: 'token', refusals: asAdmin },
