@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
+import { ContractsController } from './admin/contracts/contracts.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
 import { ErasureController, erasureTools } from './admin/erasure.controller.js';
 import { ConversationsController } from './admin/trace/conversations.controller.js';
@@ -82,7 +83,7 @@ export class BridgeModule {
       module: BridgeModule,
       controllers: [
         ...[HealthController, DeadLettersController, BooksController, ErasureController, ReloadController],
-        ...[ConversationsController, TraceController],
+        ...[ConversationsController, TraceController, ContractsController],
       ],
       providers: [
         AdminGuard,
