@@ -9,7 +9,7 @@ import { environmentSchema, loadConfig } from '../../apps/bridge/src/config.js';
 import { readChannelsFile } from '../../apps/bridge/src/settings/channels-file.js';
 
 const keys = Object.keys(environmentSchema.shape).sort();
-const defaults = environmentSchema.parse({}) as Record<string, string | number | undefined>;
+const defaults = environmentSchema.parse({}) as Record<string, string | number | boolean | undefined>;
 const stated = Object.fromEntries(keys.map((key) => [key, String(defaults[key] ?? '')]));
 
 function read(name: string): string {
@@ -49,6 +49,7 @@ describe('channels.example.yaml', () => {
       readReceipts: plain?.readReceipts,
       identity: plain?.identity,
       limits: plain?.limits,
+      files: plain?.files,
       policy: plain?.policy,
     });
   });

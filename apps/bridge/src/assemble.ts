@@ -1,6 +1,7 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import type { Files } from './files/open-files.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
@@ -10,6 +11,8 @@ import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
 import type { Logger } from './log.js';
 import { Metrics } from './metrics.js';
+import { programVersion } from './metrics/version.js';
+import type { Watched } from './metrics/watch.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { Crowd } from './relay/answers/crowd.js';
 import { CarryOut } from './relay/carry-out.js';
@@ -25,6 +28,7 @@ import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { LiveChannels } from './reload/live-channels.js';
 import type { Changes } from './reload/live-channels.js';
 import { Sessions } from './session/sessions.js';
+import { Trace } from './trace/trace.js';
 import { KeyRecall } from './transport/key-recall.js';
 import { KeyRing } from './transport/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
@@ -39,20 +43,24 @@ const probeMs = 4000;
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
 
-export function assemble(config: BridgeConfig, state: BridgeState, logger: Logger) {
+export function assemble(
+  config: BridgeConfig,
+  { state, files }: { readonly state: BridgeState; readonly files: Files },
+  logger: Logger,
+) {
   const { store, bus, leases, directory } = state;
   const live = new LiveChannels(config.channels);
   const keyRing = new KeyRing(live.all);
-  const metrics = new Metrics();
+  const metrics = new Metrics([...live.byName.keys()]);
+  const trace = new Trace({ texts: config.TRACE_TEXTS, secrets: secretsOf(config) });
   metrics.keepBooks(store);
-  metrics.showIdentity(live.all);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(live.all, state.limits, () => state.hasOthers());
   const addressSockets = new AddressSockets();
-  const carryOut = new CarryOut(store, bus, live.byName);
+  const carryOut = new CarryOut(store, bus, live.byName, trace);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
-  const receipts = new Receipts(store, bus, logger);
+  const receipts = new Receipts(store, bus, logger, trace);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
     {
@@ -74,32 +82,27 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
-  const shared = { store, directory, carryOut, logger, metrics };
+  const shared = { store, directory, carryOut, logger, metrics, trace };
   const linkTools = new Map<string, LinkTools>();
-  // Both lists grow when a reload adds a channel.
-  const refusals: { channel: string; isRefused: () => boolean }[] = [];
-  const waiting: { channel: string; places: Places }[] = [];
   const addChannel = (channel: ChannelConfig): void => {
-    const tools = { ...shared, ...linkToolsOf(channel, config, logger) };
-    const { door, history, places } = tools;
-    linkTools.set(channel.name, tools);
-    refusals.push({ channel: channel.name, isRefused: () => door.isRefused || history.isRefused });
-    waiting.push({ channel: channel.name, places });
+    linkTools.set(channel.name, { ...shared, ...linkToolsOf(channel, config, { logger, trace }) });
   };
   live.all.forEach(addChannel);
-  metrics.watchRefusals(refusals);
-  metrics.watchPlaces(waiting);
-  const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
+  const isRefused = (channel: string): boolean => {
+    const tools = linkTools.get(channel);
+    return tools !== undefined && (tools.door.isRefused || tools.history.isRefused);
+  };
+  const refusedChannels = (): string[] => [...linkTools.keys()].filter(isRefused);
   const watch = new HelpdeskWatch({
     ...{ logger, channels: () => live.all },
-    isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !refusedChannels().includes(channel),
+    isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !isRefused(channel),
     intervalMs: config.HELPDESK_PROBE_MS,
     timeoutMs: Math.min(config.REPLY_TIMEOUT_MS, probeMs),
   });
-  metrics.watchHelpdesks(() => live.all.map((channel) => ({ channel: channel.name, up: watch.of(channel).up })));
   const keyRecall = new KeyRecall(keyRing);
   const onChanged = ({ added, changed }: Changes): void => {
     added.forEach(addChannel);
+    metrics.addChannels(added.map(({ name }) => name));
     for (const { channel, fields } of changed) {
       const tools = linkTools.get(channel.name);
       tools?.places.resize(channel.limits.helpdeskConnections);
@@ -109,7 +112,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     }
     keyRing.change(live.all);
     rateLimit.change(live.all);
-    metrics.showIdentity(live.all);
+    trace.hide(secretsOf({ ...config, channels: live.all }));
     watch.recheck();
   };
   const customers = new Customers({
@@ -120,6 +123,16 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     stopMs: config.REPLY_TIMEOUT_MS + stopGraceMs,
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
+  const watched: Omit<Watched, 'isDraining'> = {
+    channels: live.all,
+    version: programVersion(),
+    storeState: () => metrics.storeState,
+    isRefused,
+    isUp: (channel) => watch.of(channel).up === true,
+    waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,
+    lastHeard: (channel) => metrics.lastHeard.get(channel) ?? 0,
+    oldest: (direction) => (direction === 'to_helpdesk' ? customers.oldestWaiting() : sessions.oldestUnconfirmed()),
+  };
   return {
     ...{
       store,
@@ -134,11 +147,16 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, live, watch, keyRecall, onChanged },
+    ...{ customers, expiry, usage, refusedChannels, watched, files, trace },
+    ...{ live, watch, keyRecall, onChanged },
   };
 }
 
-function linkToolsOf(live: ChannelConfig, config: BridgeConfig, logger: Logger) {
+function linkToolsOf(
+  live: ChannelConfig,
+  config: BridgeConfig,
+  { logger, trace }: { readonly logger: Logger; readonly trace: Trace },
+) {
   const { name: channel, helpdesk } = live;
   const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
   const onStrange = sparingly(60_000, (fields, leftOut) =>
@@ -165,6 +183,7 @@ function linkToolsOf(live: ChannelConfig, config: BridgeConfig, logger: Logger) 
       backoff,
       keptBytes: config.HELPDESK_HISTORY_BYTES,
       onStrange: onStrangeHistory,
+      ...{ trace, channel },
     }),
     onStrange,
     onTrouble,
@@ -185,6 +204,16 @@ function linkToolsOf(live: ChannelConfig, config: BridgeConfig, logger: Logger) 
       },
     },
   };
+}
+
+/** What the trace must not show, wherever it stands. */
+function secretsOf({ channels, ADMIN_TOKEN }: BridgeConfig): string[] {
+  const keys = channels.flatMap(({ apiKeys, helpdesk, identity }) => [
+    ...apiKeys,
+    helpdesk.apiKey,
+    ...identity.secrets,
+  ]);
+  return ADMIN_TOKEN === undefined ? keys : [...keys, ADMIN_TOKEN];
 }
 
 /** So that one channel leaves room for the others, where there are any. */

@@ -5,10 +5,13 @@ import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
 import { ErasureController, erasureTools } from './admin/erasure.controller.js';
+import { ConversationsController } from './admin/trace/conversations.controller.js';
+import { TraceController, traceTools } from './admin/trace/trace.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
 import { ReloadController, reloadTools } from './admin/reload.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
+import type { Standing } from './helpdesk/probe/watch.js';
 import type { Logger } from './log.js';
 import type { Reload } from './reload/reload.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
@@ -23,7 +26,8 @@ interface AdminTools {
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets, keyRecall } = parts;
+    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets, trace, keyRecall } =
+      parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -32,7 +36,7 @@ export class BridgeModule {
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -45,6 +49,7 @@ export class BridgeModule {
             directory,
             metrics,
             rateLimit,
+            trace,
             addressSockets,
             keyRecall,
             logger,
@@ -60,24 +65,31 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload }: AdminTools): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels, live, watch } = parts;
-    const channels = live.byName;
-    const standings = (): Record<string, object> =>
-      Object.fromEntries(live.all.map((each) => [each.name, watch.of(each)]));
+    const { store, metrics, carryOut, queries, refusedChannels, trace, live, watch } = parts;
+    const names = (): string[] => [...live.byName.keys()];
+    const standings = (): Record<string, Standing> =>
+      Object.fromEntries(live.all.map((channel) => [channel.name, watch.of(channel)]));
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
       module: BridgeModule,
-      controllers: [HealthController, DeadLettersController, BooksController, ErasureController, ReloadController],
+      controllers: [
+        ...[HealthController, DeadLettersController, BooksController, ErasureController],
+        ...[ConversationsController, TraceController, ReloadController],
+      ],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
-        { provide: booksTools, useValue: { store, channels: () => live.all.map(({ name }) => name) } },
-        { provide: reloadTools, useValue: reload },
+        { provide: booksTools, useValue: { store, channels: names } },
+        { provide: traceTools, useValue: { store, channels: names, trace } },
         { provide: deadLetterTools, useValue: { store, carryOut } },
-        { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
+        { provide: erasureTools, useValue: { store, carryOut, queries, channels: live.byName, hasFiles } },
+        { provide: reloadTools, useValue: reload },
         {
           provide: healthTools,
-          useValue: { store, metrics, isDraining, refusedChannels, standings, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+          useValue: {
+            ...{ store, metrics, isDraining, refusedChannels, standings },
+            storeTimeoutMs: config.STORE_TIMEOUT_MS,
+          },
         },
       ],
     };

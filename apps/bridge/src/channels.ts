@@ -17,6 +17,7 @@ export interface ChannelConfig {
   readonly readReceipts: boolean;
   readonly identity: IdentityConfig;
   readonly limits: ChannelLimits;
+  readonly files: ChannelFiles;
   readonly policy: ChannelPolicy;
 }
 
@@ -53,6 +54,32 @@ export interface ChannelLimits {
   readonly channelBytes: { readonly soft: number; readonly hard: number };
 }
 
+/** What becomes of the files of visitors and agents (docs/files.md). */
+export interface ChannelFiles {
+  /** Whether clients may upload. */
+  readonly uploads: boolean;
+  /** Whether an upload may come without any key, as the library sends it that knows no `path` (captivate.md 1.3). */
+  readonly withoutKey: boolean;
+  /** Of one file, bytes. */
+  readonly maxFileBytes: number;
+  /** Of the files that were uploaded to one conversation, bytes; 0: any number. */
+  readonly maxConversationBytes: number;
+  /** Of all files of the channel, bytes; 0: any number. */
+  readonly maxChannelBytes: number;
+  /** Files that may come from one address in an hour; 0: any number. */
+  readonly uploadsPerAddressPerHour: number;
+  /** Bytes of files that may come from one address in an hour; 0: any number. */
+  readonly uploadBytesPerAddressPerHour: number;
+  /** What the Helpdesk is told of a file's text, bytes; 0: nothing. */
+  readonly excerptBytes: number;
+  /** Life of the links to files that the Helpdesk is given, days. */
+  readonly helpdeskLinkDays: number;
+  /** Whether an agent's attachment stays a link to the Helpdesk, or is fetched and served by the bridge. */
+  readonly attachments: 'link' | 'fetch';
+  /** Hosts besides the Helpdesk's own that attachments may be fetched from. */
+  readonly attachmentHosts: readonly string[];
+}
+
 /** With what could not be used in it, a request would fail or a link lead nowhere. */
 export const webAddress = z.url({ protocol: /^https?$/, error: 'expected an address with http:// or https://' }).refine(
   (given) => {
@@ -87,6 +114,23 @@ const textsSchema = z
   .partial();
 
 export const identityMode = z.enum(['off', 'optional', 'required']);
+
+const filesFields = z.strictObject({
+  uploads: z.boolean().default(true),
+  withoutKey: z.boolean().default(false),
+  maxFileBytes: z.int().min(1).default(26_214_400),
+  maxConversationBytes: z.int().min(0).default(524_288_000),
+  maxChannelBytes: z.int().min(0).default(10_737_418_240),
+  uploadsPerAddressPerHour: z.int().min(0).default(1200),
+  uploadBytesPerAddressPerHour: z.int().min(0).default(2_147_483_648),
+  excerptBytes: z.int().min(0).max(65_536).default(0),
+  helpdeskLinkDays: z.int().min(1).max(3650).default(30),
+  attachments: z.enum(['link', 'fetch']).default('link'),
+  attachmentHosts: z
+    .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'expected a host in lower case, with its port if it has one'))
+    .max(32)
+    .default([]),
+});
 
 /** Each a secret, or a file with one on every line. */
 function identityFields(resolve: Resolve) {
@@ -140,6 +184,7 @@ function channelFields(resolve: Resolve) {
     listAnonymous: z.boolean().default(false),
     readReceipts: z.boolean().default(true),
     identity: identityFields(resolve).prefault({}),
+    files: filesFields.prefault({}),
     limits: limitFields,
   });
 }

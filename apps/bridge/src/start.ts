@@ -9,14 +9,18 @@ import type { DynamicModule } from '@nestjs/common';
 import { decodeText, parseJson } from '#channel';
 import { AdminDoor } from './admin/admin-door.js';
 import { writeAudit } from './admin/audit-line.js';
+import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
 import type { ChannelConfig } from './channels.js';
+import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
+import { openFiles } from './files/open-files.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
+import { watch } from './metrics/watch.js';
 import { openConfigured } from './open-configured.js';
 import type { OpenState } from './open-configured.js';
 import { Reload } from './reload/reload.js';
@@ -27,7 +31,7 @@ import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
 import { guardEntrance } from './transport/edge/entrance.js';
-import { HttpErrorFilter } from './transport/http-error.js';
+import { ChannelHttpError, HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
 import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
@@ -51,6 +55,8 @@ interface Options {
   readonly open?: OpenState | undefined;
   /** Reads the channels as they are written now; throws a `ConfigError`. */
   readonly readChannels?: (() => readonly ChannelConfig[]) | undefined;
+  /** What the playground may do beyond what it may anywhere. */
+  readonly demonstration?: Demonstration | undefined;
 }
 
 /**
@@ -61,37 +67,42 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured, readChannels = () => config.channels }: Options = {},
+  { told, open = openConfigured, readChannels = () => config.channels, demonstration }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
     told?.throwIfAborted();
     const state = await open(config, logger);
     started.defer(() => state.close());
+    const files = await openFiles(config, state.store, logger);
+    started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
-    const parts = assemble(config, state, logger);
-    const { sessions, customers, delivery, expiry, usage, live, watch, keyRecall } = parts;
+    const parts = assemble(config, { state, files }, logger);
+    const { sessions, customers, delivery, expiry, usage, live, keyRecall } = parts;
     const reload = new Reload({
       ...{ live, logger, read: readChannels, recall: () => keyRecall.recall() },
       onChanged: (changes) => {
         parts.onChanged(changes);
-        const touched = [...changes.added, ...changes.changed.map(({ channel }) => channel)];
-        warnOfClaims(touched, logger);
+        warnOfClaims([...changes.added, ...changes.changed.map(({ channel }) => channel)], logger);
       },
     });
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
+    watch(parts.metrics.registry, { ...parts.watched, isDraining });
     const admin = await createApp(BridgeModule.forAdmin(config, parts, { isDraining, reload }), config, logger);
-    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(
-      admin.getHttpAdapter().getInstance(),
-    );
-    writeAudit(admin.getHttpAdapter().getInstance(), logger);
+    const page = admin.getHttpAdapter().getInstance();
+    new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
+    writeAudit(page, logger);
+    if (config.PLAYGROUND) {
+      const { servePlayground } = await loadPlayground();
+      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
+    }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => customers.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
-    started.defer(() => watch.stop());
+    started.defer(() => parts.watch.stop());
     const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
@@ -107,7 +118,7 @@ export async function startBridge(
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     warnOfClaims(live.all, logger);
-    watch.start();
+    parts.watch.start();
     let closing: Promise<void> | undefined;
     return {
       url,
@@ -118,6 +129,16 @@ export async function startBridge(
   } catch (error) {
     await started.disposeAsync();
     throw error;
+  }
+}
+
+/** Only where it is wanted: the image is made without it. */
+async function loadPlayground() {
+  try {
+    return await import('./admin/playground/serve-playground.js');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
   }
 }
 
@@ -183,6 +204,7 @@ async function createChannel(
   guardEntrance(app.getHttpAdapter().getInstance(), {
     ...{ guard, addressOf, rateLimit },
     maxBodyBytes: config.MAX_FRAME_BYTES,
+    onRefused: (reason) => metrics.refused.inc({ reason }),
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
   app
@@ -232,7 +254,7 @@ async function createApp(
     // Replacement characters would stand for what cannot be read, rounded numbers for other ones.
     const text = decodeText(body);
     const parsed = text === null ? undefined : parseJson(text);
-    if (parsed === undefined) done(Object.assign(new Error('not JSON in UTF-8'), { statusCode: 400 }), undefined);
+    if (parsed === undefined) done(new ChannelHttpError('badFrame', undefined, 'expected JSON in UTF-8'), undefined);
     else done(null, parsed);
   });
   app.useGlobalFilters(new HttpErrorFilter(logger));

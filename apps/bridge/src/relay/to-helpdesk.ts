@@ -116,7 +116,7 @@ export class ToHelpdesk {
     const first = step(conversation, payload);
     const refusedBy = await quotas.begin(asker, conversation, first);
     if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
-    const done = await carryOut.create(asker.channel.name, conversation, first);
+    const done = await carryOut.create(asker.channel.name, conversation, first, asker.frame ?? null);
     const { userKey, sessionId } = conversation;
     if (owner.userId !== null && owner.proof === 'claimed')
       this.tools.metrics.claimed.inc({ channel: asker.channel.name });
@@ -136,12 +136,13 @@ export class ToHelpdesk {
     if (!this.isKnownTheirs(asker, ref) && !(await this.tools.queries.isTheirs(asker, ref)))
       return refusal('invalidConversation', conversationId);
     const { carryOut, quotas } = this.tools;
-    const done = await carryOut.apply(ref, (context, conversation) => {
+    const bound: Compute = (context, conversation) => {
       if (conversation.erased) return null;
       const computed = compute(context, conversation);
       const bounded = (step: Step | null) => step && quotas.bounded(asker.channel, conversation, step);
       return computed instanceof Promise ? computed.then(bounded) : bounded(computed);
-    });
+    };
+    const done = await carryOut.apply(ref, bound, { frame: asker.frame ?? null });
     if (done === null) return refusal('invalidConversation', conversationId);
     return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
   }
@@ -177,8 +178,10 @@ export class ToHelpdesk {
     if ('error' in target) return refusal(target.error, conversationIdOf(payload));
     const done: CarriedOut[] = [];
     for (const id of target.conversationIds) {
-      const removed = await this.tools.carryOut.apply({ channel: asker.channel.name, id }, (context, conversation) =>
-        step(context, conversation, target.soft),
+      const removed = await this.tools.carryOut.apply(
+        { channel: asker.channel.name, id },
+        (context, conversation) => step(context, conversation, target.soft),
+        { frame: asker.frame ?? null },
       );
       if (removed !== null) done.push(removed);
     }

@@ -10,6 +10,9 @@ export const fileKeys = [
   'IDENTITY_SECRETS',
   'ADMIN_TOKEN',
   'STORE_URL',
+  'FILES_ACCESS_KEY_ID',
+  'FILES_SECRET_ACCESS_KEY',
+  'FILES_SESSION_TOKEN',
 ] as const;
 
 /** The certificates in a PEM file; undefined without a path. Throws a `ConfigError`. */

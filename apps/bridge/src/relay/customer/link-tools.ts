@@ -8,6 +8,7 @@ import type { Pulse } from '../../helpdesk/pulse.js';
 import type { Trouble } from '../../helpdesk/trouble.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
+import type { Trace } from '../../trace/trace.js';
 import type { BridgeStore } from '../bridge-store.js';
 import type { CarryOut } from '../carry-out.js';
 
@@ -40,4 +41,5 @@ export interface LinkTools {
   readonly onStrange: (fields: { readonly channel: string; readonly problem: string }) => void;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly trace: Trace;
 }
