@@ -18,6 +18,13 @@ export interface SimFaults {
   up(): Promise<void>;
 }
 
+/** Who answers. */
+export interface SimStaff {
+  /** While it is on, SATE answers nobody and no pretend agent greets: an agent has to. Who waits then waits on when it is off. */
+  waitForPerson(isOn: boolean): void;
+  current(): { readonly waitForPerson: boolean };
+}
+
 /** A running simulator. */
 export interface HelpdeskSim {
   /** Origin, such as `http://127.0.0.1:4000`; the control routes are found there. */
@@ -27,6 +34,7 @@ export interface HelpdeskSim {
   port: number;
   agent: AgentDesk;
   faults: SimFaults;
+  staff: SimStaff;
   inspect: Inspection;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import { controlPrefix, controlRoutes } from './http/control.js';
 import { customerRequests } from './sockets/customer-requests.js';
 import { customerDispatch } from './sockets/dispatch.js';
 import { FaultSwitchboard, seededRandom } from './faults.js';
-import type { HelpdeskSim, SimFaults } from './helpdesk-sim.js';
+import type { HelpdeskSim, SimFaults, SimStaff } from './helpdesk-sim.js';
 import { sendJson, sendText } from './http/json.js';
 import { picture, picturePath } from './http/media.js';
 import { htmlPage, loginPath } from './http/odd-answers.js';
@@ -53,9 +53,15 @@ export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promi
     down: (mode, forMs) => power.down(mode, forMs),
     up: () => power.up(),
   };
+  const staff: SimStaff = {
+    waitForPerson: (isOn) => {
+      settings.waitForPerson = isOn;
+    },
+    current: () => ({ waitForPerson: settings.waitForPerson }),
+  };
   const inspect = inspectionOf(desk, log, () => namespace()?.sockets.size ?? 0, settings);
   const rest = restApi({ desk, admission, faults: switchboard, odd, settings });
-  const control = controlRoutes({ agent: agents, faults, inspect });
+  const control = controlRoutes({ agent: agents, faults, staff, inspect });
   const power = new Power(settings.port, (position, port) => {
     if (position === 'refuse') return null;
     const { host } = settings;
@@ -67,7 +73,7 @@ export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promi
   await power.up();
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${power.port}`;
   const helpdeskUrl = url + settings.pathPrefix;
-  return { url, helpdeskUrl, port: power.port, agent: agents, faults, inspect, close: () => power.close() };
+  return { url, helpdeskUrl, port: power.port, agent: agents, faults, staff, inspect, close: () => power.close() };
 }
 
 /** What people see: a picture, and a page that asks for a password. */

@@ -13,6 +13,7 @@ export const controlPrefix = '/sim/';
 const sayBody = z.strictObject({ text: z.string(), attachment: attachmentMetadataSchema.optional() });
 const proposeBody = z.strictObject({ text: z.string() });
 const pushBody = z.strictObject({ event: z.string().min(1), payload: z.unknown() });
+const staffBody = z.strictObject({ waitForPerson: z.boolean() });
 const kickBody = z.strictObject({ how: z.enum(['ordered', 'cut']).default('ordered') });
 // A closed port cannot be opened over HTTP, so that "refuse" must come with its end.
 const downBody = z.union([
@@ -20,7 +21,7 @@ const downBody = z.union([
   z.strictObject({ mode: z.literal('refuse').default('refuse'), forMs: z.number().positive().max(600_000) }),
 ]);
 
-type Sim = Pick<HelpdeskSim, 'agent' | 'faults' | 'inspect'>;
+type Sim = Pick<HelpdeskSim, 'agent' | 'faults' | 'staff' | 'inspect'>;
 // Going up or down ends every connection, this one too: only after the answer.
 type Asked = { sim: Sim; id: string; query: URLSearchParams; body: unknown; afterwards: (work: () => void) => void };
 
@@ -46,6 +47,11 @@ const routes: Record<string, (asked: Asked) => unknown> = {
     return sim.faults.current();
   },
   'DELETE faults': ({ sim }) => sim.faults.clear(),
+  'GET staff': ({ sim }) => sim.staff.current(),
+  'POST staff': ({ sim, body }) => {
+    sim.staff.waitForPerson(staffBody.parse(body).waitForPerson);
+    return sim.staff.current();
+  },
   'POST kick-all': ({ sim, body }) => sim.faults.kickAll(kickBody.parse(body).how),
   'POST down': ({ sim, body, afterwards }) => {
     const { mode, forMs } = downBody.parse(body);

@@ -44,6 +44,7 @@ export function customerRequests({ desk, agents, odd, settings }: RequestParts):
       const message = desk.append(ticket, 'customer', { text, attachment, metadata });
       agents.tellAgents(ticket, message);
       // While an agent is the responder there is no reply (helpdesk.md U6).
+      if (settings.waitForPerson) ticket.responder = 'agent';
       if (ticket.responder === 'agent') return null;
       const reply = settings.sate(text, { isFirst: ticket.messages.length === 1 });
       await pause(settings.sateDelayMs);
@@ -102,7 +103,7 @@ export function customerRequests({ desk, agents, odd, settings }: RequestParts):
     ticket.responder = 'agent';
     if (settings.pretendAgentDelayMs === null) return;
     setTimeout(() => {
-      if (!ticket.closed) agents.say(ticket.id, 'Hello, Ada here. I am looking into it.');
+      if (!ticket.closed && !settings.waitForPerson) agents.say(ticket.id, 'Hello, Ada here. I am looking into it.');
     }, settings.pretendAgentDelayMs).unref();
   }
 }
