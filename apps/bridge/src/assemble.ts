@@ -1,4 +1,5 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
+import { Canary } from './canary/canary.js';
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import type { Files } from './files/open-files.js';
@@ -99,6 +100,10 @@ export function assemble(
     intervalMs: config.HELPDESK_PROBE_MS,
     timeoutMs: Math.min(config.REPLY_TIMEOUT_MS, probeMs),
   });
+  const canary = new Canary({
+    ...{ store, carryOut, logger, channels: live.all },
+    count: (channel, outcome) => metrics.canaries.inc({ channel, outcome }),
+  });
   const keyRecall = new KeyRecall(keyRing);
   const onChanged = ({ added, changed }: Changes): void => {
     added.forEach(addChannel);
@@ -128,6 +133,7 @@ export function assemble(
     version: programVersion(),
     storeState: () => metrics.storeState,
     isRefused,
+    canaryOf: (channel) => canary.of(channel),
     isUp: (channel) => watch.of(channel).up === true,
     waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,
     lastHeard: (channel) => metrics.lastHeard.get(channel) ?? 0,
@@ -148,7 +154,7 @@ export function assemble(
       toHelpdesk,
     },
     ...{ customers, expiry, usage, refusedChannels, watched, files, trace },
-    ...{ live, watch, keyRecall, onChanged },
+    ...{ live, watch, canary, keyRecall, onChanged },
   };
 }
 

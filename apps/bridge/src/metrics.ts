@@ -43,6 +43,10 @@ export class Metrics {
     'Helpdesk connections that made room for customers who waited for one',
     ['channel'],
   );
+  readonly canaries = this.counter('canary_visits_total', 'Visits of the canary, by what became of them', [
+    'channel',
+    'outcome',
+  ]);
   readonly helpdeskConnections = this.gauge('helpdesk_connections', 'Open Helpdesk connections', ['channel']);
   readonly replySeconds = this.timing(
     'helpdesk_reply_seconds',

@@ -13,6 +13,7 @@ import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
+import { warnOfClaims } from './claims.js';
 import type { ChannelConfig } from './channels.js';
 import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
@@ -103,6 +104,7 @@ export async function startBridge(
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
     started.defer(() => parts.watch.stop());
+    started.defer(() => parts.canary.stop());
     const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
@@ -119,6 +121,7 @@ export async function startBridge(
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     warnOfClaims(live.all, logger);
     parts.watch.start();
+    parts.canary.start(url);
     let closing: Promise<void> | undefined;
     return {
       url,
@@ -139,15 +142,6 @@ async function loadPlayground() {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
-  }
-}
-
-/** Said at every start and reload, so that nobody takes a public key for a person. */
-function warnOfClaims(channels: readonly ChannelConfig[], logger: Logger): void {
-  for (const { name: channel, identity } of channels) {
-    if (identity.mode === 'optional') {
-      logger.warn({ channel }, 'anybody with the channel key can claim any user name here (identity: optional)');
-    }
   }
 }
 

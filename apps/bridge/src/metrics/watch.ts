@@ -19,6 +19,8 @@ export interface Watched {
   readonly isRefused: (channel: string) => boolean;
   /** Whether the Helpdesk of a channel was there and took the key when it was last asked or talked to. */
   readonly isUp: (channel: ChannelConfig) => boolean;
+  /** What is known of the channel's canary; null if it has none. */
+  readonly canaryOf: (channel: ChannelConfig) => Flight;
   /** Customers of a channel who wait for a Helpdesk connection. */
   readonly waitingForPlace: (channel: string) => number;
   /** When the Helpdesk last said anything, Unix milliseconds; 0: not yet. */
@@ -26,6 +28,9 @@ export interface Watched {
   /** Since when the oldest message waits here, by channel, Unix milliseconds. */
   readonly oldest: (direction: Direction) => ReadonlyMap<string, number>;
 }
+
+/** What `Canary.of` tells. */
+type Flight = { readonly succeededAt: number; readonly ms: number } | null;
 
 /** Adds them to a registry. */
 export function watch(registry: Registry, watched: Watched): void {
@@ -76,6 +81,19 @@ export function watch(registry: Registry, watched: Watched): void {
   perChannel('helpdesk_up', '1 if the Helpdesk was there and took the key when it was last asked', (channel) =>
     watched.isUp(channel) ? 1 : 0,
   );
+  const perCanary = (name: string, help: string, valueOf: (flight: NonNullable<Flight>) => number): void =>
+    gauge(name, help, ['channel'], (show) => {
+      for (const channel of channels) {
+        const flight = watched.canaryOf(channel);
+        if (flight !== null) show({ channel: channel.name }, valueOf(flight));
+      }
+    });
+  perCanary(
+    'canary_last_success_timestamp_seconds',
+    "When the Helpdesk last answered the channel's canary; 0: not yet",
+    ({ succeededAt }) => succeededAt / 1000,
+  );
+  perCanary('canary_seconds', 'How long that answer took', ({ ms }) => ms / 1000);
   perChannel(
     'helpdesk_connections_waiting',
     'Customers who wait for a Helpdesk connection, as limits.helpdeskConnections are open',

@@ -7,7 +7,7 @@ type Field = Exclude<keyof ChannelConfig, 'name'>;
 /** Each of them, as the compiler sees to. */
 const every: Readonly<Record<Field, true>> = {
   ...{ apiKeys: true, helpdesk: true, allowedOrigins: true, readReceipts: true },
-  ...{ identity: true, files: true, limits: true, policy: true },
+  ...{ identity: true, files: true, limits: true, policy: true, canary: true },
 };
 const fields = Object.keys(every) as Field[];
 
@@ -41,6 +41,10 @@ class LiveChannel implements ChannelConfig {
 
   get files() {
     return this.now.files;
+  }
+
+  get canary() {
+    return this.now.canary;
   }
 
   get limits() {
