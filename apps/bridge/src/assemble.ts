@@ -1,4 +1,5 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
+import { Canary } from './canary/canary.js';
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import { assembleFiles } from './files/assemble-files.js';
@@ -105,29 +106,30 @@ export function assemble(
   const attachments = allAttachments({ files, store, carryOut, logger });
   const shared = { store, directory, carryOut, logger, metrics, trace };
   const linkTools = new Map<string, LinkTools>();
-  // The list grows when a reload adds a channel.
-  const refusals: { channel: string; isRefused: () => boolean }[] = [];
   const addChannel = (channel: ChannelConfig): void => {
-    const tools = {
-      ...{ ...shared, ...linkToolsOf(channel, config, { logger, trace }) },
-      attachments: attachments.of(channel),
-    };
-    const { door, history } = tools;
-    linkTools.set(channel.name, tools);
-    refusals.push({ channel: channel.name, isRefused: () => door.isRefused || history.isRefused });
+    const own = linkToolsOf(channel, config, { logger, trace });
+    linkTools.set(channel.name, { ...shared, ...own, attachments: attachments.of(channel) });
   };
   live.all.forEach(addChannel);
-  const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
+  const isRefused = (channel: string): boolean => {
+    const tools = linkTools.get(channel);
+    return tools !== undefined && (tools.door.isRefused || tools.history.isRefused);
+  };
+  const refusedChannels = (): string[] => [...linkTools.keys()].filter(isRefused);
   const watch = new HelpdeskWatch({
     ...{ logger, channels: () => live.all },
-    isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !refusedChannels().includes(channel),
+    isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !isRefused(channel),
     intervalMs: config.HELPDESK_PROBE_MS,
     timeoutMs: Math.min(config.REPLY_TIMEOUT_MS, probeMs),
+  });
+  const canary = new Canary({
+    ...{ store, carryOut, logger, channels: live.all },
+    count: (channel, outcome) => metrics.canaries.inc({ channel, outcome }),
   });
   const keyRecall = new KeyRecall(keyRing);
   const onChanged = ({ added, changed }: Changes): void => {
     added.forEach(addChannel);
-    metrics.show(added.map(({ name }) => name));
+    metrics.addChannels(added.map(({ name }) => name));
     for (const { channel, fields } of changed) {
       const tools = linkTools.get(channel.name);
       tools?.places.resize(channel.limits.helpdeskConnections);
@@ -137,6 +139,7 @@ export function assemble(
     }
     keyRing.change(live.all);
     rateLimit.change(live.all);
+    trace.hide(secretsOf({ ...config, channels: live.all }));
     watch.recheck();
   };
   const customers = new Customers({
@@ -151,11 +154,12 @@ export function assemble(
     onExpired: (ref) => fileRemoval.soon(ref),
   });
   const watched: Omit<Watched, 'isDraining'> = {
-    channels: () => live.all,
-    isUp: (channel) => watch.of(channel).up === true,
+    channels: live.all,
     version: programVersion(),
     storeState: () => metrics.storeState,
-    isRefused: (name) => refusals.some(({ channel, isRefused }) => channel === name && isRefused()),
+    isRefused,
+    canaryOf: (channel) => canary.of(channel),
+    isUp: (channel) => watch.of(channel).up === true,
     waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,
     lastHeard: (channel) => metrics.lastHeard.get(channel) ?? 0,
     oldest: (direction) => (direction === 'to_helpdesk' ? customers.oldestWaiting() : sessions.oldestUnconfirmed()),
@@ -175,7 +179,7 @@ export function assemble(
       toHelpdesk,
     },
     ...{ customers, expiry, usage, refusedChannels, watched, attachments, trace },
-    ...{ live, watch, keyRecall, onChanged, linksFor, fileRemoval, fileSweep },
+    ...{ live, watch, canary, keyRecall, onChanged, linksFor, fileRemoval, fileSweep },
     files: assembleFiles(config, { files, channels: live.all, store, limits: state.limits, keyRing, metrics, logger }),
   };
 }

@@ -27,6 +27,13 @@ export interface SimFiles {
   asked(url: string): number;
 }
 
+/** Who answers. */
+export interface SimStaff {
+  /** While it is on, SATE answers nobody and no pretend agent greets: an agent has to. Who waits then waits on when it is off. */
+  waitForPerson(isOn: boolean): void;
+  current(): { readonly waitForPerson: boolean };
+}
+
 /** A running simulator. */
 export interface HelpdeskSim {
   /** Origin, such as `http://127.0.0.1:4000`; the control routes are found there. */
@@ -36,6 +43,7 @@ export interface HelpdeskSim {
   port: number;
   agent: AgentDesk;
   faults: SimFaults;
+  staff: SimStaff;
   inspect: Inspection;
   files: SimFiles;
   /** Ends every connection and frees the port. */

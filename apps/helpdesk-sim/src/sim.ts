@@ -7,7 +7,7 @@ import { controlPrefix, controlRoutes } from './http/control.js';
 import { customerRequests } from './sockets/customer-requests.js';
 import { customerDispatch } from './sockets/dispatch.js';
 import { FaultSwitchboard, seededRandom } from './faults.js';
-import type { HelpdeskSim, SimFaults, SimFiles } from './helpdesk-sim.js';
+import type { HelpdeskSim, SimFaults, SimFiles, SimStaff } from './helpdesk-sim.js';
 import { DeskFiles, filesPath } from './desk/files.js';
 import { fileRoutes } from './http/files.js';
 import { sendJson, sendText } from './http/json.js';
@@ -62,13 +62,19 @@ export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promi
     down: (mode, forMs) => power.down(mode, forMs),
     up: () => power.up(),
   };
+  const staff: SimStaff = {
+    waitForPerson: (isOn) => {
+      settings.waitForPerson = isOn;
+    },
+    current: () => ({ waitForPerson: settings.waitForPerson }),
+  };
   const inspect = inspectionOf(desk, log, () => namespace()?.sockets.size ?? 0, settings);
   const simFiles: SimFiles = {
     add: (name, bytes) => files.add(urlOfSim(), name, bytes),
     asked: (url) => files.asked(new URL(url).pathname),
   };
   const rest = restApi({ desk, files, admission, faults: switchboard, odd, settings });
-  const control = controlRoutes({ agent: agents, faults, inspect, files: simFiles });
+  const control = controlRoutes({ agent: agents, faults, staff, inspect, files: simFiles });
   const power = new Power(settings.port, (position, port) => {
     if (position === 'refuse') return null;
     const { host } = settings;
@@ -84,13 +90,8 @@ export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promi
   const url = urlOfSim();
   const helpdeskUrl = url + settings.pathPrefix;
   return {
-    url,
-    helpdeskUrl,
-    port: power.port,
-    agent: agents,
-    faults,
-    inspect,
-    files: simFiles,
+    ...{ url, helpdeskUrl, port: power.port },
+    ...{ agent: agents, faults, staff, inspect, files: simFiles },
     close: () => power.close(),
   };
 }

@@ -23,6 +23,7 @@ const sayBody = z
   .refine(({ text, attachment, file }) => text !== '' || (attachment ?? file) !== undefined, 'nothing to say');
 const proposeBody = z.strictObject({ text: z.string() });
 const pushBody = z.strictObject({ event: z.string().min(1), payload: z.unknown() });
+const staffBody = z.strictObject({ waitForPerson: z.boolean() });
 const kickBody = z.strictObject({ how: z.enum(['ordered', 'cut']).default('ordered') });
 // A closed port cannot be opened over HTTP, so that "refuse" must come with its end.
 const downBody = z.union([
@@ -30,7 +31,7 @@ const downBody = z.union([
   z.strictObject({ mode: z.literal('refuse').default('refuse'), forMs: z.number().positive().max(600_000) }),
 ]);
 
-type Sim = Pick<HelpdeskSim, 'agent' | 'faults' | 'inspect' | 'files'>;
+type Sim = Pick<HelpdeskSim, 'agent' | 'faults' | 'staff' | 'inspect' | 'files'>;
 // Going up or down ends every connection, this one too: only after the answer.
 type Asked = { sim: Sim; id: string; query: URLSearchParams; body: unknown; afterwards: (work: () => void) => void };
 
@@ -58,6 +59,11 @@ const routes: Record<string, (asked: Asked) => unknown> = {
     return sim.faults.current();
   },
   'DELETE faults': ({ sim }) => sim.faults.clear(),
+  'GET staff': ({ sim }) => sim.staff.current(),
+  'POST staff': ({ sim, body }) => {
+    sim.staff.waitForPerson(staffBody.parse(body).waitForPerson);
+    return sim.staff.current();
+  },
   'POST kick-all': ({ sim, body }) => sim.faults.kickAll(kickBody.parse(body).how),
   'POST down': ({ sim, body, afterwards }) => {
     const { mode, forMs } = downBody.parse(body);

@@ -47,6 +47,7 @@ export function customerRequests({ desk, agents, odd, settings, attach }: Reques
       const message = desk.append(ticket, 'customer', { text, attachment, metadata });
       agents.tellAgents(ticket, message);
       // While an agent is the responder there is no reply (helpdesk.md U6).
+      if (settings.waitForPerson) ticket.responder = 'agent';
       if (ticket.responder === 'agent') return null;
       const reply = settings.sate(text, { isFirst: ticket.messages.length === 1 });
       await pause(settings.sateDelayMs);
@@ -108,7 +109,7 @@ export function customerRequests({ desk, agents, odd, settings, attach }: Reques
     ticket.responder = 'agent';
     if (settings.pretendAgentDelayMs === null) return;
     setTimeout(() => {
-      if (ticket.closed) return;
+      if (ticket.closed || settings.waitForPerson) return;
       if (sendsInvoice) agents.say(ticket.id, 'Hello, Ada here. This is your invoice.', attach(invoiceName, invoice()));
       else agents.say(ticket.id, 'Hello, Ada here. I am looking into it.');
     }, settings.pretendAgentDelayMs).unref();
