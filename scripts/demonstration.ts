@@ -1,5 +1,7 @@
 /** The demonstration: a bridge with its store in memory, a pretend Helpdesk behind it, and the page on which both are played. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { knownKeys, loadConfig } from '../apps/bridge/src/config.js';
 import type { Ending } from '../apps/bridge/src/ending.js';
 import { createLogger } from '../apps/bridge/src/log.js';
@@ -25,6 +27,9 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
     sateDelayMs: 600,
     pretendAgentDelayMs: 2000,
   });
+  // Files go with the store, which forgets them.
+  const folder = mkdtempSync(join(tmpdir(), 'deskbridge-demonstration-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const key = environment['CHANNEL_API_KEY']?.trim() || demoKey;
   const config = loadConfig(
     {
@@ -38,6 +43,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
       DELIVERY_DELAYED_MS: '8000',
       // The pretend Helpdesk forgets its tickets when it ends; a bridge that remembered them would be misled.
       STORE_URL: 'sqlite::memory:',
+      FILES_URL: `file:${folder}`,
       ...environment,
       CHANNELS_FILE: ownChannels,
     },
