@@ -13,7 +13,7 @@ export interface Said {
 }
 
 /** The bridge's line for each file of a visitor: its name, its type, where it is. */
-const fileLine = /^File: (.+?)(?: \(([^()\s]+)\))? (https?:\/\/\S+)$/;
+const fileLine = /^File: (.+?)(?: \(([^()]+)\))? (https?:\/\/\S+)$/;
 
 export function saidOf(item: unknown): Said {
   const sender = textIn(item, 'sender');
@@ -43,7 +43,7 @@ function split(message: string): { readonly rest: string; readonly files: readon
   const rest = message.split('\n').filter((line) => {
     const [, name, type, url] = fileLine.exec(line) ?? [];
     if (name === undefined || url === undefined) return true;
-    files.push(fileOfDesk(name, url, type === undefined ? {} : { type }));
+    files.push(fileOfDesk(name, url, type === undefined ? {} : { type: type.replace(/;.*/, '') }));
     return false;
   });
   return { rest: rest.join('\n'), files };

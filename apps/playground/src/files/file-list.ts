@@ -19,7 +19,7 @@ function File({ file }: { file: ShownFile }) {
 }
 
 function Inside({ file: { name, type, bytes, address, isImage, isTextless } }: { file: ShownFile }) {
-  const about = [type, bytes === null ? '' : sizeOf(bytes), isTextless ? 'no text in it was read' : ''];
+  const about = [type, bytes === null ? '' : sizeOf(bytes), isTextless ? 'no text read' : ''];
   return html`
     ${
       isImage && address !== null
