@@ -68,7 +68,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
   const pageHost = bridge.adminUrl.replace('127.0.0.1', 'localhost');
   process.stdout.write(
     [
-      ...(config.PLAYGROUND ? ['', `  Open   ${pageHost}/playground`, ''] : []),
+      ...(config.PLAYGROUND ? [`  Open   ${pageHost}/playground`, ''] : []),
       'Deskbridge demonstration: a bridge, and a pretend Helpdesk behind it',
       '',
       `  clients   ${bridge.url.replace('http', 'ws')}/?apiKey=${key}`,
@@ -76,7 +76,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
       `  admin     ${bridge.adminUrl}/health/ready  ${bridge.adminUrl}/metrics`,
       `  Helpdesk  ${helpdesk.url} (agents: POST /sim/conversations/:id/say {"text":"..."})`,
       '',
-      'Write "agent" to be handed over, "invoice" to be sent a file, "thanks" to be asked about closing. Ctrl-C ends it.',
+      'Write "agent" to be handed over, "invoice" to be sent a file, "offer" to see markup, "thanks" to be asked about closing. Ctrl-C ends it.',
       '',
     ].join('\n'),
   );

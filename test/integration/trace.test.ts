@@ -7,6 +7,7 @@ import { unsentLimit } from '../../apps/bridge/src/trace/listener.js';
 import { askAdmin } from '../support/admin.js';
 import { channelKey, openBridge } from '../support/bridge.js';
 import { afterThisTest } from '../support/clean-up.js';
+import { postJson, upload } from '../support/files.js';
 import { listenTo } from '../support/trace.js';
 import { connect } from '../support/ws-client.js';
 
@@ -139,6 +140,27 @@ it('tells of requests, their answers, and readings of the history', async () => 
   expect(trace.events.filter(({ kind }) => kind === 'line')).toContainEqual(
     expect.objectContaining({ wire: 'helpdesk', what: 'opened', session: 'u-1' }),
   );
+});
+
+it('tells of requests about files and of their answers, but nothing of what is in them', async () => {
+  const { url, adminUrl } = await openBridge(withTexts);
+  const client = await connect(url, { key: channelKey });
+  const id = await client.start({ userId: 'u-1' });
+  const trace = await listenTo(adminUrl, id);
+  const { body } = await upload(url, { fields: { storage: 'true', path: `${channelKey}/${id}` } });
+  await upload(url, { content: '', fields: { path: `${channelKey}/${id}` } });
+  await postJson(url, '/api/presigned-url', { fileKey: body.fileKey });
+  await trace.comes((event) => event.kind === 'frame' && event.name === 'answer to POST /api/presigned-url');
+  const files = trace.frames().filter(({ name }) => name.includes('/api/'));
+  expect(files.map(({ name, status }) => [name, status])).toEqual([
+    ['POST /api/file-to-text', null],
+    ['answer to POST /api/file-to-text', 200],
+    ['POST /api/file-to-text', null],
+    ['answer to POST /api/file-to-text', 422],
+    ['POST /api/presigned-url', null],
+    ['answer to POST /api/presigned-url', 200],
+  ]);
+  expect(files.every((frame) => frame.conversation === id && frame.body === null)).toBe(true);
 });
 
 it('keeps no more for a listener that does not read than its limit, and tells how much was dropped', async () => {

@@ -1,5 +1,6 @@
 // The simulator's everyday manners with one customer: admission, conversations, limit, SATE.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { demoScript } from './desk/sate.js';
 import { decodeHelpdeskEvent, decodeRefusal, handshakeQuery } from '#helpdesk';
 import type { HelpdeskSimOptions } from './index.js';
 import { supportRequest } from './test-client.js';
@@ -131,6 +132,17 @@ describe('the script of the demonstration', () => {
     expect(stage.sim.inspect.conversations('ada')).toMatchObject([{ close_support: true, closed: false }]);
     expect(await ask('wait')).toMatchObject({ close_support: false });
     expect(String((await ask('long 5000')).message)).toHaveLength(5_000 + '<p></p>'.length);
+  });
+
+  it('names the files that come with a message, and repeats no address', () => {
+    const lines = [
+      'File: a b.txt (text/plain; charset=utf-8) https://files.test/1?a=b',
+      'File: c.png https://files.test/2',
+    ];
+    const said = (...text: string[]) => demoScript(text.join('\n'), { isFirst: false }).html;
+    expect(said('See <here>', ...lines)).toBe('<p>You said: See &#60;here&#62;</p><p>I have a b.txt, c.png.</p>');
+    expect(said(...lines.slice(1))).toBe('<p>I have c.png.</p>');
+    expect(said('offer')).toContain('<table>');
   });
 
   it('hands over to an agent, who stays silent unless one is wanted', async () => {

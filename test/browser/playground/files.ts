@@ -11,6 +11,8 @@ export interface Picked {
 
 export const note: Picked = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('The parcel is wet.\n') };
 export const photo: Picked = { name: 'parcel.png', mimeType: 'image/png', buffer: Buffer.from(png) };
+/** Where a channel takes 200 bytes. */
+export const tooLarge: Picked = { name: 'long.txt', mimeType: 'text/plain', buffer: Buffer.alloc(201, 'a') };
 /** Enough of a PDF to be told as one. */
 export const bill: Picked = {
   name: 'bill.pdf',

@@ -61,15 +61,13 @@ describe.runIf(runsBrowser)('the playground', () => {
       await page.locator('.frame-line').first().click();
       await page.getByRole('tab', { name: 'Faults' }).click();
       await page.getByRole('switch', { name: 'Slow answers' }).click();
-      expect(await findingsOf(page)).toEqual([]);
-      await photograph(page, `faults-${colorScheme}`);
       const chat = chatOf(page);
       await chat.getByText('Menu').click();
       await chat.getByRole('button', { name: 'Cards and other parts' }).click();
-      await chat.getByLabel('Attach').setInputFiles([note, photo]);
       await chat.getByText('Small parcel').first().waitFor();
+      await chat.getByLabel('Attach').setInputFiles([note, photo]);
       expect(await findingsOf(page)).toEqual([]);
-      await photograph(page, `parts-${colorScheme}`);
+      await photograph(page, `faults-${colorScheme}`);
       expect(complaints).toEqual([]);
     },
   );

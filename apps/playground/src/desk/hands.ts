@@ -95,7 +95,10 @@ function Attached() {
 function base64Of(file: File): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
+    reader.onload = () => {
+      const url = reader.result;
+      resolve(typeof url === 'string' ? url.slice(url.indexOf(',') + 1) : '');
+    };
     reader.onerror = () => reject(new Error('the file cannot be read'));
     reader.readAsDataURL(file);
   });

@@ -19,17 +19,19 @@ export function saidOf(item: unknown): Said {
   const sender = textIn(item, 'sender');
   const { rest, files } = split(textIn(item, 'message') ?? '');
   const attached = attachedTo(item);
-  const isTold = files.some(({ address }) => address === attached?.address);
   return {
     id: textIn(item, 'id') ?? '',
     sender: sender === 'customer' || sender === 'agent' ? sender : 'sate',
     words: wordsOf(rest, '\n'),
-    // Of the one that is attached as well, its size is known.
-    files: isTold
-      ? files.map((file) => (file.address === attached?.address ? { ...file, size: attached?.size ?? '' } : file))
-      : [...files, ...(attached === null ? [] : [attached])],
+    files: attached === null ? files : withAttached(files, attached),
     at: Date.parse(textIn(item, 'date_created') ?? ''),
   };
+}
+
+/** Of the one that is attached as well, its size is known. */
+function withAttached(files: readonly ShownFile[], attached: ShownFile): readonly ShownFile[] {
+  if (!files.some(({ address }) => address === attached.address)) return [...files, attached];
+  return files.map((file) => (file.address === attached.address ? { ...file, size: attached.size } : file));
 }
 
 /** On one line; the names of the files where there are no words. */
