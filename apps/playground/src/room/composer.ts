@@ -6,7 +6,7 @@ import { Picker } from '../files/picker.js';
 import { TrayList } from '../files/tray-list.js';
 import { Tray } from '../files/tray.js';
 
-const ideas = ['help', 'agent', 'invoice', 'offer', 'thanks'];
+const ideas = ['agent', 'invoice', 'offer', 'thanks'];
 
 export function Composer({ visit, hasSaid }: { visit: Visit; hasSaid: boolean }) {
   const field = useRef<HTMLTextAreaElement>(null);
