@@ -81,6 +81,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
     this.channels.push(...channels);
     showZeroes(this, channels);
+    this.files.showZeroes(channels);
   }
 
   /** Channels that a reload has added. */
