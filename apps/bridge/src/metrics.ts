@@ -75,6 +75,7 @@ export class Metrics {
   constructor(private readonly channels: readonly string[] = []) {
     collectDefaultMetrics({ register: this.registry });
     showZeroes(this, channels);
+    this.files.showZeroes(channels);
   }
 
   /** The Helpdesk said something. */
