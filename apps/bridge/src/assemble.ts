@@ -77,12 +77,12 @@ export function assemble(
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
-  const attachments = allAttachments(config.channels, { files, store, carryOut, logger });
+  const attachments = allAttachments({ files, store, carryOut, logger });
   const shared = { store, directory, carryOut, logger, metrics, trace };
   const linkTools = new Map(
     config.channels.map((channel): [string, LinkTools] => [
       channel.name,
-      { ...shared, attachments: attachments.of(channel.name), ...linkToolsOf(channel, config, { logger, trace }) },
+      { ...shared, attachments: attachments.of(channel), ...linkToolsOf(channel, config, { logger, trace }) },
     ]),
   );
   const refusals = [...linkTools].map(([channel, { door, history }]) => ({
