@@ -14,6 +14,7 @@ import type { BridgeConfig } from './config.js';
 import type { Logger } from './log.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
 import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
+import { ClientRedirectController } from './transport/script/client-redirect.controller.js';
 
 @Module({})
 export class BridgeModule {
@@ -22,7 +23,7 @@ export class BridgeModule {
     const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets, trace } = parts;
     return {
       module: BridgeModule,
-      controllers: [ChannelController],
+      controllers: [ChannelController, ClientRedirectController],
       providers: [
         ChannelGateway,
         {

@@ -21,6 +21,9 @@ interface Tools {
   readonly maxBodyBytes: number;
 }
 
+/** Routes that ask for no key. */
+const keyless: ReadonlySet<string> = new Set(['/client-redirect.js']);
+
 /**
  * Guards an instance. CORS answers in `onRequest`, so what follows is only asked of what is no preflight, and its refusals carry
  * what lets a page read them.
@@ -50,6 +53,11 @@ export function guardEntrance(instance: FastifyInstance, tools: Tools): void {
 /** What leads nowhere does so with any key. Everything is counted, and its limit comes before anything else that is wrong with it. A body that is announced as too large is not waited for. */
 async function admit(request: FastifyRequest, { guard, rateLimit, onLimited, maxBodyBytes }: Tools): Promise<void> {
   const address = limitKeyOf(clientOf(request.raw));
+  if (keyless.has(request.routeOptions.url ?? '')) {
+    const waitMs = await rateLimit.countStray(address);
+    if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
+    return;
+  }
   try {
     if (request.is404) throw new ChannelHttpError('notFound');
     guard.admit(request);
