@@ -70,7 +70,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
       `  admin     ${bridge.adminUrl}/health/ready  ${bridge.adminUrl}/metrics`,
       `  Helpdesk  ${helpdesk.url} (agents: POST /sim/conversations/:id/say {"text":"..."})`,
       '',
-      'Write "agent" to be handed over, "thanks" to be asked about closing. Ctrl-C ends it.',
+      'Write "agent" to be handed over, "invoice" to be sent a file, "thanks" to be asked about closing. Ctrl-C ends it.',
       '',
     ].join('\n'),
   );
@@ -84,7 +84,11 @@ function identityOf({ IDENTITY_MODE: mode, IDENTITY_SECRETS: secrets }: Environm
 
 function channelsOf(key: string, url: string, identity: object): object[] {
   return [
-    { name: 'default', apiKeys: [key], helpdesk: { url, apiKey: helpdeskKeys.text }, identity },
+    // An agent's file is the bridge's in one, and a link to the Helpdesk in the other.
+    {
+      ...{ name: 'default', apiKeys: [key], helpdesk: { url, apiKey: helpdeskKeys.text }, identity },
+      files: { attachments: 'fetch' },
+    },
     { name: 'html', apiKeys: [demoHtmlKey], helpdesk: { url, apiKey: helpdeskKeys.html }, identity, html: 'html' },
   ];
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { expect, it } from 'vitest';
-import type { TraceEvent } from '../../apps/bridge/src/trace/events.js';
+import type { TraceEvent, TracedHop } from '../../apps/bridge/src/trace/events.js';
 import { unsentLimit } from '../../apps/bridge/src/trace/listener.js';
 import { askAdmin } from '../support/admin.js';
 import { channelKey, openBridge } from '../support/bridge.js';
@@ -26,7 +26,10 @@ it('tells every step of a message and its answer, each with the frame that cause
   const trace = await listenTo(adminUrl);
   client.say(id, 'hello');
   const { raw } = await client.next('bot_message');
-  await trace.comes(isHop('confirmed'));
+  const queued = (await trace.comes(isHop('queued bot'))) as TracedHop;
+  // That of the first answer may come as late as this.
+  const isLast = ({ hop, ref }: TracedHop): boolean => hop === 'confirmed' && ref === String(queued.push);
+  await trace.comes((event) => event.kind === 'hop' && isLast(event));
 
   const said = trace.frames().find(({ name, wire }) => name === 'user_message' && wire === 'channel')!;
   const asked = trace.frames().find(({ name, direction }) => name === 'support' && direction === 'sent')!;
@@ -38,7 +41,8 @@ it('tells every step of a message and its answer, each with the frame that cause
   expect(answered).toMatchObject({ status: 200, ticket: expect.stringMatching(/^conv_/) as string });
   expect(brought.body).toEqual(JSON.parse(raw));
 
-  const hops = trace.hops().filter(({ conversation }) => conversation === id);
+  const ours = trace.hops().filter(({ conversation }) => conversation === id);
+  const hops = ours.filter((each) => each.hop !== 'confirmed' || isLast(each));
   const steps = hops.map(({ hop, frame }) => [hop, frame]);
   expect(steps).toEqual([
     ['recorded user', said.n],
@@ -50,6 +54,21 @@ it('tells every step of a message and its answer, each with the frame that cause
   ]);
   expect(hops[1]?.entry).toBe(hops[0]?.ref);
   expect(brought.entry).toBe(hops[3]?.ref);
+});
+
+it('tells of a deletion, and a late listener nothing of what was said before', async () => {
+  const { url, adminUrl } = await openBridge(withTexts);
+  const early = await listenTo(adminUrl);
+  const client = await connect(url, { key: channelKey });
+  const id = await client.start({ userId: 'u-1' });
+  client.say(id, 'my secret words');
+  await client.next('bot_message');
+  client.send('delete_conversation', { conversation_id: id, softdelete: false });
+  expect(await early.comes(isHop('erased'))).toMatchObject({ conversation: id, ref: id });
+  const late = await listenTo(adminUrl);
+  client.send('get_user_conversations', { userId: 'u-1' });
+  await late.comes(({ kind }) => kind === 'frame');
+  expect(JSON.stringify(late.events)).not.toContain('secret words');
 });
 
 it('tells nothing of what is in the frames unless it is configured', async () => {

@@ -2,7 +2,13 @@
 import { Canary } from './canary/canary.js';
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import { assembleFiles } from './files/assemble-files.js';
+import { allAttachments } from './files/attachments/all-attachments.js';
 import type { Files } from './files/open-files.js';
+import { FileRemoval } from './files/life/removal.js';
+import { FileSweep, sweepDefaults } from './files/life/file-sweep.js';
+import { NamedFiles } from './files/naming/named-files.js';
+import { shownLinks } from './files/naming/shown-links.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
@@ -40,6 +46,9 @@ const stopGraceMs = 5000;
 
 /** A Helpdesk that has not answered by then is not there, milliseconds: the log says so within five seconds of the start. */
 const probeMs = 4000;
+/** For the records of all files that one message names, milliseconds. */
+const namedFilesMs = 8000;
+const removalTimings = { timeoutMs: 30_000, retryMs: 5000 };
 
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
@@ -62,11 +71,21 @@ export function assemble(
   const carryOut = new CarryOut(store, bus, live.byName, trace);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger, trace);
+  const { shelf } = files;
+  const linksFor = shownLinks(files.links, config.FILES_LINK_SECONDS);
+  const namedFiles = new NamedFiles({ shelf, store, links: files.links, timeoutMs: namedFilesMs });
+  const fileRemoval = new FileRemoval({ shelf, store, logger, usage: files.usage, ...removalTimings });
+  const fileSweep = new FileSweep(
+    { shelf, store, logger, usage: files.usage, onRemoved: (count) => metrics.files.swept.inc(count) },
+    { intervalMs: config.FILES_SWEEP_MS, ...sweepDefaults },
+  );
+  metrics.files.watchUsage(() => [...live.byName.keys()], files.usage);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
     {
       messageLinkBytes: config.MESSAGE_LINK_BYTES,
       linkOf: messageLink,
+      linksFor,
       slowCheckMs: config.SLOW_CHECK_MS,
     },
   );
@@ -77,16 +96,21 @@ export function assemble(
   const quotas = new Quotas({ limits: state.limits, usage });
   const toHelpdesk = new ToHelpdesk({
     ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions, metrics },
+    ...{ namedFiles, linksFor, fileRemoval },
     crowd: new Crowd(config.MAX_LONG_ANSWERS, mostOfChannel(config)),
     greetingDelayMs: config.GREETING_DELAY_MS,
     maxAnswerBytes: config.MAX_ANSWER_BYTES,
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
+  const attachments = allAttachments({ files, store, carryOut, logger });
   const shared = { store, directory, carryOut, logger, metrics, trace };
   const linkTools = new Map<string, LinkTools>();
   const addChannel = (channel: ChannelConfig): void => {
-    linkTools.set(channel.name, { ...shared, ...linkToolsOf(channel, config, { logger, trace }) });
+    linkTools.set(channel.name, {
+      ...{ ...shared, ...linkToolsOf(channel, config, { logger, trace }) },
+      attachments: attachments.of(channel),
+    });
   };
   live.all.forEach(addChannel);
   const isRefused = (channel: string): boolean => {
@@ -107,7 +131,7 @@ export function assemble(
   const keyRecall = new KeyRecall(keyRing);
   const onChanged = ({ added, changed }: Changes): void => {
     added.forEach(addChannel);
-    metrics.addChannels(added.map(({ name }) => name));
+    metrics.show(added.map(({ name }) => name));
     for (const { channel, fields } of changed) {
       const tools = linkTools.get(channel.name);
       tools?.places.resize(channel.limits.helpdeskConnections);
@@ -127,9 +151,12 @@ export function assemble(
     hasOthers: () => state.hasOthers(),
     stopMs: config.REPLY_TIMEOUT_MS + stopGraceMs,
   });
-  const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
+  const expiry = new Expiry(store, logger, {
+    defaultTtlDays: config.CONVERSATION_TTL_DAYS,
+    onExpired: (ref) => fileRemoval.soon(ref),
+  });
   const watched: Omit<Watched, 'isDraining'> = {
-    channels: live.all,
+    channels: () => live.all,
     version: programVersion(),
     storeState: () => metrics.storeState,
     isRefused,
@@ -153,8 +180,9 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, watched, files, trace },
-    ...{ live, watch, canary, keyRecall, onChanged },
+    ...{ customers, expiry, usage, refusedChannels, watched, attachments, trace },
+    ...{ live, watch, canary, keyRecall, onChanged, linksFor, fileRemoval, fileSweep },
+    files: assembleFiles(config, { files, channels: live.all, store, limits: state.limits, keyRing, metrics, logger }),
   };
 }
 

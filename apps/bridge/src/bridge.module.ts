@@ -1,4 +1,5 @@
 /** The two Nest modules: which of the parts each port shows. */
+import type { IncomingMessage } from 'node:http';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
@@ -20,14 +21,20 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 interface AdminTools {
   readonly isDraining: () => boolean;
   readonly reload: Pick<Reload, 'run'>;
+  /** Where links lead that nobody's request has asked for. */
+  readonly localOrigin: () => string;
 }
 
 @Module({})
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
-  static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets, trace, keyRecall } =
-      parts;
+  static forChannel(
+    config: BridgeConfig,
+    parts: Parts,
+    { logger, originOf }: { readonly logger: Logger; readonly originOf: (request: IncomingMessage) => string },
+  ): DynamicModule {
+    const { linksFor, toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
+    const { keyRecall, trace } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -36,7 +43,7 @@ export class BridgeModule {
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace, linksFor, originOf },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -64,31 +71,39 @@ export class BridgeModule {
   }
 
   /** The private side, on a port of its own. */
-  static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload }: AdminTools): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels, trace, live, watch } = parts;
-    const names = (): string[] => [...live.byName.keys()];
-    const standings = (): Record<string, Standing> =>
-      Object.fromEntries(live.all.map((channel) => [channel.name, watch.of(channel)]));
+  static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload, localOrigin }: AdminTools): DynamicModule {
+    const { linksFor, fileRemoval, store, metrics, carryOut, queries, refusedChannels, files } = parts;
+    const { live, watch, trace } = parts;
+    const channels = live.byName;
+    const names = (): string[] => live.all.map(({ name }) => name);
+    const standings = (): Record<string, object> =>
+      Object.fromEntries(live.all.map((each) => [each.name, watch.of(each)]));
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
       module: BridgeModule,
       controllers: [
-        ...[HealthController, DeadLettersController, BooksController, ErasureController],
-        ...[ConversationsController, TraceController, ReloadController],
+        ...[HealthController, DeadLettersController, BooksController, ErasureController, ReloadController],
+        ...[ConversationsController, TraceController],
       ],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
         { provide: booksTools, useValue: { store, channels: names } },
         { provide: traceTools, useValue: { store, channels: names, trace } },
-        { provide: deadLetterTools, useValue: { store, carryOut } },
-        { provide: erasureTools, useValue: { store, carryOut, queries, channels: live.byName, hasFiles } },
         { provide: reloadTools, useValue: reload },
+        { provide: deadLetterTools, useValue: { store, carryOut } },
+        {
+          provide: erasureTools,
+          useValue: {
+            ...{ store, carryOut, queries, channels, hasFiles, fileRemoval },
+            link: (key: string, name: string) => linksFor(localOrigin())(key, name),
+          },
+        },
         {
           provide: healthTools,
           useValue: {
-            ...{ store, metrics, isDraining, refusedChannels, standings },
-            storeTimeoutMs: config.STORE_TIMEOUT_MS,
+            ...{ store, metrics, isDraining, refusedChannels, standings, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+            files: files.state,
           },
         },
       ],

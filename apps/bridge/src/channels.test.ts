@@ -72,6 +72,7 @@ it('fills in what a channel does not say', () => {
         actionSentences: {},
         closeOnDelete: true,
         listAnonymous: false,
+        files: { excerptBytes: 0, helpdeskLinkDays: 30 },
         sessionKey: 'shop',
         helpdeskOrigin: 'https://desk.test',
       },

@@ -280,6 +280,7 @@ function toConfig(raw: z.output<ReturnType<typeof channelFields>>): ChannelConfi
       actionSentences: actions,
       closeOnDelete,
       listAnonymous,
+      files: { excerptBytes: rest.files.excerptBytes, helpdeskLinkDays: rest.files.helpdeskLinkDays },
       sessionKey: rest.name,
       helpdeskOrigin: new URL(rest.helpdesk.url).origin,
     },

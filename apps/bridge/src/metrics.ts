@@ -1,11 +1,12 @@
 /** Prometheus metrics; labels never name a conversation, a socket or a user. What is asked for at each reading is in `metrics/watch.ts`. */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { FileMetrics } from './files/file-metrics.js';
 import { directions } from './metrics/labels.js';
 import type { StoreState } from './metrics/labels.js';
 import { asOpenMetrics } from './metrics/open-metrics.js';
 import { Tally } from './metrics/tally.js';
 import { Timing } from './metrics/timing.js';
-import { showZeroes, showZeroesOf } from './metrics/zeroes.js';
+import { showZeroes } from './metrics/zeroes.js';
 import type { BridgeStore } from './relay/bridge-store.js';
 
 /** Upper bounds of buckets, seconds. */
@@ -19,7 +20,6 @@ export class Metrics {
   storeState: StoreState = 'ok';
   /** When the Helpdesk of a channel last said anything, Unix milliseconds. */
   readonly lastHeard = new Map<string, number>();
-  private readonly channels: string[];
   private readonly timings: Pick<Timing<string>, 'lines'>[] = [];
 
   readonly connections = this.gauge('connections', 'Open client sockets', ['channel']);
@@ -73,17 +73,20 @@ export class Metrics {
     slow,
   );
 
+  readonly files = new FileMetrics(this.registry);
+
+  private readonly channels: string[] = [];
+
   /** Every series of these channels is there from the first reading on. */
   constructor(channels: readonly string[] = []) {
-    this.channels = [...channels];
     collectDefaultMetrics({ register: this.registry });
-    showZeroes(this, channels);
+    this.show(channels);
   }
 
-  /** Channels that a reload has added. */
-  addChannels(channels: readonly string[]): void {
+  /** Channels that there are from now on. */
+  show(channels: readonly string[]): void {
     this.channels.push(...channels);
-    for (const channel of channels) showZeroesOf(this, channel);
+    showZeroes(this, channels);
   }
 
   /** The Helpdesk said something. */

@@ -8,8 +8,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
 import { decodeText, parseJson } from '#channel';
 import { AdminDoor } from './admin/admin-door.js';
-import { writeAudit } from './admin/audit-line.js';
 import type { Demonstration } from './admin/playground/serve-playground.js';
+import { writeAudit } from './admin/audit-line.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
@@ -21,13 +21,15 @@ import { Drain } from './drain.js';
 import { openFiles } from './files/open-files.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
-import { watch } from './metrics/watch.js';
+import { watch as watchMetrics } from './metrics/watch.js';
 import { openConfigured } from './open-configured.js';
 import type { OpenState } from './open-configured.js';
 import { Reload } from './reload/reload.js';
 import type { Reloaded } from './reload/reload.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
+import { addFileRoutes } from './transport/files/file-routes.js';
+import { fileRouteTools } from './transport/files/tools.js';
 import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
@@ -54,10 +56,10 @@ interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
   readonly told?: AbortSignal | undefined;
   readonly open?: OpenState | undefined;
-  /** Reads the channels as they are written now; throws a `ConfigError`. */
-  readonly readChannels?: (() => readonly ChannelConfig[]) | undefined;
   /** What the playground may do beyond what it may anywhere. */
   readonly demonstration?: Demonstration | undefined;
+  /** Reads the channels as they are written now; throws a `ConfigError`. */
+  readonly readChannels?: (() => readonly ChannelConfig[]) | undefined;
 }
 
 /**
@@ -68,7 +70,7 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured, readChannels = () => config.channels, demonstration }: Options = {},
+  { told, open = openConfigured, demonstration, readChannels = () => config.channels }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
@@ -79,7 +81,8 @@ export async function startBridge(
     started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, { state, files }, logger);
-    const { sessions, customers, delivery, expiry, usage, live, keyRecall } = parts;
+    const { sessions, customers, delivery, expiry, usage, live, watch, canary, keyRecall, fileRemoval, fileSweep } =
+      parts;
     const reload = new Reload({
       ...{ live, logger, read: readChannels, recall: () => keyRecall.recall() },
       onChanged: (changes) => {
@@ -89,27 +92,33 @@ export async function startBridge(
     });
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
-    watch(parts.metrics.registry, { ...parts.watched, isDraining });
-    const admin = await createApp(BridgeModule.forAdmin(config, parts, { isDraining, reload }), config, logger);
+    watchMetrics(parts.metrics.registry, { ...parts.watched, isDraining });
+    const localOrigin = (): string => origin;
+    const adminTools = { isDraining, reload, localOrigin };
+    const admin = await createApp(BridgeModule.forAdmin(config, parts, adminTools), config, logger);
     const page = admin.getHttpAdapter().getInstance();
     new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
     writeAudit(page, logger);
     if (config.PLAYGROUND) {
       const { servePlayground } = await loadPlayground();
-      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
+      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: localOrigin });
     }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
+    started.defer(() => parts.attachments.stop());
     started.defer(() => customers.stop());
+    started.defer(() => fileRemoval.stop());
+    started.defer(() => fileSweep.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
-    started.defer(() => parts.watch.stop());
-    started.defer(() => parts.canary.stop());
-    const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
+    started.defer(() => watch.stop());
+    started.defer(() => canary.stop());
+    const channel = await createChannel(config, parts, { isDraining, localOrigin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
     told?.throwIfAborted();
     expiry.start();
+    fileSweep.start();
     await usage.start();
     await customers.start();
     told?.throwIfAborted();
@@ -170,9 +179,13 @@ async function createChannel(
     if (isForwardedByStranger(arrival, trusted)) tellOfProxy({ proxy: arrival.remoteAddress });
     return addressOfRequest(arrival, trusted);
   };
+  const originOf = (request: IncomingMessage): string =>
+    config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin();
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
-  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
+  const app = await createApp(BridgeModule.forChannel(config, parts, { logger, originOf }), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
+    // Of the longest request there is; the others end sooner, see the entrance.
+    requestTimeout: Math.max(config.REQUEST_TIMEOUT_MS, config.FILES_UPLOAD_MS),
   });
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
@@ -187,7 +200,7 @@ async function createChannel(
         if (isDraining() || sockets >= channel.limits.sockets) return 'notAccepted';
         return addressSockets.hasRoom(channel, address) ? null : 'rateLimited';
       },
-      originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
+      originOf,
       onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });
         logRejection({ reason, address: addressOf(request) });
@@ -198,6 +211,7 @@ async function createChannel(
   guardEntrance(app.getHttpAdapter().getInstance(), {
     ...{ guard, addressOf, rateLimit },
     maxBodyBytes: config.MAX_FRAME_BYTES,
+    bodyMs: config.REQUEST_TIMEOUT_MS,
     onRefused: (reason) => metrics.refused.inc({ reason }),
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
@@ -210,6 +224,7 @@ async function createChannel(
       done(null, payload);
     });
   app.enableCors(corsOptions(keyRing));
+  addFileRoutes(app.getHttpAdapter().getInstance(), fileRouteTools(config, parts, { originOf, logger }));
   return app;
 }
 
@@ -222,7 +237,7 @@ async function createApp(
   const { REQUEST_TIMEOUT_MS: requestTimeout } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_FRAME_BYTES,
-    requestTimeout,
+    requestTimeout: http.requestTimeout ?? requestTimeout,
     http: {
       headersTimeout: Math.ceil(requestTimeout / 3),
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),

@@ -1,4 +1,5 @@
 // What a running simulator offers to whoever started it.
+import type { AttachmentMetadata } from '#helpdesk';
 import type { AgentDesk } from './sockets/agents.js';
 import type { FaultChange, FaultSettings } from './faults.js';
 import type { Inspection } from './desk/inspection.js';
@@ -25,6 +26,14 @@ export interface SimStaff {
   current(): { readonly waitForPerson: boolean };
 }
 
+/** Files that agents attach. */
+export interface SimFiles {
+  /** Takes a file in, as an upload does; `agent.say` takes what it gives. Throws a DeskError for a name or a size that is refused. */
+  add(name: string, bytes: Buffer): AttachmentMetadata;
+  /** How often the file at this address was asked for. */
+  asked(url: string): number;
+}
+
 /** A running simulator. */
 export interface HelpdeskSim {
   /** Origin, such as `http://127.0.0.1:4000`; the control routes are found there. */
@@ -36,6 +45,7 @@ export interface HelpdeskSim {
   faults: SimFaults;
   staff: SimStaff;
   inspect: Inspection;
+  files: SimFiles;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;
 }

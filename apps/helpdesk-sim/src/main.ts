@@ -44,7 +44,7 @@ const sim = await createHelpdeskSim({
 console.log(`Helpdesk simulator (${env.data.SIM_EDITION} edition): ${sim.helpdeskUrl}
   API keys:            ${apiKeys.join(', ')}
   conversations:       GET  ${sim.url}/sim/conversations
-  speak as an agent:   POST ${sim.url}/sim/conversations/:id/say {"text":"…"}
+  speak as an agent:   POST ${sim.url}/sim/conversations/:id/say {"text":"…", "file": {"name":"…", "base64":"…"}}
   more for agents:     POST ${sim.url}/sim/conversations/:id/take-over, /release, /close
   have people wait:    POST ${sim.url}/sim/staff {"waitForPerson":true}
   what goes wrong:     GET, POST, DELETE ${sim.url}/sim/faults
