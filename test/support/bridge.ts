@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { loadConfig } from '../../apps/bridge/src/config.js';
 import type { BridgeConfig } from '../../apps/bridge/src/config.js';
 import type { Logger } from '../../apps/bridge/src/log.js';
+import type { Demonstration } from '../../apps/bridge/src/admin/playground/serve-playground.js';
 import { startBridge } from '../../apps/bridge/src/start.js';
 import type { Bridge, OpenState } from '../../apps/bridge/src/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
@@ -39,6 +40,8 @@ export async function openBridge(
     open?: OpenState;
     /** When it ends: after the test, unless told otherwise. */
     closes?: ClosesLater;
+    /** What the playground may do with the simulator, made of its address. */
+    demonstration?: (deskUrl: string) => Demonstration;
   } = {},
 ): Promise<TestBridge> {
   const { closes = afterThisTest } = options;
@@ -46,7 +49,10 @@ export async function openBridge(
   const env = { FILES_URL: filesFolder(closes), ...options.env };
   const config = testConfig(sim.helpdeskUrl, env, options.channel, options.otherChannel);
   const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
-  const bridge = await startBridge(config, logger, { open: options.open });
+  const bridge = await startBridge(config, logger, {
+    open: options.open,
+    demonstration: options.demonstration?.(sim.url),
+  });
   closes(() => bridge.close());
   return { ...bridge, sim, config };
 }

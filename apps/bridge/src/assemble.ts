@@ -2,6 +2,7 @@
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import { assembleFiles } from './files/assemble-files.js';
+import { allAttachments } from './files/attachments/all-attachments.js';
 import type { Files } from './files/open-files.js';
 import { FileRemoval } from './files/life/removal.js';
 import { FileSweep, sweepDefaults } from './files/life/file-sweep.js';
@@ -15,6 +16,8 @@ import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
 import type { Logger } from './log.js';
 import { Metrics } from './metrics.js';
+import { programVersion } from './metrics/version.js';
+import type { Watched } from './metrics/watch.js';
 import type { BridgeState } from './relay/bridge-store.js';
 import { Crowd } from './relay/answers/crowd.js';
 import { CarryOut } from './relay/carry-out.js';
@@ -28,6 +31,7 @@ import { Receipts } from './relay/receipts.js';
 import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
+import { Trace } from './trace/trace.js';
 import { KeyRing } from './transport/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
@@ -50,14 +54,14 @@ export function assemble(
   const { store, bus, leases, directory } = state;
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
-  const metrics = new Metrics();
+  const metrics = new Metrics([...channels.keys()]);
+  const trace = new Trace({ texts: config.TRACE_TEXTS, secrets: secretsOf(config) });
   metrics.keepBooks(store);
-  metrics.showIdentity(config.channels);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
   const addressSockets = new AddressSockets();
-  const carryOut = new CarryOut(store, bus, channels);
+  const carryOut = new CarryOut(store, bus, channels, trace);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const { shelf } = files;
   const linksFor = shownLinks(files.links, config.FILES_LINK_SECONDS);
@@ -68,7 +72,7 @@ export function assemble(
     { intervalMs: config.FILES_SWEEP_MS, ...sweepDefaults },
   );
   metrics.files.watchUsage([...channels.keys()], files.usage);
-  const receipts = new Receipts(store, bus, logger);
+  const receipts = new Receipts(store, bus, logger, trace);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
     {
@@ -92,19 +96,18 @@ export function assemble(
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
-  const shared = { store, directory, carryOut, logger, metrics };
+  const attachments = allAttachments(config.channels, { files, store, carryOut, logger });
+  const shared = { store, directory, carryOut, logger, metrics, trace };
   const linkTools = new Map(
     config.channels.map((channel): [string, LinkTools] => [
       channel.name,
-      { ...shared, ...linkToolsOf(channel, config, logger) },
+      { ...shared, attachments: attachments.of(channel.name), ...linkToolsOf(channel, config, { logger, trace }) },
     ]),
   );
   const refusals = [...linkTools].map(([channel, { door, history }]) => ({
     channel,
     isRefused: () => door.isRefused || history.isRefused,
   }));
-  metrics.watchRefusals(refusals);
-  metrics.watchPlaces([...linkTools].map(([channel, { places }]) => ({ channel, places })));
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
   const customers = new Customers({
     ...{ store, bus, leases, logger },
@@ -117,6 +120,15 @@ export function assemble(
     defaultTtlDays: config.CONVERSATION_TTL_DAYS,
     onExpired: (ref) => fileRemoval.soon(ref),
   });
+  const watched: Omit<Watched, 'isDraining'> = {
+    channels: config.channels,
+    version: programVersion(),
+    storeState: () => metrics.storeState,
+    isRefused: (name) => refusals.some(({ channel, isRefused }) => channel === name && isRefused()),
+    waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,
+    lastHeard: (channel) => metrics.lastHeard.get(channel) ?? 0,
+    oldest: (direction) => (direction === 'to_helpdesk' ? customers.oldestWaiting() : sessions.oldestUnconfirmed()),
+  };
   return {
     ...{
       store,
@@ -131,7 +143,8 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, linksFor, fileRemoval, fileSweep },
+    ...{ customers, expiry, usage, refusedChannels, watched, attachments, trace },
+    ...{ linksFor, fileRemoval, fileSweep },
     files: assembleFiles(config, { files, store, limits: state.limits, keyRing, metrics, logger }),
   };
 }
@@ -139,7 +152,7 @@ export function assemble(
 function linkToolsOf(
   { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
   config: BridgeConfig,
-  logger: Logger,
+  { logger, trace }: { readonly logger: Logger; readonly trace: Trace },
 ) {
   const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
   const onStrange = sparingly(60_000, (fields, leftOut) =>
@@ -166,6 +179,7 @@ function linkToolsOf(
       backoff,
       keptBytes: config.HELPDESK_HISTORY_BYTES,
       onStrange: onStrangeHistory,
+      ...{ trace, channel },
     }),
     onStrange,
     onTrouble,
@@ -180,6 +194,16 @@ function linkToolsOf(
     closedTicket: policy.closedTicket,
     readReceipts,
   };
+}
+
+/** What the trace must not show, wherever it stands. */
+function secretsOf({ channels, ADMIN_TOKEN }: BridgeConfig): string[] {
+  const keys = channels.flatMap(({ apiKeys, helpdesk, identity }) => [
+    ...apiKeys,
+    helpdesk.apiKey,
+    ...identity.secrets,
+  ]);
+  return ADMIN_TOKEN === undefined ? keys : [...keys, ADMIN_TOKEN];
 }
 
 /** So that one channel leaves room for the others, where there are any. */

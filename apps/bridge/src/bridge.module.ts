@@ -6,6 +6,8 @@ import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
 import { ErasureController, erasureTools } from './admin/erasure.controller.js';
+import { ConversationsController } from './admin/trace/conversations.controller.js';
+import { TraceController, traceTools } from './admin/trace/trace.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
@@ -21,7 +23,8 @@ export class BridgeModule {
     parts: Parts,
     { logger, originOf }: { readonly logger: Logger; readonly originOf: (request: IncomingMessage) => string },
   ): DynamicModule {
-    const { linksFor, toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
+    const { linksFor, toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets, trace } =
+      parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -30,7 +33,7 @@ export class BridgeModule {
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, linksFor, originOf },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace, linksFor, originOf },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -43,6 +46,7 @@ export class BridgeModule {
             directory,
             metrics,
             rateLimit,
+            trace,
             addressSockets,
             logger,
             pingIntervalMs: config.PING_INTERVAL_MS,
@@ -61,16 +65,21 @@ export class BridgeModule {
     parts: Parts,
     { isDraining, localOrigin }: { readonly isDraining: () => boolean; readonly localOrigin: () => string },
   ): DynamicModule {
-    const { linksFor, fileRemoval, store, metrics, carryOut, queries, refusedChannels, files } = parts;
+    const { linksFor, fileRemoval, store, metrics, carryOut, queries, refusedChannels, trace, files } = parts;
     const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
+    const names = [...channels.keys()];
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
       module: BridgeModule,
-      controllers: [HealthController, DeadLettersController, BooksController, ErasureController],
+      controllers: [
+        ...[HealthController, DeadLettersController, BooksController, ErasureController],
+        ...[ConversationsController, TraceController],
+      ],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
-        { provide: booksTools, useValue: { store, channels: config.channels.map(({ name }) => name) } },
+        { provide: booksTools, useValue: { store, channels: names } },
+        { provide: traceTools, useValue: { store, channels: names, trace } },
         { provide: deadLetterTools, useValue: { store, carryOut } },
         {
           provide: erasureTools,

@@ -109,6 +109,8 @@ describe('a wrong value', () => {
     IDENTITY_MODE: ['on', 'Required'],
     IDENTITY_SECRETS: ['short', ',', 'long enough-but-a-blank-is-in-it', `${'x'.repeat(16)},short`],
     LOG_LEVEL: ['verbose', 'INFO'],
+    PLAYGROUND: ['yes', '1'],
+    TRACE_TEXTS: ['on', 'TRUE'],
     ADMIN_TOKEN: ['short', `  short${' '.repeat(16)}`, 'a'.repeat(16) + '\n' + 'b'.repeat(16)],
     ADMIN_ALLOWED_HOSTS: ['http://bridge', 'bridge:9090', ',a', '*'],
     MAX_FRAME_BYTES: ['1MB', '0', '-5', '1e12'],

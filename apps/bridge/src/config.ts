@@ -3,13 +3,19 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { filesUrlForms, filesUrlProblem } from '#files';
 import { storeUrlProblem } from '#state';
-import { channelFromEnvironment, identityMode, readChannelsFile, webAddress } from './channels.js';
+import { channelFromEnvironment, identityMode, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
+import { readChannelsFile } from './settings/channels-file.js';
+import { referencesTo } from './settings/references.js';
 import { namesProxies } from './trusted-proxies.js';
 import { channelKey, headerSecret, identitySecrets } from './secrets.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
+const yesOrNo = z
+  .enum(['true', 'false'], { error: 'expected true or false' })
+  .default('false')
+  .transform((value) => value === 'true');
 const bytes = z.coerce.number().int().min(1024).max(1_073_741_824);
 
 const storeUrl = z
@@ -127,6 +133,10 @@ export const environmentSchema = z.object({
     .regex(/^[\w.-]+(?:[\s,]+[\w.-]+)*$/, 'expected host names without ports, separated by commas')
     .optional()
     .describe('Host names by which /admin routes may be asked for, besides localhost, ADMIN_HOST and addresses'),
+  PLAYGROUND: yesOrNo.describe('Whether the admin port serves the playground at /playground'),
+  TRACE_TEXTS: yesOrNo.describe(
+    "Whether /admin/trace shows what is in the frames, people's words included; keys never",
+  ),
   REPLY_TIMEOUT_MS: milliseconds
     .default(10_000)
     .describe('Wait for a reply of the Helpdesk before its history is read'),
@@ -254,7 +264,10 @@ export function loadConfig(source: Source, readFile: (path: string) => string = 
   problems.push(...filesProblems(parsed.data));
   if (problems.length > 0) throw new ConfigError(problems);
   const { CHANNELS_FILE: file } = parsed.data;
-  const channels = file === undefined ? channelFromEnvironment(parsed.data) : readChannelsFile(file, readFile);
+  const channels =
+    file === undefined
+      ? channelFromEnvironment(parsed.data)
+      : readChannelsFile(file, readFile, referencesTo(given, readFile));
   if (!channels.ok) throw new ConfigError(channels.problems);
   const storeTlsCa = readAuthority(parsed.data.STORE_TLS_CA_FILE, readFile);
   return { ...parsed.data, channels: channels.value, ...(storeTlsCa !== undefined && { storeTlsCa }) };
@@ -267,6 +280,22 @@ function filesProblems(given: Environment): string[] {
   return (['FILES_ACCESS_KEY_ID', 'FILES_SECRET_ACCESS_KEY'] as const)
     .filter((key) => given[key] === undefined)
     .map((key) => `${key}: expected a value where FILES_URL is an S3 server`);
+}
+
+/** Where the admin port of a bridge with this environment is, and the token that it wants. Throws a `ConfigError`. */
+export function loadAdminAddress(
+  source: Source,
+  readFile: (path: string) => string = readText,
+): { readonly url: string; readonly token: string | null } {
+  const problems: string[] = [];
+  const given = withSecretsFromFiles(source, readFile, problems);
+  const parsed = environmentSchema.pick({ ADMIN_PORT: true, ADMIN_HOST: true, ADMIN_TOKEN: true }).safeParse(given);
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  const { ADMIN_PORT, ADMIN_HOST, ADMIN_TOKEN } = parsed.data;
+  const isAny = ADMIN_HOST === '0.0.0.0' || ADMIN_HOST === '::';
+  const host = isAny ? '127.0.0.1' : ADMIN_HOST.includes(':') ? `[${ADMIN_HOST}]` : ADMIN_HOST;
+  return { url: `http://${host}:${ADMIN_PORT}`, token: ADMIN_TOKEN ?? null };
 }
 
 function readAuthority(path: string | undefined, readFile: (path: string) => string): string | undefined {

@@ -1,16 +1,31 @@
-/** Prometheus metrics; labels never name a conversation, a socket or a user. */
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { ChannelConfig } from './channels.js';
+/** Prometheus metrics; labels never name a conversation, a socket or a user. What is asked for at each reading is in `metrics/watch.ts`. */
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import { FileMetrics } from './files/file-metrics.js';
+import { directions } from './metrics/labels.js';
+import type { StoreState } from './metrics/labels.js';
+import { asOpenMetrics } from './metrics/open-metrics.js';
+import { Tally } from './metrics/tally.js';
+import { Timing } from './metrics/timing.js';
+import { showZeroes } from './metrics/zeroes.js';
 import type { BridgeStore } from './relay/bridge-store.js';
-import { Tally } from './tally.js';
+
+/** Upper bounds of buckets, seconds. */
+const quick = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const slow = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+const reply = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10];
 
 export class Metrics {
   readonly registry = new Registry();
+  /** How the store stood when it was last asked. */
+  storeState: StoreState = 'ok';
+  /** When the Helpdesk of a channel last said anything, Unix milliseconds. */
+  readonly lastHeard = new Map<string, number>();
+  private readonly timings: Pick<Timing<string>, 'lines'>[] = [];
 
   readonly connections = this.gauge('connections', 'Open client sockets', ['channel']);
   readonly closed = this.counter('connections_closed_total', 'Client sockets closed, by close code', ['code']);
   readonly rejected = this.counter('handshakes_rejected_total', 'Connection attempts refused', ['reason']);
+  readonly refused = this.counter('http_refused_total', 'HTTP requests refused before they were read', ['reason']);
   readonly storeBytes = this.gauge('store_bytes', 'What the conversations take in the store', ['channel']);
   readonly events = this.tally('events_total', 'Events received from clients', ['channel', 'event_type', 'outcome']);
   readonly claimed = this.counter('claimed_names_total', 'Conversations started under a name that nobody proved', [
@@ -29,21 +44,46 @@ export class Metrics {
     ['channel'],
   );
   readonly helpdeskConnections = this.gauge('helpdesk_connections', 'Open Helpdesk connections', ['channel']);
-  readonly replySeconds = new Histogram({
-    name: 'deskbridge_helpdesk_reply_seconds',
-    help: 'Time from a request to its reply',
-    labelNames: ['channel', 'request'],
-    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10],
-    registers: [this.registry],
-  });
+  readonly replySeconds = this.timing(
+    'helpdesk_reply_seconds',
+    'Time from a request to its reply',
+    ['channel', 'request'],
+    reply,
+  );
+  readonly acceptSeconds = this.timing(
+    'accept_seconds',
+    'Time from a frame or a request of a client to its answer',
+    ['channel'],
+    quick,
+  );
+  readonly forwardSeconds = this.timing(
+    'forward_seconds',
+    'Time from the storing of a message to the Helpdesk having it',
+    ['channel'],
+    slow,
+  );
+  readonly deliverSeconds = this.timing(
+    'deliver_seconds',
+    'Time from a message of the Helpdesk to its frame on a socket',
+    ['channel'],
+    slow,
+  );
 
   readonly files = new FileMetrics(this.registry);
 
-  constructor() {
+  /** Every series of these channels is there from the first reading on. */
+  constructor(private readonly channels: readonly string[] = []) {
     collectDefaultMetrics({ register: this.registry });
+    showZeroes(this, channels);
+    this.files.showZeroes(channels);
   }
 
-  /** The books, read from the store whenever they are asked for, so that they survive a restart. */
+  /** The Helpdesk said something. */
+  heard(channel: string): void {
+    this.lastHeard.set(channel, Date.now());
+  }
+
+  /** The books, read from the store whenever they are asked for, so that they survive a restart. While the store is away the last ones stand. */
   keepBooks(store: BridgeStore): void {
     const labels = ['channel', 'direction'];
     const pending = this.gauge('messages_pending', 'Messages accepted and neither delivered nor dead', labels);
@@ -52,10 +92,21 @@ export class Metrics {
       delivered: this.counter('messages_delivered_total', 'Messages known to have arrived', labels),
       dead: this.counter('messages_dead_total', 'Messages given up', labels),
     };
-    const collect = async (): Promise<void> => {
-      const books = await store.books();
+    const clear = (): void => {
       pending.reset();
       for (const total of Object.values(totals)) total.reset();
+      for (const channel of this.channels) {
+        for (const direction of directions) {
+          pending.set({ channel, direction }, 0);
+          for (const total of Object.values(totals)) total.inc({ channel, direction }, 0);
+        }
+      }
+    };
+    clear();
+    this.beforeRead = async () => {
+      const books = await store.books().catch(() => null);
+      if (books === null) return;
+      clear();
       for (const { channel, direction, ...counts } of books) {
         pending.set({ channel, direction }, counts.pending);
         totals.accepted.inc({ channel, direction }, counts.accepted);
@@ -63,45 +114,15 @@ export class Metrics {
         totals.dead.inc({ channel, direction }, counts.dead);
       }
     };
-    this.beforeRead = collect;
   }
 
-  /** All metrics in Prometheus' text form. */
-  async text(): Promise<string> {
+  /** All metrics, in Prometheus' text form or as OpenMetrics, which has an example of a journey for each bucket. */
+  async text(form: 'text' | 'openmetrics' = 'text'): Promise<string> {
     await this.beforeRead();
-    return this.registry.metrics();
-  }
-
-  /** How each channel asks for identity: the mode that holds shows as 1. */
-  showIdentity(channels: readonly ChannelConfig[]): void {
-    const modes = this.gauge('identity_mode', 'Whether visitors prove who they are', ['channel', 'mode']);
-    for (const { name, identity } of channels) modes.set({ channel: name, mode: identity.mode }, 1);
-  }
-
-  /** Refused channels show as 1. */
-  watchRefusals(states: readonly { readonly channel: string; readonly isRefused: () => boolean }[]): void {
-    new Gauge({
-      name: 'deskbridge_helpdesk_refused',
-      help: '1 while the Helpdesk refuses the key of the channel',
-      labelNames: ['channel'],
-      registers: [this.registry],
-      collect() {
-        for (const { channel, isRefused } of states) this.set({ channel }, isRefused() ? 1 : 0);
-      },
-    });
-  }
-
-  /** Customers who wait for a connection, as all that their channel may have are taken. */
-  watchPlaces(states: readonly { readonly channel: string; readonly places: { readonly waiting: number } }[]): void {
-    new Gauge({
-      name: 'deskbridge_helpdesk_connections_waiting',
-      help: 'Customers who wait for a Helpdesk connection, as limits.helpdeskConnections are open',
-      labelNames: ['channel'],
-      registers: [this.registry],
-      collect() {
-        for (const { channel, places } of states) this.set({ channel }, places.waiting);
-      },
-    });
+    const isOpen = form === 'openmetrics';
+    const timings = this.timings.flatMap((timing) => timing.lines(isOpen));
+    const text = `${await this.registry.metrics()}${timings.join('\n')}\n`;
+    return isOpen ? asOpenMetrics(text) : text;
   }
 
   private beforeRead: () => Promise<void> = () => Promise.resolve();
@@ -116,5 +137,16 @@ export class Metrics {
 
   private gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
     return new Gauge({ name: `deskbridge_${name}`, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+
+  private timing<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    bounds: readonly number[],
+  ): Timing<L> {
+    const timing = new Timing({ name: `deskbridge_${name}`, help, labelNames, bounds });
+    this.timings.push(timing);
+    return timing;
   }
 }

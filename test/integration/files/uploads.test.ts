@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { channelKey, openBridge, otherChannelKey } from '../../support/bridge.js';
 import type { TestBridge } from '../../support/bridge.js';
 import { afterThisFile } from '../../support/clean-up.js';
-import { csv, follow, png, postJson, upload } from '../../support/files.js';
+import { csv, follow, list, png, postJson, upload } from '../../support/files.js';
 import { identity, visitorKey } from '../../support/identity.js';
 import { connect } from '../../support/ws-client.js';
 
@@ -26,7 +26,7 @@ describe('an upload', () => {
   it('is answered with text, key, link, and the time at which the link ends', async () => {
     const begun = Math.floor(Date.now() / 1000);
     const fields = { includeMetadata: 'true', storage: 'true', path: path(), ttlDays: '7' };
-    const { status, body } = await upload(bridge.url, { fields });
+    const { status, body } = await upload(bridge.url, { ...list, fields });
     expect([status, body]).toEqual([
       200,
       {
@@ -48,18 +48,17 @@ describe('an upload', () => {
     ['3.0: only the text, and no storage', {}, csv.trimEnd(), false],
     ['4.0: storage switched off', { includeMetadata: 'true', storage: 'false' }, csv.trimEnd(), false],
     ['4.0: storage switched on', { includeMetadata: 'true', storage: 'true' }, csv.trimEnd(), true],
-    ['fields that nobody knows', { storage: 'true', color: 'blue' }, csv.trimEnd(), true],
+    ['any: fields that nobody knows', { storage: 'true', color: 'blue' }, csv.trimEnd(), true],
   ] as const)('of %s', async (_of, fields, text, isKept) => {
-    const { status, body } = await upload(bridge.url, { fields, headers: key });
+    const { status, body } = await upload(bridge.url, { ...list, fields, headers: key });
     expect([status, body.success, body.text, body.fileKey !== undefined]).toEqual([200, true, text, isKept]);
   });
 
   it('of a picture is kept without a text, and refused where only the text was wanted', async () => {
-    const picture = { content: png, name: 'screen.png', type: 'image/png', headers: key };
-    const kept = await upload(bridge.url, picture);
+    const kept = await upload(bridge.url, { headers: key });
     expect(kept.body).toMatchObject({ success: true, text: '', textError: 'Text in images is not read here.' });
     expect((await follow(kept.body.presignedUrl)).headers.get('content-type')).toBe('image/png');
-    const { status, body } = await upload(bridge.url, { ...picture, fields: { storage: 'false' } });
+    const { status, body } = await upload(bridge.url, { fields: { storage: 'false' }, headers: key });
     expect([status, body]).toEqual([415, { success: false, error: 'Text in images is not read here.' }]);
   });
 
@@ -73,12 +72,31 @@ describe('an upload', () => {
     expect([status, body.error]).toEqual([400, 'Days must be a positive whole number']);
   });
 
-  it('by an address instead of a file is refused', async () => {
+  it.each([
+    'http://169.254.169.254/latest',
+    'http://127.0.0.1:9/a.txt',
+    'http://localhost/a.txt',
+    'http://[::1]/a.txt',
+    'http://10.0.0.1/a.txt',
+    'file:///etc/passwd',
+    'ftp://files.test/a.txt',
+    'https://user:secret@shop.test/a.txt',
+    'nowhere',
+  ])('by an address (3.0) is refused where that is not of the public: %s', async (address) => {
     const form = new FormData();
-    form.append('url', 'http://169.254.169.254/latest');
+    form.append('url', address);
     form.append('fileName', 'a.txt');
     const answer = await fetch(`${bridge.url}/api/file-to-text`, { method: 'POST', body: form, headers: key });
-    expect([answer.status, await answer.json()]).toMatchObject([400, { success: false }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { success: false, error: 'This address cannot be fetched' },
+    ]);
+  });
+
+  it('by an address needs the same right', async () => {
+    const form = new FormData();
+    form.append('url', 'http://127.0.0.1/a.txt');
+    expect((await fetch(`${bridge.url}/api/file-to-text`, { method: 'POST', body: form })).status).toBe(401);
   });
 });
 
@@ -114,7 +132,10 @@ describe('the right to upload', () => {
 
   it('is that of the pages of the channel, whose errors may be read there', async () => {
     const from = async (origin: string, fields: Record<string, string>) => {
-      const { status, headers } = await upload(bridge.url, { fields, headers: { origin } });
+      const { status, headers } = await upload(bridge.url, {
+        fields: { storage: 'true', ...fields },
+        headers: { origin },
+      });
       return [status, headers.get('access-control-allow-origin') !== null];
     };
     expect(await from('https://shop.test', { path: path() })).toEqual([200, true]);
@@ -141,7 +162,7 @@ describe('a fresh link', () => {
       200,
       { success: true, presignedUrl: expect.stringContaining(`/files/${fileKey}/`) as string, expiresIn: 60 },
     ]);
-    expect(await (await follow(body.presignedUrl)).text()).toBe(csv);
+    expect(await (await follow(body.presignedUrl)).bytes()).toEqual(png);
     expect((await presign({ fileKey })).body.expiresIn).toBe(7200);
     expect((await presign({ fileKey, expiresIn: 10_000_000 })).body.expiresIn).toBe(604_800);
     expect((await postJson(bridge.url, '/api/file-to-text', { fileKey, expiresIn: 5 })).body.expiresIn).toBe(5);

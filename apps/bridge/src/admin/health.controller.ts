@@ -4,9 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { DeadlineError, withDeadline } from '#async';
 import type { Metrics } from '../metrics.js';
 import type { StorageState } from '../files/storage-state.js';
+import type { StoreState } from '../metrics/labels.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { storeTroubleOf } from './store-trouble.js';
-import type { StoreTrouble } from './store-trouble.js';
 
 export interface HealthTools {
   readonly store: BridgeStore;
@@ -17,8 +17,6 @@ export interface HealthTools {
   readonly refusedChannels: () => readonly string[];
   readonly files: Pick<StorageState, 'state'>;
 }
-
-type StoreState = 'ok' | 'silent' | StoreTrouble;
 
 export const healthTools = Symbol('health tools');
 
@@ -48,12 +46,15 @@ export class HealthController {
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics(): Promise<string> {
+    await this.storeState();
     return this.tools.metrics.text();
   }
 
   /** Probes that come while the store is being asked share its answer, so that those of a silent store do not pile up. */
   private storeState(): Promise<StoreState> {
-    return (this.asking ??= this.askStore().finally(() => (this.asking = null)));
+    return (this.asking ??= this.askStore()
+      .then((state) => (this.tools.metrics.storeState = state))
+      .finally(() => (this.asking = null)));
   }
 
   /** `ok` if the store takes writes, as of just now. */

@@ -1,24 +1,27 @@
 /** What went wrong on the way to the Helpdesk, in a word: for the log, and as a label of metrics. */
 
 /** `fault` is our own; `store` the bridge's store. */
-export type Trouble =
-  | 'unknown host'
-  | 'connection refused'
-  | 'tls'
-  | 'timeout'
-  | 'cut'
-  | 'redirect'
-  | 'http 4xx'
-  | 'http 5xx'
-  | 'unreadable history'
-  | 'too large'
-  | 'unreachable'
-  | 'refused'
-  | 'key refused'
-  | 'error'
-  | 'silence'
-  | 'store'
-  | 'fault';
+export const troubles = [
+  'unknown host',
+  'connection refused',
+  'tls',
+  'timeout',
+  'cut',
+  'redirect',
+  'http 4xx',
+  'http 5xx',
+  'unreadable history',
+  'too large',
+  'unreachable',
+  'refused',
+  'key refused',
+  'error',
+  'silence',
+  'store',
+  'fault',
+] as const;
+
+export type Trouble = (typeof troubles)[number];
 
 /** The Helpdesk answered, and the answer is no: a wrong key (401) or a wrong handshake (400). */
 export class RefusedError extends Error {

@@ -30,6 +30,8 @@ export interface Asker extends Admission {
   readonly cameBy: () => string;
   /** True if the request named no socket at all: its user's last one may be used (captivate.md Q7). */
   readonly namesNoSocket: boolean;
+  /** The frame that asks, for the trace; null or absent while nobody listens. */
+  readonly frame?: number | null;
 }
 
 /** The payloads that name a conversation all do it by this field; null if it is missing or unusable. */

@@ -70,6 +70,16 @@ export class Customers {
     });
   }
 
+  /** When the oldest message of each channel that waits here was stored, Unix milliseconds. */
+  oldestWaiting(): Map<string, number> {
+    const oldest = new Map<string, number>();
+    for (const { customer, waitingSince } of this.links.values()) {
+      if (waitingSince === undefined) continue;
+      oldest.set(customer.channel, Math.min(waitingSince, oldest.get(customer.channel) ?? Number.POSITIVE_INFINITY));
+    }
+    return oldest;
+  }
+
   private onNotice(notice: BridgeNotice): void {
     switch (notice.kind) {
       case 'work':

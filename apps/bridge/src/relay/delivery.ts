@@ -178,7 +178,11 @@ export class Delivery {
     const event = pushEvent(binding.ref.id, shown);
     if (event !== null) {
       if (!binding.peer.send(this.frame(binding, entry, event))) return false;
-      this.tools.metrics.pushed.inc({ channel: binding.customer.channel, event_type: event.type });
+      const { channel } = binding.customer;
+      this.tools.metrics.pushed.inc({ channel, event_type: event.type });
+      if (isLive(binding, entry)) {
+        this.tools.metrics.deliverSeconds.observe({ channel }, Math.max(0, Date.now() - entry.at) / 1000);
+      }
     }
     binding.written = entry.push;
     return true;
@@ -191,6 +195,11 @@ export class Delivery {
     const messageLink = this.options.linkOf(peer.origin, ref.id, id);
     return encodeFrame(generalError('tooLarge', ref.id, { messageLink }), id);
   }
+}
+
+/** True for what the Helpdesk said while the client listened: who was away got it later than it could be sent. */
+function isLive({ boundAt }: Binding, { at, body: { kind } }: StoredEntry): boolean {
+  return (kind === 'bot' || kind === 'agent') && at >= boundAt;
 }
 
 /** True if the text takes more bytes than that; most texts are short enough by their length alone. */

@@ -139,7 +139,7 @@ export class ToHelpdesk {
     const first = step(conversation, payload);
     const refusedBy = await quotas.begin(asker, conversation, first);
     if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
-    const done = await carryOut.create(asker.channel.name, conversation, first);
+    const done = await carryOut.create(asker.channel.name, conversation, first, asker.frame ?? null);
     const { userKey, sessionId } = conversation;
     if (owner.userId !== null && owner.proof === 'claimed')
       this.tools.metrics.claimed.inc({ channel: asker.channel.name });
@@ -158,12 +158,13 @@ export class ToHelpdesk {
     const ref = { channel: asker.channel.name, id: conversationId };
     if (!(await this.isTheirs(asker, ref))) return refusal('invalidConversation', conversationId);
     const { carryOut, quotas } = this.tools;
-    const done = await carryOut.apply(ref, (context, conversation) => {
+    const bound: Compute = (context, conversation) => {
       if (conversation.erased) return null;
       const computed = compute(context, conversation);
       const bounded = (step: Step | null) => step && quotas.bounded(asker.channel, conversation, step);
       return computed instanceof Promise ? computed.then(bounded) : bounded(computed);
-    });
+    };
+    const done = await carryOut.apply(ref, bound, { frame: asker.frame ?? null });
     if (done === null) return refusal('invalidConversation', conversationId);
     return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
   }
@@ -209,7 +210,9 @@ export class ToHelpdesk {
     for (const id of target.conversationIds) {
       const ref = { channel: asker.channel.name, id };
       const files = target.soft ? [] : await fileRemoval.namedIn(ref);
-      const removed = await carryOut.apply(ref, (context, conversation) => step(context, conversation, target.soft));
+      const removed = await carryOut.apply(ref, (context, conversation) => step(context, conversation, target.soft), {
+        frame: asker.frame ?? null,
+      });
       if (removed === null) continue;
       done.push(removed);
       if (!target.soft && removed.commit !== null) fileRemoval.soon(ref, files);

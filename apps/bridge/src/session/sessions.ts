@@ -32,6 +32,10 @@ export interface Binding {
   written: number;
   /** Highest position that the client is known to have received. */
   confirmed: number;
+  /** Since when something that was written is not confirmed, Unix milliseconds; null: everything is. */
+  unconfirmedSince: number | null;
+  /** When the conversation was bound, Unix milliseconds. */
+  readonly boundAt: number;
   /** True while entries are being read and written; a wake-up in between sets `again`. */
   busy: boolean;
   again: boolean;
@@ -104,6 +108,8 @@ export class Sessions {
       customer,
       written: after,
       confirmed: after,
+      unconfirmedSince: null,
+      boundAt: Date.now(),
       busy: false,
       again: false,
       isReleased: false,
@@ -135,6 +141,16 @@ export class Sessions {
     for (const binding of this.byConversation.get(id) ?? []) if (binding.ref.channel === channel) yield binding;
   }
 
+  /** Since when the oldest message of each channel is written and not confirmed, Unix milliseconds. */
+  oldestUnconfirmed(): Map<string, number> {
+    const oldest = new Map<string, number>();
+    for (const { customer, unconfirmedSince } of this.bindings()) {
+      if (unconfirmedSince === null) continue;
+      oldest.set(customer.channel, Math.min(unconfirmedSince, oldest.get(customer.channel) ?? unconfirmedSince));
+    }
+    return oldest;
+  }
+
   *bindings(): Iterable<Binding> {
     for (const bound of this.byConversation.values()) yield* bound;
   }
@@ -144,6 +160,7 @@ export class Sessions {
     const session = this.sessions.get(binding.peer.socketId);
     if (session === undefined) return;
     session.unconfirmed.add(binding);
+    binding.unconfirmedSince ??= Date.now();
     binding.peer.probe();
   }
 
@@ -162,6 +179,8 @@ export class Sessions {
     for (const { binding, written } of session?.probed ?? []) {
       if (written <= binding.confirmed) continue;
       binding.confirmed = written;
+      // What was written since the ping is younger than its answer.
+      binding.unconfirmedSince = binding.written > written ? Date.now() : null;
       confirmed.push(binding);
     }
     if (session !== undefined) session.probed = [];

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { decodeEnvelope } from '#channel';
+import { channelErrors, decodeEnvelope, httpErrorBody } from '#channel';
 import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { LinksFor } from '../files/naming/shown-links.js';
@@ -12,6 +12,8 @@ import type { LongAnswer } from '../relay/answers/long-answer.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
+import { traceAnswer, traceRequest } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 import { limitKeyOf } from './address-block.js';
 import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
@@ -30,6 +32,7 @@ export interface ControllerTools {
   /** By which address of the bridge a client came. */
   readonly originOf: (request: IncomingMessage) => string;
   readonly sendTimeoutMs: number;
+  readonly trace: Trace;
 }
 
 /** What Nest writes: a text is JSON already. */
@@ -51,13 +54,12 @@ export class ChannelController {
   ): Promise<Answered> {
     const { channel } = admissionOf(request);
     const decoded = decodeEnvelope(body);
-    return this.count(channel.name, decoded.ok ? decoded.event.type : 'unreadable', async () => {
+    return this.count(request, decoded.ok ? decoded.event.type : 'unreadable', async (frame) => {
       if (!decoded.ok) {
-        const problem = decoded.detail ?? decoded.code;
-        this.tools.logger.debug({ channel: channel.name, problem }, 'unusable body');
-        throw new ChannelHttpError(decoded.code);
+        this.tools.logger.debug({ channel: channel.name, problem: decoded.detail }, 'unusable body');
+        throw new ChannelHttpError(decoded.code, undefined, decoded.detail);
       }
-      const asker = await this.asker(request, decoded.socketId ?? null);
+      const asker = { ...(await this.asker(request, decoded.socketId ?? null)), frame };
       const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);
       if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
@@ -73,8 +75,8 @@ export class ChannelController {
   ): Promise<Answered> {
     const id = typeof conversationId === 'string' && conversationId !== '' ? conversationId : null;
     const event = { type: 'conversation_transcript_request', payload: { conversationId: id } } as const;
-    return this.count(admissionOf(request).channel.name, event.type, async () => {
-      const asker = { ...(await this.asker(request, null)), namesNoSocket: false };
+    return this.count(request, event.type, async (frame) => {
+      const asker = { ...(await this.asker(request, null)), namesNoSocket: false, frame };
       return this.handle(asker, reply, event, 'transcriptNotFound');
     });
   }
@@ -131,15 +133,29 @@ export class ChannelController {
     return new StreamableFile(pacedStream(body, { sendTimeoutMs, onSlow }));
   }
 
-  /** Counts an event with what became of it. */
-  private async count(channel: string, type: string, handle: () => Promise<Answered>): Promise<Answered> {
-    const count = (outcome: string): void => this.tools.metrics.events.inc({ channel, event_type: type, outcome });
+  /** Counts an event with what became of it; the trace is told of both. */
+  private async count(
+    request: FastifyRequest,
+    type: string,
+    handle: (frame: number | null) => Promise<Answered>,
+  ): Promise<Answered> {
+    const { metrics, trace } = this.tools;
+    const begun = performance.now();
+    const { name: channel } = admissionOf(request).channel;
+    const count = (outcome: string): void => metrics.events.inc({ channel, event_type: type, outcome });
+    const client = { channel, socket: null };
+    const frame = traceRequest(trace, client, request);
     try {
-      const body = await handle();
+      const body = await handle(frame);
       count('accepted');
+      metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000);
+      traceAnswer(trace, client, 200, type, body instanceof StreamableFile ? null : body);
       return body;
     } catch (error) {
-      count(codeOf(error));
+      const code = codeOf(error);
+      count(code);
+      const detail = error instanceof ChannelHttpError ? error.detail : undefined;
+      traceAnswer(trace, client, channelErrors[code].status, type, httpErrorBody(code, detail));
       throw error;
     }
   }

@@ -10,6 +10,7 @@ import type { ClientEvent, Decoded, ServerEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { closingOf } from '../metrics/labels.js';
 import type { Delivery } from '../relay/delivery.js';
 import { frameOf } from '../relay/delivery.js';
 import type { LongAnswer } from '../relay/answers/long-answer.js';
@@ -19,6 +20,8 @@ import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome } from '../relay/answers/outcome.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
+import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import { onExpiry } from './key-expiry.js';
@@ -37,6 +40,7 @@ export interface GatewayTools {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
+  readonly trace: Trace;
   readonly addressSockets: AddressSockets;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
@@ -44,8 +48,7 @@ export interface GatewayTools {
   readonly sendTimeoutMs: number;
 }
 
-/** From here on a peer closes with any code it likes (RFC 6455, 7.4.2); no label has room for all of them. */
-const inventedCodes = 3000;
+type Refusal = Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'> & { readonly detail?: string };
 
 export const gatewayTools = Symbol('gateway tools');
 
@@ -62,6 +65,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       sendTimeoutMs,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
+      trace: this.tools.trace,
     });
     const heartbeat = new Heartbeat(socket, {
       intervalMs: this.tools.pingIntervalMs,
@@ -118,7 +122,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     const { sessions, directory, metrics, logger } = this.tools;
     sessions.remove(peer.socketId);
     metrics.connections.dec({ channel: peer.channel });
-    metrics.closed.inc({ code: code < inventedCodes ? String(code) : 'other' });
+    metrics.closed.inc({ code: closingOf(code) });
     logger.info({ channel: peer.channel, socket: peer.socketId, code }, 'socket closed');
     directory
       .remove(peer.socketId)
@@ -127,21 +131,28 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
 
   private async onFrame(peer: WsPeer, admission: Admission, meter: SocketMeter, frame: string | null): Promise<void> {
     if (meter.isOver) return;
+    const begun = performance.now();
     const { channel } = admission;
     // A long answer may still be on its way: the next one does not count against the cap before the peer had time to read.
     if (!peer.isWritable) await peer.writable();
     const waitMs = await meter.count();
     if (frame === null) {
       // The connection must be failed (RFC 6455, 8.1), but not without a word.
-      this.refuse(peer, { code: 'badFrame', conversationId: null });
+      this.refuse(peer, { code: 'badFrame', conversationId: null, detail: 'expected text in UTF-8' });
       peer.close('notUtf8');
       return;
     }
+    const traced = traceSocketFrame(
+      this.tools.trace,
+      { channel: channel.name, socket: peer.socketId },
+      'received',
+      frame,
+    );
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
-      const problem = decoded.detail ?? decoded.code;
+      const { conversationId, detail: problem } = decoded;
       this.tools.logger.debug({ channel: channel.name, socket: peer.socketId, problem }, 'unusable frame');
-      this.refuse(peer, waitMs === 0 ? decoded : { ...decoded, code: 'rateLimited' });
+      this.refuse(peer, waitMs === 0 ? decoded : { code: 'rateLimited', conversationId });
       return;
     }
     const { event } = decoded;
@@ -153,11 +164,14 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         socketId: peer.socketId,
         cameBy: () => peer.origin,
         namesNoSocket: false,
+        frame: traced,
       } as const;
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       const isAnswered =
         'text' in answer ? this.answerLong(peer, event.type, answer) : this.answer(peer, event.type, answer);
-      afterwards(await isAnswered);
+      const hasTaken = await isAnswered;
+      if (!('error' in answer)) this.time(channel.name, begun);
+      afterwards(hasTaken);
     } catch (error) {
       this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');
       this.refuse(peer, { code: errorCodeOf(error), conversationId: conversationIdOf(event.payload) }, event.type);
@@ -179,6 +193,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     this.count(peer, eventType, 'accepted');
     const id = randomUUID();
     if (typeof payload === 'string') return peer.send(frameAround(type, payload, id));
+    traceLongAnswer(this.tools.trace, { channel: peer.channel, socket: peer.socketId }, type);
     try {
       return await peer.sendLong(slicesOf(frameText(type, payload, id)));
     } finally {
@@ -186,17 +201,18 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     }
   }
 
-  private refuse(
-    peer: WsPeer,
-    { code, conversationId }: Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'>,
-    eventType = 'unreadable',
-  ): boolean {
+  private refuse(peer: WsPeer, { code, conversationId, detail }: Refusal, eventType = 'unreadable'): boolean {
     this.count(peer, eventType, code);
-    return this.send(peer, generalError(code, conversationId));
+    return this.send(peer, generalError(code, conversationId, { detail }));
   }
 
   private send(peer: WsPeer, event: ServerEvent): boolean {
     return peer.send(frameOf(event));
+  }
+
+  /** `begun` is of the monotonic clock, milliseconds. */
+  private time(channel: string, begun: number): void {
+    this.tools.metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000);
   }
 
   private count({ channel }: WsPeer, eventType: string, outcome: string): void {

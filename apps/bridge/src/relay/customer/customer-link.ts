@@ -64,6 +64,11 @@ export class CustomerLink {
     return this.parts.line.isOpen;
   }
 
+  /** When the first message that waits was stored, Unix milliseconds. */
+  get waitingSince(): number | undefined {
+    return this.parts.memory.waiting.since;
+  }
+
   /** A notice for the customer's owner. */
   told(notice: Extract<BridgeNotice, { kind: 'work' | 'listening' | 'seen' | 'erased' }>): void {
     const { memory, patience, readMarks, readReceipts, seat, timings } = this.parts;

@@ -1,6 +1,7 @@
 /** What the links of one channel have in common. */
 import type { Backoff } from '#async';
 import type { SocketDirectory } from '#state';
+import type { Attachments } from '../../files/attachments/attachments.js';
 import type { HelpdeskDoor } from '../../helpdesk/door.js';
 import type { HelpdeskHistory } from '../../helpdesk/history.js';
 import type { Places } from '../../helpdesk/places/places.js';
@@ -8,6 +9,7 @@ import type { Pulse } from '../../helpdesk/pulse.js';
 import type { Trouble } from '../../helpdesk/trouble.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
+import type { Trace } from '../../trace/trace.js';
 import type { BridgeStore } from '../bridge-store.js';
 import type { CarryOut } from '../carry-out.js';
 
@@ -24,6 +26,8 @@ export interface LinkTools {
   readonly store: BridgeStore;
   readonly directory: SocketDirectory;
   readonly carryOut: CarryOut;
+  /** Null where agents' attachments stay links to the Helpdesk. */
+  readonly attachments: Attachments | null;
   readonly door: HelpdeskDoor;
   /** The connections that the channel may have. */
   readonly places: Places;
@@ -40,4 +44,5 @@ export interface LinkTools {
   readonly onStrange: (fields: { readonly channel: string; readonly problem: string }) => void;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly trace: Trace;
 }

@@ -1,12 +1,13 @@
 /** What happens to every HTTP request of the channel before its body is read: where it comes from is noted, and its key looked at. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ChannelErrorCode } from '#channel';
 import { limitKeyOf } from '../address-block.js';
 import { clientOf, noteClient } from '../arrival.js';
 import type { ChannelConfig } from '../../channels.js';
 import { admissionIfAny } from '../channel.guard.js';
 import type { ChannelGuard } from '../channel.guard.js';
-import { ChannelHttpError } from '../http-error.js';
+import { ChannelHttpError, codeOf } from '../http-error.js';
 import type { RateLimit } from '../rate-limit.js';
 import { BodyDeadlines } from './body-deadlines.js';
 import { holdContinue, letBodyCome, lingerFor, refuseBody } from './unread-body.js';
@@ -14,6 +15,8 @@ import { holdContinue, letBodyCome, lingerFor, refuseBody } from './unread-body.
 interface Tools {
   readonly guard: ChannelGuard;
   readonly rateLimit: RateLimit;
+  /** A request is answered with an error before its body is read. */
+  readonly onRefused: (reason: ChannelErrorCode) => void;
   /** A request was let in, but is one too many. */
   readonly onLimited: (channel: string) => void;
   readonly addressOf: (request: IncomingMessage) => string;
@@ -41,6 +44,7 @@ export function guardEntrance(instance: FastifyInstance, tools: Tools): void {
       bodies.begin(request.raw, request.routeOptions.config.entrance?.bodyMs ?? tools.bodyMs);
     } catch (error) {
       refuseBody(request, reply);
+      tools.onRefused(codeOf(error));
       throw error;
     }
   });

@@ -13,7 +13,16 @@ import type {
 } from '../../contract/conversation.js';
 import { derivedSecret } from '../../contract/erased.js';
 import type { Erased, StoreSecret } from '../../contract/erased.js';
-import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../../contract/store.js';
+import type {
+  Balance,
+  Confirmation,
+  ConversationPage,
+  Discrepancy,
+  ExpiryRule,
+  Known,
+  Page,
+  Store,
+} from '../../contract/store.js';
 import { defaultPage, StoreUnavailableError } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
 import { conversationName, customerName, placeTags, tagOfCustomer } from '../places.js';
@@ -28,6 +37,7 @@ import { deadLetter, deadLetters, deadLettersOf } from './dead-letters.js';
 import { expire } from './expiry.js';
 import { customersWaiting } from './orphans.js';
 import type { Lookout } from './orphans.js';
+import { conversationPage } from './pages.js';
 import { textsOf } from './rows.js';
 import { usageOf } from './usage.js';
 import { pairs, Transcripts } from './transcripts.js';
@@ -141,6 +151,10 @@ export class RedisStore<D extends Documents> implements Store<D> {
     const args = [customerName(customer), String(limit)];
     const newestFirst = textsOf(await this.#calls.run({ name: 'conversations', tag, args }));
     return this.#conversations.headsOf(newestFirst.reverse().map((name) => [tag, name] as const));
+  }
+
+  conversations(limit: number, after: string | null): Promise<ConversationPage<D>> {
+    return conversationPage<D>({ calls: this.#calls, conversations: this.#conversations }, limit, after);
   }
 
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {

@@ -23,6 +23,11 @@ export class Waiting {
     return this.items.length > count ? this.items.slice(0, count) : this.items;
   }
 
+  /** When the first message that is known to wait was stored, Unix milliseconds. */
+  get since(): number | undefined {
+    return this.items.find(({ counted }) => counted)?.at;
+  }
+
   /** Those of one conversation that are known. */
   of(conversationId: string): readonly StoredWork[] {
     return this.items.filter((item) => item.conversationId === conversationId);

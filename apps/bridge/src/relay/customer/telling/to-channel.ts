@@ -5,7 +5,9 @@ import { allEntriesOf, refOf } from '#state';
 import type { Hop, Lease, Ref } from '#state';
 import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused, toChannel } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
+import type { Attachments } from '../../../files/attachments/attachments.js';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
+import type { Trace } from '../../../trace/trace.js';
 import { backFill } from '../history/back-fill.js';
 import type { BridgeStore } from '../../bridge-store.js';
 import type { CarryOut, Compute } from '../../carry-out.js';
@@ -26,8 +28,10 @@ const sentTimesLimit = 20;
 interface Tools {
   readonly store: BridgeStore;
   readonly carryOut: CarryOut;
+  readonly attachments: Attachments | null;
   readonly lease: Lease;
   readonly memory: Memory;
+  readonly trace: Trace;
 }
 
 type Row = (context: StepContext, conversation: StoredConversation) => Step;
@@ -39,7 +43,9 @@ export class ToChannel {
   constructor(private readonly tools: Tools) {}
 
   /** Notes that an item goes out now; returns how often it did, as far as that is kept. */
-  noteSent(workId: string): number {
+  noteSent(work: StoredWork): number {
+    const { id: workId } = work;
+    this.tools.trace.workHop(refOfWork(work), ['sent', workId, ''], true);
     const times = this.sentTimes.get(workId) ?? [];
     times.push(Date.now());
     if (times.length > sentTimesLimit) times.shift();
@@ -49,16 +55,18 @@ export class ToChannel {
 
   /** Takes an event of the Helpdesk into its conversation, and settles with it what it settles. */
   async take(ref: Ref, event: HelpdeskSuccess, settled: Settled | null = null): Promise<void> {
-    await this.settle(ref, settled === null ? [] : [settled], rowOf(event));
+    const frame = this.tools.trace.frameOf(event);
+    await this.settle(ref, settled === null ? [] : [settled], rowOf(event), frame);
   }
 
   /** Marks work as delivered, with whatever else is to be told. */
-  async settle(ref: Ref, settled: readonly Settled[], more: Row = nothing): Promise<void> {
-    await this.apply(ref, (context, stored) => {
+  async settle(ref: Ref, settled: readonly Settled[], more: Row = nothing, frame: number | null = null): Promise<void> {
+    const compute: Compute = (context, stored) => {
       const conversation = settled.reduce(linked, stored);
       const step = conversation.erased ? {} : more(context, conversation);
       return settled.length === 0 ? step : this.settling(context, stored, conversation, step, settled);
-    });
+    };
+    await this.apply(ref, compute, frame);
     for (const { work } of settled) this.forget(work.id);
     this.tools.memory.settled(ref.id);
   }
@@ -68,17 +76,19 @@ export class ToChannel {
    * the history's count of the customer's messages can be believed.
    */
   async merge(ref: Ref, history: RestHistory, knowsCount: boolean): Promise<void> {
+    const frame = this.tools.trace.frameOf(history);
     let isWhole = false;
+    const compute: Compute = async (context, conversation) => {
+      if (conversation.erased) return null;
+      const known = await allEntriesOf(this.tools.store, ref);
+      const filled = backFill(context, conversation, { history, known, knowsCount });
+      ({ isWhole } = filled);
+      return filled.step;
+    };
     // Each time at least one message more.
     for (let rounds = 0; !isWhole && rounds <= history.messages.length; rounds++) {
       isWhole = true;
-      await this.apply(ref, async (context, conversation) => {
-        if (conversation.erased) return null;
-        const known = await allEntriesOf(this.tools.store, ref);
-        const filled = backFill(context, conversation, { history, known, knowsCount });
-        ({ isWhole } = filled);
-        return filled.step;
-      });
+      await this.apply(ref, compute, frame);
     }
   }
 
@@ -164,9 +174,10 @@ export class ToChannel {
     this.tools.memory.waiting.settle(workId);
   }
 
-  private async apply(ref: Ref, compute: Compute): Promise<void> {
-    const { carryOut, lease, memory } = this.tools;
-    const done = await carryOut.apply(ref, compute, { as: lease });
+  private async apply(ref: Ref, compute: Compute, frame: number | null = null): Promise<void> {
+    const { attachments, carryOut, lease, memory } = this.tools;
+    const commit = (given: Compute) => carryOut.apply(ref, given, { as: lease, frame });
+    const done = attachments === null ? await commit(compute) : await attachments.with(ref, compute, commit);
     if (done === null) return;
     memory.conversations.put(done.conversation);
     if (done.commit !== null) memory.said.add(ref.id, done.commit.entries);
@@ -174,7 +185,8 @@ export class ToChannel {
   }
 }
 
-const nothing: Row = () => ({});
+/** Nothing more is to be told. */
+export const nothing: Row = () => ({});
 
 /** The conversation of an item. */
 export function refOfWork({ channel, conversationId }: StoredWork): Ref {

@@ -29,10 +29,19 @@ export class Tally<L extends string> {
   }
 
   inc(labels: Readonly<Record<L, string>>): void {
+    this.rowOf(labels).count++;
+  }
+
+  /** Shows the labels from now on, with 0 as long as nothing was counted. */
+  zero(labels: Readonly<Record<L, string>>): void {
+    this.rowOf(labels);
+  }
+
+  private rowOf(labels: Readonly<Record<L, string>>): Row<L> {
     let key = '';
     for (const name of this.labelNames) key += `${labels[name]}\n`;
-    const row = this.rows.get(key);
-    if (row === undefined) this.rows.set(key, { labels, count: 1 });
-    else row.count++;
+    let row = this.rows.get(key);
+    if (row === undefined) this.rows.set(key, (row = { labels, count: 0 }));
+    return row;
   }
 }
