@@ -128,6 +128,7 @@ export async function startBridge(
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     warnOfClaims(live.all, logger);
+    warnOfFolder(config, logger);
     parts.watch.start();
     parts.canary.start(url);
     let closing: Promise<void> | undefined;
@@ -151,6 +152,12 @@ async function loadPlayground() {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
   }
+}
+
+/** Said at every start: a folder may be one that all replicas mount, and nobody but the operator knows. */
+function warnOfFolder({ STORE_URL, FILES_URL }: BridgeConfig, logger: Logger): void {
+  if (STORE_URL.startsWith('sqlite:') || !FILES_URL.startsWith('file:')) return;
+  logger.warn('files lie in a folder: other replicas see them only if it is theirs, too (FILES_URL)');
 }
 
 async function stop(started: AsyncDisposableStack, sockets: number, logger: Logger): Promise<void> {
