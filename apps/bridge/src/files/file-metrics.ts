@@ -1,6 +1,7 @@
 /** What Prometheus is told of files; no label names a file, a conversation or a user. */
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
+import type { FileUsage } from './file-usage.js';
 import type { StorageState } from './storage-state.js';
 
 /** What is worth an alarm, or a rate; mistakes of clients begin with the first one. */
@@ -10,6 +11,7 @@ export class FileMetrics {
   readonly uploads: Counter<'channel' | 'outcome'>;
   readonly uploadBytes: Counter<'channel'>;
   readonly textSeconds: Histogram<'outcome'>;
+  readonly swept: Counter;
 
   constructor(private readonly registry: Registry) {
     const registers = [registry];
@@ -32,6 +34,11 @@ export class FileMetrics {
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50],
       registers,
     });
+    this.swept = new Counter({
+      name: 'deskbridge_files_swept_total',
+      help: 'Files that a walk has removed, as nobody had them any more',
+      registers,
+    });
   }
 
   /** The series of these channels begin with 0, not with the first file. */
@@ -51,6 +58,19 @@ export class FileMetrics {
       registers: [this.registry],
       async collect() {
         this.set((await state.state()) === 'ok' ? 1 : 0);
+      },
+    });
+  }
+
+  /** What the files of each channel take, as far as it was counted. */
+  watchUsage(channels: () => readonly string[], usage: Pick<FileUsage, 'of'>): void {
+    new Gauge({
+      name: 'deskbridge_files_bytes',
+      help: 'What the files of visitors and agents take in storage',
+      labelNames: ['channel'],
+      registers: [this.registry],
+      collect() {
+        for (const channel of channels()) this.set({ channel }, usage.of(channel));
       },
     });
   }
