@@ -88,6 +88,7 @@ export class Metrics {
   addChannels(channels: readonly string[]): void {
     this.channels.push(...channels);
     for (const channel of channels) showZeroesOf(this, channel);
+    this.files.showZeroes(channels);
   }
 
   /** The Helpdesk said something. */
