@@ -15,7 +15,7 @@ describe('health', () => {
     expect(await askAdmin(adminUrl, '/health/live')).toEqual({ status: 200, body: { status: 'live' } });
     expect(await askAdmin(adminUrl, '/health/ready')).toEqual({
       status: 200,
-      body: { status: 'ready', store: 'ok', draining: false, helpdesk: { refused: [] } },
+      body: { status: 'ready', store: 'ok', files: 'ok', draining: false, helpdesk: { refused: [] } },
     });
   });
 

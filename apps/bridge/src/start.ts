@@ -121,6 +121,7 @@ export async function startBridge(
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     warnOfClaims(config, logger);
+    warnOfFolder(config, logger);
     let closing: Promise<void> | undefined;
     return { url, adminUrl, close: () => (closing ??= stop(started, sessions.size, logger)) };
   } catch (error) {
@@ -146,6 +147,12 @@ function warnOfClaims({ channels }: BridgeConfig, logger: Logger): void {
       logger.warn({ channel }, 'anybody with the channel key can claim any user name here (identity: optional)');
     }
   }
+}
+
+/** Said at every start: a folder may be one that all replicas mount, and nobody but the operator knows. */
+function warnOfFolder({ STORE_URL, FILES_URL }: BridgeConfig, logger: Logger): void {
+  if (STORE_URL.startsWith('sqlite:') || !FILES_URL.startsWith('file:')) return;
+  logger.warn('files lie in a folder: other replicas see them only if it is theirs, too (FILES_URL)');
 }
 
 async function stop(started: AsyncDisposableStack, sockets: number, logger: Logger): Promise<void> {
