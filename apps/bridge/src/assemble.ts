@@ -24,6 +24,7 @@ import { Receipts } from './relay/receipts.js';
 import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
+import type { Journeys } from './tracing/journeys.js';
 import { KeyRing } from './transport/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
@@ -34,7 +35,7 @@ const stopGraceMs = 5000;
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
 
-export function assemble(config: BridgeConfig, state: BridgeState, logger: Logger) {
+export function assemble(config: BridgeConfig, state: BridgeState, logger: Logger, journeys: Journeys | null = null) {
   const { store, bus, leases, directory } = state;
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
@@ -48,7 +49,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger);
   const delivery = new Delivery(
-    { store, bus, sessions, receipts, logger, metrics },
+    { store, bus, sessions, receipts, logger, metrics, journeys },
     {
       messageLinkBytes: config.MESSAGE_LINK_BYTES,
       linkOf: messageLink,
@@ -68,7 +69,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
-  const shared = { store, directory, carryOut, logger, metrics };
+  const shared = { store, directory, carryOut, logger, metrics, journeys };
   const linkTools = new Map(
     config.channels.map((channel): [string, LinkTools] => [
       channel.name,
@@ -111,7 +112,7 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, watched },
+    ...{ customers, expiry, usage, refusedChannels, watched, journeys },
   };
 }
 

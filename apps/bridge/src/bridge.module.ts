@@ -16,7 +16,7 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
+    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets, journeys } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -25,7 +25,7 @@ export class BridgeModule {
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, journeys },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -40,6 +40,7 @@ export class BridgeModule {
             rateLimit,
             addressSockets,
             logger,
+            journeys,
             pingIntervalMs: config.PING_INTERVAL_MS,
             pongTimeoutMs: config.PONG_TIMEOUT_MS,
             maxUnsentBytes: config.MAX_UNSENT_BYTES,
@@ -52,7 +53,7 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, isDraining: () => boolean): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels } = parts;
+    const { store, metrics, carryOut, queries, refusedChannels, journeys } = parts;
     const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
@@ -66,7 +67,11 @@ export class BridgeModule {
         { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
         {
           provide: healthTools,
-          useValue: { store, metrics, isDraining, refusedChannels, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+          useValue: {
+            ...{ store, metrics, isDraining, refusedChannels },
+            storeTimeoutMs: config.STORE_TIMEOUT_MS,
+            hasTraces: journeys !== null,
+          },
         },
       ],
     };

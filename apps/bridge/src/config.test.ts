@@ -101,6 +101,8 @@ describe('a wrong value', () => {
     MAX_LONG_ANSWERS: ['0', '1.5', 'many', '10001'],
     MESSAGE_LINK_BYTES: ['12'],
     CONVERSATION_TTL_DAYS: ['-1', '1.5', 'never'],
+    OTEL_EXPORTER_OTLP_ENDPOINT: ['collector:4318', 'grpc://collector:4317'],
+    TRACE_RATIO: ['half', '-0.1', '1.1'],
     MESSAGE_ATTEMPTS: ['0', '1.5', 'many', '1001'],
     ...Object.fromEntries(keys.filter((key) => key.endsWith('_MS')).map((key) => [key, ['10s', '-1', '1.5', '1e12']])),
   };
@@ -118,7 +120,7 @@ describe('a wrong value', () => {
   });
 
   it('is checked for every key that is more than free text', () => {
-    const free = ['HOST', 'ADMIN_HOST', 'CHANNELS_FILE', 'STORE_TLS_CA_FILE'];
+    const free = ['HOST', 'ADMIN_HOST', 'CHANNELS_FILE', 'STORE_TLS_CA_FILE', 'OTEL_SERVICE_NAME'];
     expect([...Object.keys(wrong), ...free].toSorted()).toEqual(keys.toSorted());
   });
 

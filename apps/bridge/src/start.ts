@@ -19,6 +19,7 @@ import { sparingly } from './log.js';
 import type { Logger } from './log.js';
 import { watch } from './metrics/watch.js';
 import type { BridgeState } from './relay/bridge-store.js';
+import { openJourneys } from './tracing/open-journeys.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
 import { ChannelGuard, channelOf } from './transport/channel.guard.js';
@@ -79,7 +80,9 @@ export async function startBridge(
     const state = await open(config, logger);
     started.defer(() => state.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
-    const parts = assemble(config, state, logger);
+    const journeys = await openJourneys(config, logger);
+    started.defer(() => journeys?.close());
+    const parts = assemble(config, state, logger, journeys);
     const { sessions, customers, delivery, expiry, usage } = parts;
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;

@@ -1,6 +1,7 @@
 /** Who asks, and what every event says of conversation and user. */
 import type { UserId } from '#channel';
 import type { ChannelConfig } from '../channels.js';
+import type { Leg } from '../tracing/journeys.js';
 
 /** One visitor, named by a key that the site has given this one only. */
 export interface Visitor {
@@ -28,6 +29,8 @@ export interface Asker extends Admission {
   readonly socketId: string | null;
   /** True if the request named no socket at all: its user's last one may be used (captivate.md Q7). */
   readonly namesNoSocket: boolean;
+  /** The journey that begins here; absent while none is followed. */
+  readonly journey?: Leg | undefined;
 }
 
 /** The payloads that name a conversation all do it by this field; null if it is missing or unusable. */

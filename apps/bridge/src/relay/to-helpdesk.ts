@@ -116,7 +116,9 @@ export class ToHelpdesk {
     const first = step(conversation, payload);
     const refusedBy = await quotas.begin(asker, conversation, first);
     if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
+    const storing = asker.journey?.step('deskbridge store');
     const done = await carryOut.create(asker.channel.name, conversation, first);
+    storing?.end();
     const { userKey, sessionId } = conversation;
     if (owner.userId !== null && owner.proof === 'claimed')
       this.tools.metrics.claimed.inc({ channel: asker.channel.name });
@@ -136,12 +138,14 @@ export class ToHelpdesk {
     if (!this.isKnownTheirs(asker, ref) && !(await this.tools.queries.isTheirs(asker, ref)))
       return refusal('invalidConversation', conversationId);
     const { carryOut, quotas } = this.tools;
+    const storing = asker.journey?.step('deskbridge store');
     const done = await carryOut.apply(ref, (context, conversation) => {
       if (conversation.erased) return null;
       const computed = compute(context, conversation);
       const bounded = (step: Step | null) => step && quotas.bounded(asker.channel, conversation, step);
       return computed instanceof Promise ? computed.then(bounded) : bounded(computed);
     });
+    storing?.end();
     if (done === null) return refusal('invalidConversation', conversationId);
     return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
   }
@@ -210,7 +214,7 @@ export class ToHelpdesk {
       if (socketId !== null && !sessions.has(socketId, done.conversation)) {
         bus.tell({ to: 'socket', socketId }, { kind: 'bind', socketId, ref: refOf(done.conversation) });
       }
-      carryOut.announce(done, asker.address);
+      carryOut.announce(done, asker.address, asker.journey?.point);
     };
     const waits = done.step.isGreeting === true && asker.via === 'http';
     return {

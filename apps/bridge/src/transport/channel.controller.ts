@@ -10,6 +10,7 @@ import type { LongAnswer } from '../relay/answers/long-answer.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
+import type { Journeys, Leg } from '../tracing/journeys.js';
 import { limitKeyOf } from './address-block.js';
 import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
@@ -22,6 +23,7 @@ export interface ControllerTools {
   readonly queries: Queries;
   readonly directory: SocketDirectory;
   readonly metrics: Metrics;
+  readonly journeys: Journeys | null;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
   readonly sendTimeoutMs: number;
@@ -46,13 +48,13 @@ export class ChannelController {
   ): Promise<Answered> {
     const { channel } = admissionOf(request);
     const decoded = decodeEnvelope(body);
-    return this.count(channel.name, decoded.ok ? decoded.event.type : 'unreadable', async () => {
+    return this.count(request, decoded.ok ? decoded.event.type : 'unreadable', async (journey) => {
       if (!decoded.ok) {
         const problem = decoded.detail ?? decoded.code;
         this.tools.logger.debug({ channel: channel.name, problem }, 'unusable body');
         throw new ChannelHttpError(decoded.code);
       }
-      const asker = await this.asker(request, decoded.socketId ?? null);
+      const asker = { ...(await this.asker(request, decoded.socketId ?? null)), journey };
       const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);
       if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
@@ -68,8 +70,8 @@ export class ChannelController {
   ): Promise<Answered> {
     const id = typeof conversationId === 'string' && conversationId !== '' ? conversationId : null;
     const event = { type: 'conversation_transcript_request', payload: { conversationId: id } } as const;
-    return this.count(admissionOf(request).channel.name, event.type, async () => {
-      const asker = { ...(await this.asker(request, null)), namesNoSocket: false };
+    return this.count(request, event.type, async (journey) => {
+      const asker = { ...(await this.asker(request, null)), namesNoSocket: false, journey };
       return this.handle(asker, reply, event, 'transcriptNotFound');
     });
   }
@@ -128,17 +130,27 @@ export class ChannelController {
   }
 
   /** Counts an event with what became of it. */
-  private async count(channel: string, type: string, handle: () => Promise<Answered>): Promise<Answered> {
-    const { events, acceptSeconds } = this.tools.metrics;
+  private async count(
+    request: FastifyRequest,
+    type: string,
+    handle: (journey: Leg | undefined) => Promise<Answered>,
+  ): Promise<Answered> {
+    const { journeys, metrics } = this.tools;
+    const { events, acceptSeconds } = metrics;
+    const channel = admissionOf(request).channel.name;
     const count = (outcome: string): void => events.inc({ channel, event_type: type, outcome });
     const begun = performance.now();
+    const journey = journeys?.accept(channel, type, 'http', traceParentOf(request));
     try {
-      const body = await handle();
+      const body = await handle(journey);
       count('accepted');
-      acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000);
+      acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000, journey?.traceId);
+      journey?.end();
       return body;
     } catch (error) {
-      count(codeOf(error));
+      const code = codeOf(error);
+      count(code);
+      journey?.end(code);
       throw error;
     }
   }
@@ -148,4 +160,9 @@ export class ChannelController {
     if (raw.closed) afterwards(false);
     else raw.once('close', () => afterwards(raw.writableFinished && request.method !== 'HEAD'));
   }
+}
+
+/** What a request says of the trace that it belongs to. */
+function traceParentOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
+  return typeof traceparent === 'string' ? traceparent : undefined;
 }

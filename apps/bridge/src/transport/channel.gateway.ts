@@ -19,6 +19,7 @@ import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
+import type { Journeys, Leg } from '../tracing/journeys.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import { onExpiry } from './key-expiry.js';
@@ -35,6 +36,7 @@ export interface GatewayTools {
   readonly sessions: Sessions;
   readonly directory: SocketDirectory;
   readonly metrics: Metrics;
+  readonly journeys: Journeys | null;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
   readonly addressSockets: AddressSockets;
@@ -143,6 +145,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       return;
     }
     const { event } = decoded;
+    const journey = this.tools.journeys?.accept(channel.name, event.type, 'socket');
     try {
       const asker = {
         ...admission,
@@ -150,15 +153,19 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         via: 'socket',
         socketId: peer.socketId,
         namesNoSocket: false,
+        journey,
       } as const;
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       const isAnswered =
         'text' in answer ? this.answerLong(peer, event.type, answer) : this.answer(peer, event.type, answer);
       const hasTaken = await isAnswered;
-      if (!('error' in answer)) this.time(channel.name, begun);
+      if (!('error' in answer)) this.time(channel.name, begun, journey);
+      journey?.end('error' in answer ? answer.error : undefined);
       afterwards(hasTaken);
     } catch (error) {
-      this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');
+      const where = { channel: channel.name, event_type: event.type, trace_id: journey?.traceId };
+      this.tools.logger.error({ ...where, error }, 'an event failed');
+      journey?.end(errorCodeOf(error));
       this.refuse(peer, { code: errorCodeOf(error), conversationId: conversationIdOf(event.payload) }, event.type);
     }
   }
@@ -199,8 +206,8 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   }
 
   /** `begun` is of the monotonic clock, milliseconds. */
-  private time(channel: string, begun: number): void {
-    this.tools.metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000);
+  private time(channel: string, begun: number, journey: Leg | undefined): void {
+    this.tools.metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000, journey?.traceId);
   }
 
   private count({ channel }: WsPeer, eventType: string, outcome: string): void {

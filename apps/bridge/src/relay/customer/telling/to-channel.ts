@@ -6,6 +6,7 @@ import type { Hop, Lease, Ref } from '#state';
 import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused, toChannel } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
+import type { Journeys } from '../../../tracing/journeys.js';
 import { backFill } from '../history/back-fill.js';
 import type { BridgeStore } from '../../bridge-store.js';
 import type { CarryOut, Compute } from '../../carry-out.js';
@@ -28,6 +29,7 @@ interface Tools {
   readonly carryOut: CarryOut;
   readonly lease: Lease;
   readonly memory: Memory;
+  readonly journeys: Journeys | null;
 }
 
 type Row = (context: StepContext, conversation: StoredConversation) => Step;
@@ -165,12 +167,12 @@ export class ToChannel {
   }
 
   private async apply(ref: Ref, compute: Compute): Promise<void> {
-    const { carryOut, lease, memory } = this.tools;
+    const { carryOut, lease, memory, journeys } = this.tools;
     const done = await carryOut.apply(ref, compute, { as: lease });
     if (done === null) return;
     memory.conversations.put(done.conversation);
     if (done.commit !== null) memory.said.add(ref.id, done.commit.entries);
-    carryOut.announce(done);
+    carryOut.announce(done, undefined, journeys?.pointOf(ref));
   }
 }
 
