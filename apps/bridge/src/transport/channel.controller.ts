@@ -14,7 +14,7 @@ import type { Journeys, Leg } from '../tracing/journeys.js';
 import { limitKeyOf } from './address-block.js';
 import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
-import { ChannelHttpError, codeOf } from './http-error.js';
+import { ChannelHttpError, codeOf, noteTrace } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
 import { begin, pacedStream } from './slow-clients.js';
 
@@ -150,6 +150,7 @@ export class ChannelController {
     } catch (error) {
       const code = codeOf(error);
       count(code);
+      noteTrace(request, journey?.traceId);
       journey?.end(code);
       throw error;
     }
