@@ -10,8 +10,8 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
 COPY scripts scripts
-# Nobody reads source maps there.
-RUN npm run build && find dist -name '*.map' -delete
+# Nobody reads source maps there, and nobody plays.
+RUN npm run build && find dist -name '*.map' -delete && rm -r dist/playground dist/apps/bridge/src/admin/playground
 
 FROM base AS modules
 COPY package.json package-lock.json .npmrc ./

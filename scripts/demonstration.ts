@@ -1,4 +1,5 @@
-/** The demonstration: a bridge with its store in memory, and a pretend Helpdesk behind it. */
+/** The demonstration: a bridge with its store in memory, a pretend Helpdesk behind it, and the page on which both are played. */
+import { readFileSync } from 'node:fs';
 import { loadConfig } from '../apps/bridge/src/config.js';
 import type { Ending } from '../apps/bridge/src/ending.js';
 import { createLogger } from '../apps/bridge/src/log.js';
@@ -6,35 +7,57 @@ import { startEndable } from '../apps/bridge/src/program.js';
 import { createHelpdeskSim } from '../apps/helpdesk-sim/src/index.js';
 
 const demoKey = 'demo-key';
-const demoHelpdeskKey = 'demo-helpdesk-key';
+const demoHtmlKey = 'demo-html-key';
+/** Each is an organisation of its own, so that the channels share no customer. */
+const helpdeskKeys = { text: 'demo-helpdesk-key', html: 'demo-helpdesk-key-2' } as const;
+
+/** Stands for a file that is none. */
+const ownChannels = 'the channels of the demonstration';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Starts both and prints where they are. */
+/** Starts all of it and prints where it is. */
 export async function demonstrate(ending: Ending, environment: Environment): Promise<void> {
   const helpdesk = await createHelpdeskSim({
     port: 0,
-    apiKeys: [demoHelpdeskKey],
+    apiKeys: Object.values(helpdeskKeys),
     sateDelayMs: 600,
     pretendAgentDelayMs: 2000,
   });
-  const config = loadConfig({
-    HOST: '127.0.0.1',
-    LOG_LEVEL: 'warn',
-    DRAIN_WINDOW_MS: '0',
-    // The pretend Helpdesk forgets its tickets when it ends; a bridge that remembered them would be misled.
-    STORE_URL: 'sqlite::memory:',
-    CHANNEL_API_KEY: demoKey,
-    IDENTITY_MODE: 'off',
-    ...environment,
-    HELPDESK_URL: helpdesk.url,
-    HELPDESK_API_KEY: demoHelpdeskKey,
-  });
+  const key = environment['CHANNEL_API_KEY']?.trim() || demoKey;
+  const config = loadConfig(
+    {
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'warn',
+      DRAIN_WINDOW_MS: '0',
+      PLAYGROUND: 'true',
+      TRACE_TEXTS: 'true',
+      // So that what a fault does is seen before one looks away.
+      REPLY_TIMEOUT_MS: '4000',
+      DELIVERY_DELAYED_MS: '8000',
+      // The pretend Helpdesk forgets its tickets when it ends; a bridge that remembered them would be misled.
+      STORE_URL: 'sqlite::memory:',
+      ...environment,
+      CHANNELS_FILE: ownChannels,
+    },
+    // JSON is YAML.
+    (path) =>
+      path === ownChannels
+        ? JSON.stringify({ channels: channelsOf(key, helpdesk.url, identityOf(environment)) })
+        : readFileSync(path, 'utf8'),
+  );
   const logger = createLogger(config.LOG_LEVEL);
-  const bridge = await startEndable(ending, config, logger, () => helpdesk.close());
-  const key = config.channels[0]?.apiKeys[0] ?? demoKey;
+  const bridge = await startEndable(ending, config, logger, () => helpdesk.close(), {
+    deskUrl: helpdesk.url,
+    channels: [
+      { name: 'default', key, label: 'Answers as text' },
+      { name: 'html', key: demoHtmlKey, label: 'Answers as HTML' },
+    ],
+  });
+  const pageHost = bridge.adminUrl.replace('127.0.0.1', 'localhost');
   process.stdout.write(
     [
+      ...(config.PLAYGROUND ? ['', `  Open   ${pageHost}/playground`, ''] : []),
       'Deskbridge demonstration: a bridge, and a pretend Helpdesk behind it',
       '',
       `  clients   ${bridge.url.replace('http', 'ws')}/?apiKey=${key}`,
@@ -46,4 +69,17 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
       '',
     ].join('\n'),
   );
+}
+
+/** Nobody need prove who he is, unless the environment wants it. */
+function identityOf({ IDENTITY_MODE: mode, IDENTITY_SECRETS: secrets }: Environment): object {
+  const given = (secrets ?? '').split(',').map((secret) => secret.trim());
+  return { mode: mode?.trim() || 'off', secrets: given.filter((secret) => secret !== '') };
+}
+
+function channelsOf(key: string, url: string, identity: object): object[] {
+  return [
+    { name: 'default', apiKeys: [key], helpdesk: { url, apiKey: helpdeskKeys.text }, identity },
+    { name: 'html', apiKeys: [demoHtmlKey], helpdesk: { url, apiKey: helpdeskKeys.html }, identity, html: 'html' },
+  ];
 }

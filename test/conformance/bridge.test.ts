@@ -5,7 +5,8 @@ import { startBridge } from '../../apps/bridge/src/start.js';
 import type { Bridge } from '../../apps/bridge/src/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
 import type { HelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
-import { channelKey, otherChannelKey, testConfig } from '../support/bridge.js';
+import { channelKey, filesFolder, otherChannelKey, testConfig } from '../support/bridge.js';
+import { afterThisFile } from '../support/clean-up.js';
 import { describeConformance } from './conformance.js';
 
 let sim: HelpdeskSim;
@@ -13,7 +14,8 @@ let bridge: Bridge;
 
 beforeAll(async () => {
   sim = await createHelpdeskSim({ apiKeys: ['desk-key', 'other-desk-key'] });
-  bridge = await startBridge(testConfig(sim.url, { GREETING_DELAY_MS: '100' }), pino({ level: 'silent' }));
+  const env = { GREETING_DELAY_MS: '100', FILES_URL: filesFolder(afterThisFile) };
+  bridge = await startBridge(testConfig(sim.url, env), pino({ level: 'silent' }));
 });
 
 afterAll(async () => {

@@ -98,7 +98,7 @@ export class Client {
   /** Shows that nothing was pushed so far: the answer to one more request is the next frame. */
   async hearsNothing(): Promise<void> {
     this.socket.send('no_such_event', {});
-    expect((await this.socket.next()).payload).toMatchObject({ error_code: 400, error_desc: 'Unknown event_type' });
+    expect((await this.socket.next()).payload).toMatchObject({ error_code: 400 });
   }
 
   private async restTranscript(id: string): Promise<Payload> {

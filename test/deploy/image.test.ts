@@ -16,6 +16,9 @@ const built = [...last.matchAll(/^COPY --from=build (.+) \S+$/gm)].flatMap(([, p
   paths.split(' ').map((path) => path.replace('/app/', '')),
 );
 
+/** What the build takes out again, as paths in dist. */
+const removed = /find dist .* && rm -r (.+)$/m.exec(dockerfile)?.[1]?.split(' ') ?? [];
+
 /** The image's /app in a folder; modules are this machine's own. */
 function unpack(): string {
   const folder = mkdtempSync(join(tmpdir(), 'deskbridge-image-'));
@@ -24,6 +27,7 @@ function unpack(): string {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     cpSync(join(root, path), join(folder, path), { recursive: true, filter: (source) => !source.endsWith('.map') });
   }
+  for (const path of removed) rmSync(join(folder, path), { recursive: true, force: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }
@@ -65,5 +69,7 @@ describe('the Dockerfile', () => {
     const program = startProgram('apps/bridge/src/main.js', env, [], join(folder, 'dist'));
     await program.prints(/bridge started/);
     expect(await program.stop('SIGTERM')).toBe(0);
+    const playing = startProgram('apps/bridge/src/main.js', { ...env, PLAYGROUND: 'true' }, [], join(folder, 'dist'));
+    expect(await playing.exit).toBe(78);
   });
 });

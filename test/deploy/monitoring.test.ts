@@ -4,13 +4,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { assemble } from '../../apps/bridge/src/assemble.js';
-import { createLogger } from '../../apps/bridge/src/log.js';
+import { Metrics } from '../../apps/bridge/src/metrics.js';
 import { watch } from '../../apps/bridge/src/metrics/watch.js';
-import { openState } from '#state';
-import type { BridgeDocuments } from '#translation';
+import type { BridgeStore } from '../../apps/bridge/src/relay/bridge-store.js';
 import { testConfig } from '../support/bridge.js';
-import { afterThisFile } from '../support/clean-up.js';
 
 const rule = z.object({
   alert: z.string(),
@@ -32,11 +29,13 @@ const panels = dashboard.parse(read('deploy/grafana/deskbridge.json'));
 
 /** What a bridge says at its first scrape. */
 async function firstScrape(): Promise<string> {
-  const config = testConfig('http://127.0.0.1:9');
-  const state = await openState<BridgeDocuments>('sqlite::memory:', { synchronous: 'normal' });
-  afterThisFile(() => state.close());
-  const { metrics, watched } = assemble(config, state, createLogger('silent'));
-  watch(metrics.registry, { ...watched, isDraining: () => false });
+  const { channels } = testConfig('http://127.0.0.1:9');
+  const metrics = new Metrics(channels.map(({ name }) => name));
+  metrics.keepBooks({ books: () => Promise.resolve([]) } as Partial<BridgeStore> as BridgeStore);
+  watch(metrics.registry, {
+    ...{ channels, version: '1', isDraining: () => false, storeState: () => 'ok', isRefused: () => false },
+    ...{ waitingForPlace: () => 0, lastHeard: () => 0, oldest: () => new Map() },
+  });
   return metrics.text();
 }
 

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { defaultTexts } from '#translation';
-import { channelFromEnvironment, readChannelsFile } from '../../apps/bridge/src/channels.js';
+import { channelFromEnvironment } from '../../apps/bridge/src/channels.js';
 import type { ChannelConfig } from '../../apps/bridge/src/channels.js';
 import { environmentSchema, loadConfig } from '../../apps/bridge/src/config.js';
+import { readChannelsFile } from '../../apps/bridge/src/settings/channels-file.js';
 
 const keys = Object.keys(environmentSchema.shape).sort();
-const defaults = environmentSchema.parse({}) as Record<string, string | number | undefined>;
+const defaults = environmentSchema.parse({}) as Record<string, string | number | boolean | undefined>;
 const stated = Object.fromEntries(keys.map((key) => [key, String(defaults[key] ?? '')]));
 
 function read(name: string): string {
@@ -39,7 +40,7 @@ describe('channels.example.yaml', () => {
   });
 
   it('shows the default of every field', () => {
-    const [shown] = channelsOf(readChannelsFile(path, read));
+    const [shown] = channelsOf(readChannelsFile(path, read, String));
     const [plain] = channelsOf(channelFromEnvironment(bare));
     const { name, apiKeys, helpdesk, policy, ...rest } = shown!;
     const { sessionKey } = plain!.policy;
@@ -48,6 +49,7 @@ describe('channels.example.yaml', () => {
       readReceipts: plain?.readReceipts,
       identity: plain?.identity,
       limits: plain?.limits,
+      files: plain?.files,
       policy: plain?.policy,
     });
   });

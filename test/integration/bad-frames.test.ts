@@ -47,6 +47,8 @@ const frames: readonly (readonly [frame: string, code: ChannelErrorCode, convers
   [event('edit_message', '{"conversation_id":"c","content":"x"}'), 'badPayload', 'c'],
   [event('delete_conversation', '{"conversation_id":"c","softdelete":"no"}'), 'badPayload', 'c'],
   [event('get_user_conversations_v2', '{"userId":"u","apiKeys":"all"}'), 'badPayload'],
+  [event('user_message', '{"conversation_id":"c","text":"hi"}'), 'badPayload', 'c'],
+  [event('edit_message', '{"conversation_id":"c","message_id":"m","text":"hi"}'), 'badPayload', 'c'],
   [event('user_message', 'null'), 'invalidConversation'],
   ['{"event":{"event_type":"user_message"}}', 'invalidConversation'],
   [event('user_message', '{"content":"hi"}'), 'invalidConversation'],
@@ -64,6 +66,12 @@ const frames: readonly (readonly [frame: string, code: ChannelErrorCode, convers
   [event('delete_user_conversations', '{"userId":{}}'), 'invalidConversation'],
 ];
 
+/** What cannot be read is told with what is expected, and where. */
+function sentenceOf(code: ChannelErrorCode): unknown {
+  const { text } = channelErrors[code];
+  return code === 'invalidConversation' ? text : expect.stringMatching(`^${text}: (?:[\\w.]+: )?expected `);
+}
+
 /** The chat still works. */
 async function chatsOn(
   { client, conversationId: id }: Pick<Chat, 'client' | 'conversationId'>,
@@ -80,11 +88,11 @@ it('answers every broken frame with its error, and keeps the socket', async () =
   for (const [frame, code, conversation = null] of frames) {
     client.sendRaw(frame);
     const { type, payload } = await client.next();
-    const { code: error_code, text: error_desc } = channelErrors[code];
+    const { code: error_code } = channelErrors[code];
     expect([frame.slice(0, 90), type, payload]).toEqual([
       frame.slice(0, 90),
       'general_error',
-      { conversation_id: conversation, error_code, error_desc },
+      { conversation_id: conversation, error_code, error_desc: sentenceOf(code) },
     ]);
   }
   await chatsOn(neighbour, 'undisturbed');
@@ -99,7 +107,7 @@ it('answers the same in a body with its status and nothing else', async () => {
     expect([frame.slice(0, 90), status, body]).toEqual([
       frame.slice(0, 90),
       channelErrors[code].status,
-      { error: channelErrors[code].text },
+      { error: sentenceOf(code) },
     ]);
   }
   await chatsOn(neighbour, 'undisturbed');

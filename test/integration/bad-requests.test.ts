@@ -145,7 +145,7 @@ describe('bodies', () => {
     for (const body of ['event=1&a[b]=2', '--x--', '{', ''])
       expect(await send(url, messages, { method: 'POST', headers, body })).toMatchObject({
         status: 400,
-        body: '{"error":"Invalid message format"}',
+        body: '{"error":"Invalid message format: expected JSON in UTF-8"}',
       });
   });
 
@@ -159,7 +159,7 @@ describe('bodies', () => {
     const { url } = await openBridge();
     expect(await send(url, messages, { method: 'POST', headers: key, body })).toMatchObject({
       status: 400,
-      body: '{"error":"Invalid message format"}',
+      body: '{"error":"Invalid message format: expected JSON in UTF-8"}',
     });
   });
 

@@ -94,7 +94,9 @@ it('show each attempt and each look into the history; what an agent says is a tr
 
 it('are off unless a collector is named, and a part of the journeys is none of the others', async () => {
   const collector = await openCollector();
-  const bridge = await openBridge({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, TRACE_RATIO: '0' } });
+  const bridge = await openBridge({
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: '0' },
+  });
   const { client, conversationId } = await openChat(bridge);
   await postTraced(bridge, conversationId, client.socketId);
   await client.next('bot_message');

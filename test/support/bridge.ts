@@ -1,13 +1,18 @@
 /** A bridge with a pretend Helpdesk in this process, for tests; both end with the test. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { loadConfig } from '../../apps/bridge/src/config.js';
 import type { BridgeConfig } from '../../apps/bridge/src/config.js';
 import type { Logger } from '../../apps/bridge/src/log.js';
+import type { Demonstration } from '../../apps/bridge/src/admin/playground/serve-playground.js';
 import { startBridge } from '../../apps/bridge/src/start.js';
 import type { Bridge, OpenState } from '../../apps/bridge/src/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
 import type { HelpdeskSim, HelpdeskSimOptions } from '../../apps/helpdesk-sim/src/index.js';
 import { afterThisTest } from './clean-up.js';
+import type { ClosesLater } from './clean-up.js';
 
 export const channelKey = 'test-key';
 export const otherChannelKey = 'other-key';
@@ -33,14 +38,27 @@ export async function openBridge(
     helpdesk?: HelpdeskSim;
     /** Opens another state than the configured one. */
     open?: OpenState;
+    /** What the playground may do with the simulator, made of its address. */
+    demonstration?: (deskUrl: string) => Demonstration;
   } = {},
 ): Promise<TestBridge> {
   const sim = options.helpdesk ?? (await openSim(options.sim));
-  const config = testConfig(sim.helpdeskUrl, options.env, options.channel, options.otherChannel);
+  const env = { FILES_URL: filesFolder(), ...options.env };
+  const config = testConfig(sim.helpdeskUrl, env, options.channel, options.otherChannel);
   const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
-  const bridge = await startBridge(config, logger, { open: options.open });
+  const bridge = await startBridge(config, logger, {
+    open: options.open,
+    demonstration: options.demonstration?.(sim.url),
+  });
   afterThisTest(() => bridge.close());
   return { ...bridge, sim, config };
+}
+
+/** A `FILES_URL` of a folder that is gone afterwards. */
+export function filesFolder(afterwards: ClosesLater = afterThisTest): string {
+  const folder = mkdtempSync(join(tmpdir(), 'deskbridge-files-'));
+  afterwards(() => rmSync(folder, { recursive: true, force: true }));
+  return `file:${folder}`;
 }
 
 export async function openSim(options: Partial<HelpdeskSimOptions> = {}): Promise<HelpdeskSim> {

@@ -33,14 +33,15 @@ export interface PageOptions {
 
 /** Opens a page whose window carries `CaptivateChatAPI`, `CaptivateChatManager` and `CaptivateChatFileManager`. */
 export async function openPage(options: PageOptions): Promise<Page> {
-  const [browser, origin] = [await launch(), await servePage(options)];
+  const [browser, origin] = [await openBrowser(), await servePage(options)];
   const page = await browser.newPage();
   page.setDefaultTimeout(DEADLINE_MS);
   await page.goto(origin);
   return page;
 }
 
-async function launch(): Promise<Browser> {
+/** A browser that ends with the test. */
+export async function openBrowser(): Promise<Browser> {
   const browser = await chromium.launch({ executablePath, args: flags, timeout: DEADLINE_MS });
   afterThisTest(() => browser.close());
   return browser;

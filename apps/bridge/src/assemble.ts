@@ -1,6 +1,7 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import type { Files } from './files/open-files.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
@@ -25,6 +26,7 @@ import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { Sessions } from './session/sessions.js';
 import type { Journeys } from './tracing/journeys.js';
+import { Trace } from './trace/trace.js';
 import { KeyRing } from './transport/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
@@ -35,19 +37,28 @@ const stopGraceMs = 5000;
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
 
-export function assemble(config: BridgeConfig, state: BridgeState, logger: Logger, journeys: Journeys | null = null) {
+export function assemble(
+  config: BridgeConfig,
+  {
+    state,
+    files,
+    journeys = null,
+  }: { readonly state: BridgeState; readonly files: Files; readonly journeys?: Journeys | null },
+  logger: Logger,
+) {
   const { store, bus, leases, directory } = state;
   const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
   const keyRing = new KeyRing(config.channels);
   const metrics = new Metrics([...channels.keys()]);
+  const trace = new Trace({ texts: config.TRACE_TEXTS, secrets: secretsOf(config) });
   metrics.keepBooks(store);
 
   const sessions = new Sessions(directory);
   const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
   const addressSockets = new AddressSockets();
-  const carryOut = new CarryOut(store, bus, channels);
+  const carryOut = new CarryOut(store, bus, channels, trace);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
-  const receipts = new Receipts(store, bus, logger);
+  const receipts = new Receipts(store, bus, logger, trace);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics, journeys },
     {
@@ -69,11 +80,11 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
-  const shared = { store, directory, carryOut, logger, metrics, journeys };
+  const shared = { store, directory, carryOut, logger, metrics, trace, journeys };
   const linkTools = new Map(
     config.channels.map((channel): [string, LinkTools] => [
       channel.name,
-      { ...shared, ...linkToolsOf(channel, config, logger) },
+      { ...shared, ...linkToolsOf(channel, config, { logger, trace }) },
     ]),
   );
   const refusals = [...linkTools].map(([channel, { door, history }]) => ({
@@ -112,14 +123,14 @@ export function assemble(config: BridgeConfig, state: BridgeState, logger: Logge
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, watched, journeys },
+    ...{ customers, expiry, usage, refusedChannels, watched, files, trace, journeys },
   };
 }
 
 function linkToolsOf(
   { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
   config: BridgeConfig,
-  logger: Logger,
+  { logger, trace }: { readonly logger: Logger; readonly trace: Trace },
 ) {
   const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
   const onStrange = sparingly(60_000, (fields, leftOut) =>
@@ -146,6 +157,7 @@ function linkToolsOf(
       backoff,
       keptBytes: config.HELPDESK_HISTORY_BYTES,
       onStrange: onStrangeHistory,
+      ...{ trace, channel },
     }),
     onStrange,
     onTrouble,
@@ -160,6 +172,16 @@ function linkToolsOf(
     closedTicket: policy.closedTicket,
     readReceipts,
   };
+}
+
+/** What the trace must not show, wherever it stands. */
+function secretsOf({ channels, ADMIN_TOKEN }: BridgeConfig): string[] {
+  const keys = channels.flatMap(({ apiKeys, helpdesk, identity }) => [
+    ...apiKeys,
+    helpdesk.apiKey,
+    ...identity.secrets,
+  ]);
+  return ADMIN_TOKEN === undefined ? keys : [...keys, ADMIN_TOKEN];
 }
 
 /** So that one channel leaves room for the others, where there are any. */

@@ -5,6 +5,8 @@ import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
 import { ErasureController, erasureTools } from './admin/erasure.controller.js';
+import { ConversationsController } from './admin/trace/conversations.controller.js';
+import { TraceController, traceTools } from './admin/trace/trace.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
@@ -16,7 +18,8 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets, journeys } = parts;
+    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
+    const { trace, journeys } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -25,7 +28,7 @@ export class BridgeModule {
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, journeys },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace, journeys },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -38,6 +41,7 @@ export class BridgeModule {
             directory,
             metrics,
             rateLimit,
+            trace,
             addressSockets,
             logger,
             journeys,
@@ -53,16 +57,21 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, isDraining: () => boolean): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels, journeys } = parts;
+    const { store, metrics, carryOut, queries, refusedChannels, trace, journeys } = parts;
     const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
+    const names = [...channels.keys()];
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
       module: BridgeModule,
-      controllers: [HealthController, DeadLettersController, BooksController, ErasureController],
+      controllers: [
+        ...[HealthController, DeadLettersController, BooksController, ErasureController],
+        ...[ConversationsController, TraceController],
+      ],
       providers: [
         AdminGuard,
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
-        { provide: booksTools, useValue: { store, channels: config.channels.map(({ name }) => name) } },
+        { provide: booksTools, useValue: { store, channels: names } },
+        { provide: traceTools, useValue: { store, channels: names, trace } },
         { provide: deadLetterTools, useValue: { store, carryOut } },
         { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
         {

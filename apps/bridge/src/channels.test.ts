@@ -34,6 +34,19 @@ it('fills in what a channel does not say', () => {
       allowedOrigins: ['*'],
       readReceipts: true,
       identity: { mode: 'optional', secrets: [] },
+      files: {
+        uploads: true,
+        withoutKey: false,
+        maxFileBytes: 26_214_400,
+        maxConversationBytes: 524_288_000,
+        maxChannelBytes: 10_737_418_240,
+        uploadsPerAddressPerHour: 1200,
+        uploadBytesPerAddressPerHour: 2_147_483_648,
+        excerptBytes: 0,
+        helpdeskLinkDays: 30,
+        attachments: 'link',
+        attachmentHosts: [],
+      },
       limits: {
         sockets: 20_000,
         socketsPerAddress: 1000,
@@ -118,6 +131,65 @@ it('reads the example', () => {
   expect(load(readFileSync(file, 'utf8')).length).toBeGreaterThan(0);
 });
 
+describe('a value that stands somewhere else', () => {
+  const files: Record<string, string> = { '/run/keys': 'new-key\n\nold-key\r\n', '/run/desk': 'desk-secret\n' };
+  const env = { DESK: 'https://desk.test', KEY: ' env-key ', EMPTY: '', RUN: '/run' };
+
+  function loadWith(change: object): ChannelConfig | undefined {
+    const text = JSON.stringify({ channels: [{ ...shop, ...change }] });
+    const readFile = (path: string): string => {
+      const found = path === 'channels.yaml' ? text : files[path];
+      if (found === undefined) throw new Error('ENOENT');
+      return found;
+    };
+    return loadConfig({ ...env, CHANNELS_FILE: 'channels.yaml' }, readFile).channels[0];
+  }
+
+  it('is read from the environment and from files', () => {
+    const channel = loadWith({
+      apiKeys: ['${KEY}', { file: '/run/keys' }, 'a$${KEY}'],
+      helpdesk: { url: '${DESK}/desk', apiKey: { file: '${RUN}/desk' } },
+      allowedOrigins: ['${DESK}'],
+      identity: { secrets: ['0123456789-${KEY}'] },
+      greeting: 'costs ${KEY}',
+    });
+    expect(channel).toMatchObject({
+      apiKeys: ['env-key', 'new-key', 'old-key', 'a${KEY}'],
+      helpdesk: { url: 'https://desk.test/desk', apiKey: 'desk-secret' },
+      allowedOrigins: ['https://desk.test'],
+      identity: { secrets: ['0123456789-env-key'] },
+      policy: { texts: { greeting: 'costs ${KEY}' } },
+    });
+  });
+
+  it.each<[object, string]>([
+    [
+      { apiKeys: ['${NOWHERE}'] },
+      'apiKeys.0: expected NOWHERE in the environment, where it is not set (line 1, column ',
+    ],
+    [{ apiKeys: ['${EMPTY}'] }, 'apiKeys.0: expected EMPTY in the environment'],
+    [{ apiKeys: ['x', { file: '/run/none' }] }, 'apiKeys.1: expected a readable file at /run/none (line 1, column '],
+    [{ apiKeys: ['${KEY'] }, 'apiKeys.0: expected ${NAME}, or $${'],
+    [{ apiKeys: ['${a-b}'] }, 'apiKeys.0: expected ${NAME}'],
+    [{ helpdesk: { url: '${KEY}', apiKey: 'x' } }, 'helpdesk.url: expected an address with http:// or https:// (line'],
+    [{ helpdesk: { url: 'https://d.test', apiKey: { file: '/run/keys' } } }, 'helpdesk.apiKey: expected one line'],
+    [
+      { helpdesk: { url: 'https://d.test', apiKey: { path: '/run/keys' } } },
+      'helpdesk.apiKey: expected a text, or file',
+    ],
+    [{ identity: { secrets: [{ file: '/run/keys' }] } }, 'identity.secrets.0: expected 16 characters'],
+  ])('%j is refused, and nothing of it is shown', (change, problem) => {
+    let message = '';
+    try {
+      loadWith(change);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toContain(`CHANNELS_FILE: channels.0.${problem}`);
+    expect(message).not.toMatch(/env-key|old-key/);
+  });
+});
+
 describe('a problem', () => {
   const changed = (change: object) => ({
     channels: [shop, { ...shop, name: 'other', apiKeys: ['other-secret'], ...change }],
@@ -160,15 +232,44 @@ describe('a problem', () => {
   });
 
   it('is a name or a key that stands there twice, also within one channel', () => {
-    expect(problemsOf(changed({ name: 'shop' }))).toEqual(['CHANNELS_FILE: file: expected every name to be used once']);
-    const twice = ['CHANNELS_FILE: file: expected every API key to be used once'];
+    expect(problemsOf(changed({ name: 'shop' }))).toEqual([
+      expect.stringContaining('channels.1.name: expected every name to be used once'),
+    ]);
+    const twice = [expect.stringContaining('channels.1.apiKeys: expected every API key to be used once')];
     expect(problemsOf(changed({ apiKeys: ['shop-secret'] }))).toEqual(twice);
     expect(problemsOf(changed({ apiKeys: ['shop-secret\n'] }))).toEqual(twice);
     expect(problemsOf(changed({ apiKeys: ['same', 'same'] }))).toEqual(twice);
   });
 
+  it('has its line and column, and says what was probably meant', () => {
+    const text = `
+channels:
+  - name: Shop
+    apikeys: [shop-secret]
+    helpdesk: { url: desk.test, apiKey: desk-secret }
+    limits:
+      socketsPerAdress: 3
+      nonsense: 1`;
+    expect(problemsOf(text)).toEqual(
+      [
+        'channels.0.name: expected lower-case letters, digits and hyphens (line 3, column 11)',
+        'channels.0.apiKeys: Invalid input: expected array, received undefined (line 3, column 5)',
+        'channels.0.helpdesk.url: expected an address with http:// or https:// (line 5, column 22)',
+        'channels.0.limits: Unrecognized key: "socketsPerAdress"; did you mean "socketsPerAddress"? (line 7, column 7)',
+        'channels.0.limits: Unrecognized key: "nonsense" (line 8, column 7)',
+        'channels.0: Unrecognized key: "apikeys"; did you mean "apiKeys"? (line 4, column 5)',
+      ].map((problem) => `CHANNELS_FILE: ${problem}`),
+    );
+  });
+
   it('is a file that is no YAML or cannot be read, of which nothing is shown', () => {
-    expect(problemsOf('channels: [ {apiKeys: "shop-secret')).toEqual(['CHANNELS_FILE: expected valid YAML']);
+    expect(problemsOf('channels: [ {apiKeys: "shop-secret')).toEqual([
+      expect.stringMatching(/^CHANNELS_FILE: expected valid YAML \(line 1, column \d+\): [a-z ]+$/),
+    ]);
+    expect(problemsOf('channels:\n  - name: a\n    name: b')).toEqual([
+      'CHANNELS_FILE: expected valid YAML (line 3, column 5): duplicate key',
+    ]);
+    expect(problemsOf('channels: *shop-secret').join()).not.toContain('shop');
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     problemsOf('channels: !key shop-secret');
     expect(warned).not.toHaveBeenCalled();

@@ -1,9 +1,10 @@
 /** The channels: one from three environment variables, or several from a YAML file. */
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { defaultTexts } from '#translation';
 import type { ChannelPolicy } from '#translation';
-import { channelKey, headerSecret, identitySecret, identitySecrets } from './secrets.js';
+import { channelKey, headerSecret, identitySecret } from './secrets.js';
+import { referred, referredLines } from './settings/references.js';
+import type { Resolve } from './settings/references.js';
 
 export interface ChannelConfig {
   readonly name: string;
@@ -16,6 +17,7 @@ export interface ChannelConfig {
   readonly readReceipts: boolean;
   readonly identity: IdentityConfig;
   readonly limits: ChannelLimits;
+  readonly files: ChannelFiles;
   readonly policy: ChannelPolicy;
 }
 
@@ -50,6 +52,32 @@ export interface ChannelLimits {
   readonly conversationsPerAddressPerHour: number;
   /** What all conversations may take together, bytes: warned of from `soft` on, refused from `hard` on; 0: any number. */
   readonly channelBytes: { readonly soft: number; readonly hard: number };
+}
+
+/** What becomes of the files of visitors and agents (docs/files.md). */
+export interface ChannelFiles {
+  /** Whether clients may upload. */
+  readonly uploads: boolean;
+  /** Whether an upload may come without any key, as the library sends it that knows no `path` (captivate.md 1.3). */
+  readonly withoutKey: boolean;
+  /** Of one file, bytes. */
+  readonly maxFileBytes: number;
+  /** Of the files that were uploaded to one conversation, bytes; 0: any number. */
+  readonly maxConversationBytes: number;
+  /** Of all files of the channel, bytes; 0: any number. */
+  readonly maxChannelBytes: number;
+  /** Files that may come from one address in an hour; 0: any number. */
+  readonly uploadsPerAddressPerHour: number;
+  /** Bytes of files that may come from one address in an hour; 0: any number. */
+  readonly uploadBytesPerAddressPerHour: number;
+  /** What the Helpdesk is told of a file's text, bytes; 0: nothing. */
+  readonly excerptBytes: number;
+  /** Life of the links to files that the Helpdesk is given, days. */
+  readonly helpdeskLinkDays: number;
+  /** Whether an agent's attachment stays a link to the Helpdesk, or is fetched and served by the bridge. */
+  readonly attachments: 'link' | 'fetch';
+  /** Hosts besides the Helpdesk's own that attachments may be fetched from. */
+  readonly attachmentHosts: readonly string[];
 }
 
 /** With what could not be used in it, a request would fail or a link lead nowhere. */
@@ -87,114 +115,111 @@ const textsSchema = z
 
 export const identityMode = z.enum(['off', 'optional', 'required']);
 
-const secretFile = z.strictObject({ file: z.string().min(1) });
-
-/** Each a secret, or a file with one on every line. */
-const identityFields = z.strictObject({
-  mode: identityMode.default('optional'),
-  secrets: z
-    .array(z.union([identitySecret, secretFile], 'expected a secret, or file with the path of one'))
-    .max(16)
+const filesFields = z.strictObject({
+  uploads: z.boolean().default(true),
+  withoutKey: z.boolean().default(false),
+  maxFileBytes: z.int().min(1).default(26_214_400),
+  maxConversationBytes: z.int().min(0).default(524_288_000),
+  maxChannelBytes: z.int().min(0).default(10_737_418_240),
+  uploadsPerAddressPerHour: z.int().min(0).default(1200),
+  uploadBytesPerAddressPerHour: z.int().min(0).default(2_147_483_648),
+  excerptBytes: z.int().min(0).max(65_536).default(0),
+  helpdeskLinkDays: z.int().min(1).max(3650).default(30),
+  attachments: z.enum(['link', 'fetch']).default('link'),
+  attachmentHosts: z
+    .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'expected a host in lower case, with its port if it has one'))
+    .max(32)
     .default([]),
 });
 
-const channelFields = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens'),
-  apiKeys: z.array(channelKey).min(1),
-  helpdesk: z.strictObject({ url: webAddress, apiKey: headerSecret }),
-  allowedOrigins: z.array(origin).default(['*']),
-  greeting: text.default(defaultTexts.greeting),
-  texts: textsSchema.default({}),
-  prompts: z.enum(['buttons', 'actions', 'both']).default('both'),
-  html: z.enum(['text', 'html']).default('text'),
-  closedTicket: z.enum(['new', 'refuse']).default('new'),
-  actions: z.record(z.string().min(1), text.min(1)).default({}),
-  closeOnDelete: z.boolean().default(true),
-  listAnonymous: z.boolean().default(false),
-  readReceipts: z.boolean().default(true),
-  identity: identityFields.prefault({}),
-  limits: z
+/** Each a secret, or a file with one on every line. */
+function identityFields(resolve: Resolve) {
+  return z
     .strictObject({
-      sockets: z.int().min(1).default(20_000),
-      socketsPerAddress: z.int().min(1).default(1000),
-      eventsPerMinute: z.int().min(1).default(6000),
-      eventsPerMinutePerKey: z.int().min(1).default(600_000),
-      helpdeskConnections: z.int().min(1).default(5000),
-      conversationBytes: z.int().min(1).default(16_777_216),
-      conversationEntries: z.int().min(1).default(10_000),
-      metadataBytes: z.int().min(1).default(262_144),
-      conversationsPerUserPerHour: z.int().min(0).default(120),
-      conversationsPerAddressPerHour: z.int().min(0).default(600),
-      channelBytes: z.strictObject({ soft: z.int().min(0).default(0), hard: z.int().min(0).default(0) }).prefault({}),
+      mode: identityMode.default('optional'),
+      secrets: z
+        .array(referredLines(resolve, identitySecret))
+        .max(16)
+        .transform((secrets) => secrets.flat())
+        .default([]),
     })
-    .prefault({}),
-});
-
-const channelSchema = channelFields.transform(toConfig);
-
-const fileSchema = z.strictObject({ channels: z.array(channelSchema).min(1) }).superRefine(({ channels }, context) => {
-  for (const [what, values] of [
-    ['name', channels.map(({ name }) => name)],
-    ['API key', channels.flatMap(({ apiKeys }) => apiKeys)],
-  ] as const) {
-    if (new Set(values).size < values.length) context.addIssue(`expected every ${what} to be used once`);
-  }
-});
-
-type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
-
-/** Reads the file; a problem names its place, never the value, which may be a secret. */
-export function readChannelsFile(path: string, readFile: (path: string) => string): Read<readonly ChannelConfig[]> {
-  let document: unknown;
-  try {
-    // The parser's warnings would show the line that they are about.
-    document = parse(readFile(path), { logLevel: 'error' });
-  } catch (error) {
-    const reason = error instanceof Error && error.name === 'YAMLParseError' ? 'valid YAML' : 'a readable file';
-    return { ok: false, problems: [`CHANNELS_FILE: expected ${reason}`] };
-  }
-  const parsed = fileSchema.safeParse(document);
-  if (parsed.success) return withSecrets(parsed.data.channels, readFile);
-  return {
-    ok: false,
-    problems: parsed.error.issues.map(
-      ({ path: place, message }) => `CHANNELS_FILE: ${place.join('.') || 'file'}: ${message}`,
-    ),
-  };
-}
-
-/** A channel as it is written down: secrets may stand in files. */
-type WrittenChannel = Omit<ChannelConfig, 'identity'> & { readonly identity: z.output<typeof identityFields> };
-
-/** With the secrets that stand in files. */
-function withSecrets(
-  written: readonly WrittenChannel[],
-  readFile: (path: string) => string,
-): Read<readonly ChannelConfig[]> {
-  const problems: string[] = [];
-  const channels = written.map((channel, index): ChannelConfig => {
-    const place = `CHANNELS_FILE: channels.${index}.identity.secrets`;
-    const secrets = channel.identity.secrets.flatMap((secret) => {
-      if (typeof secret === 'string') return [secret];
-      const read = identitySecrets.safeParse(textOf(secret.file, readFile));
-      if (!read.success) problems.push(`${place}: expected a readable file with a secret on each line`);
-      return read.data ?? [];
+    .refine(({ mode, secrets }) => mode !== 'required' || secrets.length > 0, {
+      path: ['secrets'],
+      error: 'expected one or more where it is required',
     });
-    const { mode } = channel.identity;
-    if (mode === 'required' && secrets.length === 0)
-      problems.push(`${place}: expected one or more where it is required`);
-    return { ...channel, identity: { mode, secrets } };
-  });
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: channels };
 }
 
-function textOf(path: string, readFile: (path: string) => string): string {
-  try {
-    return readFile(path);
-  } catch {
-    return '';
-  }
+const limitFields = z
+  .strictObject({
+    sockets: z.int().min(1).default(20_000),
+    socketsPerAddress: z.int().min(1).default(1000),
+    eventsPerMinute: z.int().min(1).default(6000),
+    eventsPerMinutePerKey: z.int().min(1).default(600_000),
+    helpdeskConnections: z.int().min(1).default(5000),
+    conversationBytes: z.int().min(1).default(16_777_216),
+    conversationEntries: z.int().min(1).default(10_000),
+    metadataBytes: z.int().min(1).default(262_144),
+    conversationsPerUserPerHour: z.int().min(0).default(120),
+    conversationsPerAddressPerHour: z.int().min(0).default(600),
+    channelBytes: z.strictObject({ soft: z.int().min(0).default(0), hard: z.int().min(0).default(0) }).prefault({}),
+  })
+  .prefault({});
+
+function channelFields(resolve: Resolve) {
+  return z.strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens'),
+    apiKeys: z
+      .array(referredLines(resolve, channelKey))
+      .min(1)
+      .transform((keys) => keys.flat()),
+    helpdesk: z.strictObject({ url: referred(resolve, webAddress), apiKey: referred(resolve, headerSecret) }),
+    allowedOrigins: z.array(referred(resolve, origin)).default(['*']),
+    greeting: text.default(defaultTexts.greeting),
+    texts: textsSchema.default({}),
+    prompts: z.enum(['buttons', 'actions', 'both']).default('both'),
+    html: z.enum(['text', 'html']).default('text'),
+    closedTicket: z.enum(['new', 'refuse']).default('new'),
+    actions: z.record(z.string().min(1), text.min(1)).default({}),
+    closeOnDelete: z.boolean().default(true),
+    listAnonymous: z.boolean().default(false),
+    readReceipts: z.boolean().default(true),
+    identity: identityFields(resolve).prefault({}),
+    files: filesFields.prefault({}),
+    limits: limitFields,
+  });
 }
+
+/** One channel as the file has it. */
+function channelSchema(resolve: Resolve) {
+  return channelFields(resolve).transform(toConfig);
+}
+
+/** The whole file; `resolve` finds what stands somewhere else. */
+export function channelsFileSchema(resolve: Resolve) {
+  return z.strictObject({ channels: z.array(channelSchema(resolve)).min(1) }).superRefine(({ channels }, context) => {
+    const names = new Set<string>();
+    const keys = new Set<string>();
+    for (const [index, { name, apiKeys }] of channels.entries()) {
+      if (names.has(name))
+        context.addIssue({
+          code: 'custom',
+          path: ['channels', index, 'name'],
+          message: 'expected every name to be used once',
+        });
+      if (new Set(apiKeys).size < apiKeys.length || apiKeys.some((key) => keys.has(key)))
+        context.addIssue({
+          code: 'custom',
+          path: ['channels', index, 'apiKeys'],
+          message: 'expected every API key to be used once',
+        });
+      names.add(name);
+      for (const key of apiKeys) keys.add(key);
+    }
+  });
+}
+
+export type Read<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
 
 /** The single channel `default` of environment variables. */
 export function channelFromEnvironment(given: {
@@ -216,11 +241,12 @@ export function channelFromEnvironment(given: {
   if (mode === 'required' && secrets.length === 0) {
     return { ok: false, problems: ['IDENTITY_SECRETS: expected one or more where IDENTITY_MODE is required'] };
   }
-  const channel = channelSchema.parse({ name: 'default', apiKeys: [CHANNEL_API_KEY], helpdesk });
+  const asItIs: Resolve = (given) => (typeof given === 'string' ? given : '');
+  const channel = channelSchema(asItIs).parse({ name: 'default', apiKeys: [CHANNEL_API_KEY], helpdesk });
   return { ok: true, value: [{ ...channel, identity: { mode, secrets } }] };
 }
 
-function toConfig(raw: z.output<typeof channelFields>): WrittenChannel {
+function toConfig(raw: z.output<ReturnType<typeof channelFields>>): ChannelConfig {
   const { greeting, texts, prompts, html, closedTicket, actions, closeOnDelete, listAnonymous, ...rest } = raw;
   const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
   return {

@@ -38,6 +38,10 @@ const defaults = {
   MAX_LONG_ANSWERS: 200,
   MESSAGE_LINK_BYTES: 786_432,
   CONVERSATION_TTL_DAYS: 0,
+  FILES_URL: 'file:data/files',
+  FILES_INCOMING: 'data/incoming',
+  FILES_LINKS: 'bridge',
+  FILES_LINK_SECONDS: 7200,
 };
 
 function problemsOf(source: Record<string, string>, readFile?: (path: string) => string): readonly string[] {
@@ -55,6 +59,20 @@ it('has the promised defaults', () => {
   expect(config).toMatchObject(defaults);
   expect(config.PUBLIC_URL).toBeUndefined();
   expect(config.ADMIN_TOKEN).toBeUndefined();
+});
+
+it('wants what an S3 server needs, and an S3 server for links to it', () => {
+  const s3 = { ...single, FILES_URL: 's3://bucket?region=eu-central-1', FILES_LINKS: 'storage' };
+  expect(problemsOf(s3)).toEqual([
+    'FILES_ACCESS_KEY_ID: expected a value where FILES_URL is an S3 server',
+    'FILES_SECRET_ACCESS_KEY: expected a value where FILES_URL is an S3 server',
+  ]);
+  const keys = { FILES_ACCESS_KEY_ID: 'id', FILES_SECRET_ACCESS_KEY_FILE: 'secret' };
+  expect(loadConfig({ ...s3, ...keys }, () => 'secret\n').FILES_SECRET_ACCESS_KEY).toBe('secret');
+  expect(problemsOf({ ...single, FILES_LINKS: 'storage' })).toEqual([
+    'FILES_LINKS: expected bridge where FILES_URL is a folder',
+  ]);
+  expect(problemsOf({ ...single, FILES_URL: 'ftp://files' })).toHaveLength(1);
 });
 
 it.each(keys)('explains %s in one line', (key) => {
@@ -91,6 +109,8 @@ describe('a wrong value', () => {
     IDENTITY_MODE: ['on', 'Required'],
     IDENTITY_SECRETS: ['short', ',', 'long enough-but-a-blank-is-in-it', `${'x'.repeat(16)},short`],
     LOG_LEVEL: ['verbose', 'INFO'],
+    PLAYGROUND: ['yes', '1'],
+    TRACE_TEXTS: ['on', 'TRUE'],
     ADMIN_TOKEN: ['short', `  short${' '.repeat(16)}`, 'a'.repeat(16) + '\n' + 'b'.repeat(16)],
     ADMIN_ALLOWED_HOSTS: ['http://bridge', 'bridge:9090', ',a', '*'],
     MAX_FRAME_BYTES: ['1MB', '0', '-5', '1e12'],
@@ -102,7 +122,13 @@ describe('a wrong value', () => {
     MESSAGE_LINK_BYTES: ['12'],
     CONVERSATION_TTL_DAYS: ['-1', '1.5', 'never'],
     OTEL_EXPORTER_OTLP_ENDPOINT: ['collector:4318', 'grpc://collector:4317'],
-    TRACE_RATIO: ['half', '-0.1', '1.1'],
+    OTEL_TRACES_SAMPLER_ARG: ['half', '-0.1', '1.1'],
+    FILES_URL: ['data/files', 'file:', 's3://bucket', 's3://id:secret@bucket?region=a', 'https://bucket.test'],
+    FILES_ACCESS_KEY_ID: ['a\nb'],
+    FILES_SECRET_ACCESS_KEY: ['a\u2028b'],
+    FILES_SESSION_TOKEN: ['a\u200db'],
+    FILES_LINKS: ['s3', 'Bridge'],
+    FILES_LINK_SECONDS: ['300', '2h', '604801'],
     MESSAGE_ATTEMPTS: ['0', '1.5', 'many', '1001'],
     ...Object.fromEntries(keys.filter((key) => key.endsWith('_MS')).map((key) => [key, ['10s', '-1', '1.5', '1e12']])),
   };
@@ -120,7 +146,7 @@ describe('a wrong value', () => {
   });
 
   it('is checked for every key that is more than free text', () => {
-    const free = ['HOST', 'ADMIN_HOST', 'CHANNELS_FILE', 'STORE_TLS_CA_FILE', 'OTEL_SERVICE_NAME'];
+    const free = ['HOST', 'ADMIN_HOST', 'CHANNELS_FILE', 'STORE_TLS_CA_FILE', 'FILES_INCOMING', 'OTEL_SERVICE_NAME'];
     expect([...Object.keys(wrong), ...free].toSorted()).toEqual(keys.toSorted());
   });
 

@@ -1,14 +1,21 @@
 /** The configuration: the environment and channels.yaml, read once. No other file reads process.env. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { filesUrlForms, filesUrlProblem } from '#files';
 import { storeUrlProblem } from '#state';
-import { channelFromEnvironment, identityMode, readChannelsFile, webAddress } from './channels.js';
+import { channelFromEnvironment, identityMode, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
+import { readChannelsFile } from './settings/channels-file.js';
+import { referencesTo } from './settings/references.js';
 import { namesProxies } from './trusted-proxies.js';
 import { channelKey, headerSecret, identitySecrets } from './secrets.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
+const yesOrNo = z
+  .enum(['true', 'false'], { error: 'expected true or false' })
+  .default('false')
+  .transform((value) => value === 'true');
 const bytes = z.coerce.number().int().min(1024).max(1_073_741_824);
 
 const storeUrl = z
@@ -19,6 +26,15 @@ const storeUrl = z
     const problem = storeUrlProblem(url);
     if (problem !== null)
       context.addIssue({ code: 'custom', message: `${problem}; or sqlite:PATH or sqlite::memory:` });
+  });
+
+const filesUrl = z
+  .string()
+  .trim()
+  .superRefine((url, context) => {
+    const problem = filesUrlProblem(url);
+    if (problem !== null)
+      context.addIssue({ code: 'custom', message: `${problem}; expected ${filesUrlForms.join(' or ')}` });
   });
 
 /** Every key with its default and one line of help. Secrets may also be given as NAME_FILE, the path of a file. */
@@ -60,6 +76,28 @@ export const environmentSchema = z.object({
     .enum(['normal', 'full'])
     .default('normal')
     .describe('What an accepted message survives: normal a crash of the process, full a power cut as well'),
+  FILES_URL: filesUrl
+    .default('file:data/files')
+    .describe('Where files are kept: file:PATH, or s3://BUCKET/PREFIX?region=REGION&endpoint=https://HOST'),
+  FILES_ACCESS_KEY_ID: headerSecret.optional().describe('Access key of the S3 server'),
+  FILES_SECRET_ACCESS_KEY: headerSecret.optional().describe('Secret of that access key (secret)'),
+  FILES_SESSION_TOKEN: headerSecret.optional().describe('Session token that belongs to that access key (secret)'),
+  FILES_INCOMING: z
+    .string()
+    .min(1)
+    .default('data/incoming')
+    .describe('With S3: folder where uploads wait until they are whole'),
+  FILES_LINKS: z
+    .enum(['bridge', 'storage'])
+    .default('bridge')
+    .describe('Who serves files: the bridge, or the S3 server, to which the bridge then sends clients on'),
+  FILES_LINK_SECONDS: z.coerce
+    .number()
+    .int('expected a whole number')
+    .min(600, 'expected 600 or more')
+    .max(604_800, 'expected 604800 or less')
+    .default(7200)
+    .describe('Life of the links to files that clients are given, seconds'),
   CHANNEL_API_KEY: channelKey.optional().describe('Key that clients present (the single channel; secret)'),
   HELPDESK_URL: webAddress
     .optional()
@@ -91,6 +129,10 @@ export const environmentSchema = z.object({
     .regex(/^[\w.-]+(?:[\s,]+[\w.-]+)*$/, 'expected host names without ports, separated by commas')
     .optional()
     .describe('Host names by which /admin routes may be asked for, besides localhost, ADMIN_HOST and addresses'),
+  PLAYGROUND: yesOrNo.describe('Whether the admin port serves the playground at /playground'),
+  TRACE_TEXTS: yesOrNo.describe(
+    "Whether /admin/trace shows what is in the frames, people's words included; keys never",
+  ),
   REPLY_TIMEOUT_MS: milliseconds
     .default(10_000)
     .describe('Wait for a reply of the Helpdesk before its history is read'),
@@ -170,7 +212,7 @@ export const environmentSchema = z.object({
     .optional()
     .describe('Address of an OpenTelemetry collector (OTLP over HTTP) that gets traces; none are made if absent'),
   OTEL_SERVICE_NAME: z.string().min(1).max(100).default('deskbridge').describe('Name of the bridge in traces'),
-  TRACE_RATIO: z.coerce
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
     .number()
     .min(0)
     .max(1)
@@ -188,7 +230,16 @@ export const environmentSchema = z.object({
 export type Environment = z.output<typeof environmentSchema>;
 
 /** Secrets that may stand in a file. */
-const fileKeys = ['CHANNEL_API_KEY', 'HELPDESK_API_KEY', 'IDENTITY_SECRETS', 'ADMIN_TOKEN', 'STORE_URL'] as const;
+const fileKeys = [
+  'CHANNEL_API_KEY',
+  'HELPDESK_API_KEY',
+  'IDENTITY_SECRETS',
+  'ADMIN_TOKEN',
+  'STORE_URL',
+  'FILES_ACCESS_KEY_ID',
+  'FILES_SECRET_ACCESS_KEY',
+  'FILES_SESSION_TOKEN',
+] as const;
 
 export interface BridgeConfig extends Environment {
   readonly channels: readonly ChannelConfig[];
@@ -216,12 +267,41 @@ export function loadConfig(source: Source, readFile: (path: string) => string = 
     for (const { path, message } of parsed.error.issues) problems.push(`${path.join('.')}: ${message}`);
     throw new ConfigError(problems);
   }
+  problems.push(...filesProblems(parsed.data));
   if (problems.length > 0) throw new ConfigError(problems);
   const { CHANNELS_FILE: file } = parsed.data;
-  const channels = file === undefined ? channelFromEnvironment(parsed.data) : readChannelsFile(file, readFile);
+  const channels =
+    file === undefined
+      ? channelFromEnvironment(parsed.data)
+      : readChannelsFile(file, readFile, referencesTo(given, readFile));
   if (!channels.ok) throw new ConfigError(channels.problems);
   const storeTlsCa = readAuthority(parsed.data.STORE_TLS_CA_FILE, readFile);
   return { ...parsed.data, channels: channels.value, ...(storeTlsCa !== undefined && { storeTlsCa }) };
+}
+
+/** What does not fit together. */
+function filesProblems(given: Environment): string[] {
+  if (!given.FILES_URL.startsWith('s3:'))
+    return given.FILES_LINKS === 'storage' ? ['FILES_LINKS: expected bridge where FILES_URL is a folder'] : [];
+  return (['FILES_ACCESS_KEY_ID', 'FILES_SECRET_ACCESS_KEY'] as const)
+    .filter((key) => given[key] === undefined)
+    .map((key) => `${key}: expected a value where FILES_URL is an S3 server`);
+}
+
+/** Where the admin port of a bridge with this environment is, and the token that it wants. Throws a `ConfigError`. */
+export function loadAdminAddress(
+  source: Source,
+  readFile: (path: string) => string = readText,
+): { readonly url: string; readonly token: string | null } {
+  const problems: string[] = [];
+  const given = withSecretsFromFiles(source, readFile, problems);
+  const parsed = environmentSchema.pick({ ADMIN_PORT: true, ADMIN_HOST: true, ADMIN_TOKEN: true }).safeParse(given);
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  const { ADMIN_PORT, ADMIN_HOST, ADMIN_TOKEN } = parsed.data;
+  const isAny = ADMIN_HOST === '0.0.0.0' || ADMIN_HOST === '::';
+  const host = isAny ? '127.0.0.1' : ADMIN_HOST.includes(':') ? `[${ADMIN_HOST}]` : ADMIN_HOST;
+  return { url: `http://${host}:${ADMIN_PORT}`, token: ADMIN_TOKEN ?? null };
 }
 
 function readAuthority(path: string | undefined, readFile: (path: string) => string): string | undefined {

@@ -6,6 +6,7 @@ import type { BridgeConfig } from './config.js';
 import type { Ending } from './ending.js';
 import { createLogger } from './log.js';
 import type { Logger } from './log.js';
+import type { Demonstration } from './admin/playground/serve-playground.js';
 import { startBridge } from './start.js';
 import type { Bridge } from './start.js';
 
@@ -27,9 +28,10 @@ export async function startEndable(
   config: BridgeConfig,
   logger: Logger,
   others: () => Promise<unknown> = () => Promise.resolve(),
+  demonstration?: Demonstration,
 ): Promise<Bridge> {
   const told = new AbortController();
-  const starting = startBridge(config, logger, { told: told.signal });
+  const starting = startBridge(config, logger, { told: told.signal, demonstration });
   const close = async (): Promise<void> => {
     told.abort();
     const bridge = await starting.catch(() => null);

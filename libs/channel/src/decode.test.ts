@@ -59,8 +59,52 @@ describe('a frame', () => {
   it('that is refused says which field is wrong and never its value', () => {
     const decoded = decode('action', { id: { secret: 'hunter2' }, conversation_id: 'c' });
     expect(decoded).toMatchObject({ ok: false, code: 'badPayload', conversationId: 'c' });
-    expect(decoded).toHaveProperty('detail', expect.stringMatching(/^event_payload\.id: /));
+    expect(decoded).toHaveProperty('detail', expect.stringMatching(/^id: expected string/));
     expect(JSON.stringify(decoded)).not.toContain('hunter2');
+  });
+});
+
+describe('a message without content', () => {
+  it.each([
+    [{ conversation_id: 'c' }],
+    [{ conversation_id: 'c', type: 'message_create', client_msg_id: 'm' }],
+    [{ conversation_id: 'c', content: null }],
+  ])('that has no unknown field is the opener: %j', (payload) => {
+    expect(payloadOf('user_message', payload)).toMatchObject({ content: { isEmpty: true } });
+  });
+
+  it.each([
+    ['user_message', { conversation_id: 'c', text: 'hi' }],
+    ['user_message', { conversation_id: 'c', type: 'message_create', content: null, message: 'hi' }],
+    ['user_message', { conversation_id: 'c', Content: { type: 'text', text: 'hi' } }],
+    ['edit_message', { conversation_id: 'c', message_id: 'm', text: 'hi' }],
+  ])('that has unknown fields instead is refused, and told what is expected: %s %j', (type, payload) => {
+    expect(decode(type, payload)).toStrictEqual({
+      ok: false,
+      code: 'badPayload',
+      conversationId: 'c',
+      detail: 'content: expected a text, or an object such as {"type":"text","text":"Hello"}',
+    });
+  });
+
+  it('may have unknown fields beside an empty one', () => {
+    const payload = { conversation_id: 'c', content: '', sentAt: 5 };
+    expect(payloadOf('user_message', payload)).toMatchObject({ content: { isEmpty: true } });
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['no_such_event', {}, /^expected one of conversation_start, user_message, /],
+    ['metadata', { metadata: 'plan' }, /^metadata: expected an object$/],
+    ['metadata', { metadata: { private: 7 } }, /^metadata\.private: expected an object$/],
+    ['conversation_start', { userId: 'u'.repeat(2000) }, /^userId: expected at most 1024 characters$/],
+    ['edit_message', { content: 'x' }, /^message_id: expected a text of 1 to 1024 characters, or a number$/],
+    ['delete_conversation', { softdelete: 'no' }, /^softdelete: expected boolean, received string$/],
+    ['get_user_conversations_v2', { apiKeys: 'all' }, /^apiKeys: expected array, received string$/],
+    ['action', [], /^expected an object$/],
+  ])('of %s %j names the field and what is expected', (type, payload, detail) => {
+    expect(decode(type, payload)).toHaveProperty('detail', expect.stringMatching(detail));
   });
 });
 
@@ -81,7 +125,7 @@ describe('a conversation_id', () => {
   ];
 
   it.each(ids)('received as %j becomes %j', (raw, expected) => {
-    const inAll = { conversation_id: raw, id: 'a', message_id: 'm' };
+    const inAll = { conversation_id: raw, id: 'a', message_id: 'm', content: 'x' };
     for (const type of [
       'user_message',
       'metadata',

@@ -25,6 +25,12 @@ describe('the error table', () => {
     expect(channelErrors.transcriptNotFound).toMatchObject({ status: 404, text: 'Invalid conversation_id' });
   });
 
+  it('says in particular what is wrong, on both roads alike', () => {
+    const text = 'Invalid event_payload: id: expected string';
+    expect(generalError('badPayload', null, { detail: 'id: expected string' }).payload.error_desc).toBe(text);
+    expect(httpErrorBody('badPayload', 'id: expected string')).toStrictEqual({ error: text });
+  });
+
   it('lets a link be given', () => {
     const link = 'https://channel.example.test/api/messages/1';
     expect(generalError('tooLarge', 'c', { messageLink: link }).payload).toStrictEqual({

@@ -38,25 +38,37 @@ export const channelErrors = {
 /** The name of a refusal; the table says what clients see of it. */
 export type ChannelErrorCode = keyof typeof channelErrors;
 
-/** The event that tells a refusal on a socket. `messageLink` must be absolute (captivate.md 4.1, 413 flow). */
+/** What a refusal says beyond its sentence. */
+interface Particulars {
+  /** Absolute (captivate.md 4.1, 413 flow). */
+  readonly messageLink?: string;
+  /** What exactly is wrong, in words of ours: which field, and what is expected there. */
+  readonly detail?: string | undefined;
+}
+
+/** The event that tells a refusal on a socket. */
 export function generalError(
   code: ChannelErrorCode,
   conversationId: string | null,
-  { messageLink }: { messageLink?: string } = {},
+  { messageLink, detail }: Particulars = {},
 ): ServerEvent<'general_error'> {
-  const { code: errorCode, text } = channelErrors[code];
   return {
     type: 'general_error',
     payload: {
       conversation_id: conversationId,
-      error_code: errorCode,
-      error_desc: text,
+      error_code: channelErrors[code].code,
+      error_desc: sentenceOf(code, detail),
       ...(messageLink === undefined ? {} : { message_link: messageLink }),
     },
   };
 }
 
 /** The JSON body of a refused HTTP request; its status is `channelErrors[code].status`. */
-export function httpErrorBody(code: ChannelErrorCode): { error: string } {
-  return { error: channelErrors[code].text };
+export function httpErrorBody(code: ChannelErrorCode, detail?: string): { error: string } {
+  return { error: sentenceOf(code, detail) };
+}
+
+function sentenceOf(code: ChannelErrorCode, detail?: string): string {
+  const { text } = channelErrors[code];
+  return detail === undefined ? text : `${text}: ${detail}`;
 }

@@ -1,7 +1,7 @@
 /** Every client row of the wire examples decodes to the shape written out here. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decodeEnvelope, decodeFrame } from './index.js';
+import { clientEvents, decodeEnvelope, decodeFrame } from './index.js';
 import type { ClientEvent, Decoded } from './index.js';
 
 interface Row {
@@ -189,11 +189,16 @@ const golden: Record<string, Decoded> = {
     type: 'edit_message',
     payload: { ...edit, messageId: 84, content: said({ text: 'fixed' }) },
   }),
-  'unknown event_type': { ok: false, code: 'unknownEvent', conversationId },
+  'unknown event_type': {
+    ok: false,
+    code: 'unknownEvent',
+    conversationId,
+    detail: `expected one of ${Object.keys(clientEvents).join(', ')}`,
+  },
   'event_payload missing': accepted({ type: 'metadata_request', payload: { conversationId: null } }),
   'action key missing': message(said({ text: 'hello' })),
   'conversation_id is an object: unwrap': message(said({ text: 'still there?' })),
-  'frame without event key': { ok: false, code: 'badFrame', conversationId: null, detail: 'no event' },
+  'frame without event key': { ok: false, code: 'badFrame', conversationId: null, detail: 'event: expected an object' },
 };
 
 describe('the client rows of the examples', () => {

@@ -107,7 +107,7 @@ describe('a frame with a number that cannot be held', () => {
     expect(decodeFrame(frame(type, payload))).toMatchObject({
       ok: false,
       code: 'badPayload',
-      detail: `event_payload.${field}: over the limit of number`,
+      detail: `${field}: expected a number that fits into 64 bits`,
     });
   });
 

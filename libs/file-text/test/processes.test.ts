@@ -12,8 +12,8 @@ import { childrenOf, environmentOf, isAlive, until, watching } from './samples/t
 const TEXT = { type: 'text/plain', name: 'a.txt' };
 const PDF = { type: 'application/pdf', name: 'a.pdf' };
 
-/** Takes a minute and more to read. */
-const slow = (): Readable => Readable.from([pdfBomb(100)]);
+/** Takes many seconds to read. */
+const slow = (): Readable => Readable.from([pdfBomb(40)]);
 /** Never comes to its end. */
 const endless = (): Readable => new Readable({ read: () => undefined });
 
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 describe.skipIf(process.platform !== 'linux')('the process that reads', () => {
   it('is killed when its time is over, while our loop goes on', async () => {
-    const files = make({ limits: { memoryBytes: 2 ** 31, timeoutMs: 2500 } });
+    const files = make({ limits: { memoryBytes: 2 ** 31, timeoutMs: 1200 } });
     const { result, looks, pids } = await watching(files.extractText(slow(), PDF));
     expect(result).toMatchObject({ ok: false, code: 'timeout' });
     expect(looks).toBeGreaterThan(50);

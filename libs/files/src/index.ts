@@ -12,6 +12,7 @@ export type {
   FileContent,
   FileListing,
   FileStorage,
+  KeepOptions,
   LinkHeaders,
   ListQuery,
   ReceivedFile,
@@ -26,5 +27,8 @@ export type { FileStorageOptions } from './storage/open-file-storage.js';
 export { openFileStorage } from './storage/open-file-storage.js';
 export { readRange } from './serving/range.js';
 export { filesUrlForms, filesUrlProblem } from './storage/storage-url.js';
-export type { Swept, SweepRule } from './storage/sweep.js';
-export { sweepUnknown } from './storage/sweep.js';
+export type { FilesOwner, FilesTaken, RecordChange } from './shelf/file-shelf.js';
+export { FileShelf } from './shelf/file-shelf.js';
+export type { FileRecord, Filing } from './shelf/record.js';
+export type { Swept, SweepRule } from './shelf/sweeping.js';
+export { sweep } from './shelf/sweeping.js';

@@ -23,7 +23,16 @@ export type { Counted, Limits, Rate } from './contract/limits.js';
 export { placedUuid } from './contract/place.js';
 export { allEntriesOf, entriesOf } from './contract/entries-of.js';
 export type { State } from './contract/state.js';
-export type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from './contract/store.js';
+export type {
+  Balance,
+  Confirmation,
+  ConversationPage,
+  Discrepancy,
+  ExpiryRule,
+  Known,
+  Page,
+  Store,
+} from './contract/store.js';
 export { defaultPage, StoreConfigError, StoreUnavailableError } from './contract/store.js';
 export type { Copies, Copy } from './copy/copies.js';
 export { CopyError } from './copy/copies.js';

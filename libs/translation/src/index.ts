@@ -1,5 +1,9 @@
 /** Wire to wire: each event of one side as a Step on the other. Pure: time and chance are passed in. */
 export type { BridgeDocuments, ConversationDoc, WorkBody } from './documents.js';
+export { keptKeysIn, withFreshLinks } from './files/fresh-links.js';
+export type { LinkFile } from './files/fresh-links.js';
+export { keysNamedIn, namesKeys, withNamed } from './files/named.js';
+export type { NamedFile, StepFiles } from './files/named.js';
 export { isAnonymous, nobody, ownerOf, userKeyOf, userKeysOf } from './owner.js';
 export type { Owner, Proof } from './owner.js';
 export { identify } from './to-helpdesk/conversation-start.js';

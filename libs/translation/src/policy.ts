@@ -51,6 +51,13 @@ export interface ChannelPolicy {
   readonly listAnonymous: boolean;
   /** Key of the hash that stands for user ids which the Helpdesk's addresses do not take; changing it makes new customers of them. */
   readonly sessionKey?: string;
+  /** What the Helpdesk gets of files; where absent no excerpts, and links for 30 days. */
+  readonly files?: {
+    /** Text of the files of one message that it is told, bytes; 0 for none. */
+    readonly excerptBytes: number;
+    /** How long links are good that it is given, days. */
+    readonly helpdeskLinkDays: number;
+  };
   /** Origin that relative addresses in the Helpdesk's messages belong to; the documented one if absent (helpdesk.md 2). */
   readonly helpdeskOrigin?: string;
 }

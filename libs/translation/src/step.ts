@@ -2,6 +2,7 @@
 import type { ChannelErrorCode, ServerEvent } from '#channel';
 import type { Change, Conversation, Entry, NewEntry, NewWork, Work } from '#state';
 import type { BridgeDocuments, ConversationDoc, EntryBody, WorkBody } from './documents.js';
+import type { StepFiles } from './files/named.js';
 import type { ChannelPolicy } from './policy.js';
 
 /** A conversation with the bridge's own state. */
@@ -20,6 +21,8 @@ export interface StepContext {
   /** The same for a conversation: one that leads to where everything of the Helpdesk's `session_id` is kept. */
   readonly newConversationId: (sessionId: string) => string;
   readonly policy: ChannelPolicy;
+  /** What is known of files that the bridge keeps; absent for events that name none. */
+  readonly files?: StepFiles;
 }
 
 /** What the asker gets: an event on its socket (if any) and the body of its HTTP answer; or one of the known errors. */

@@ -8,11 +8,12 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { readFileKey } from '#files';
 import { endingContract } from './ending-contract.js';
+import { shelfContract } from './shelf-contract.js';
 import { anySize, bytesOf, contentOf, kept, listed, longStream, streamOf } from './setup.js';
 import type { OpenFiles } from './setup.js';
 import { sweepingContract } from './sweeping-contract.js';
 
-const noFile = readFileKey('0'.repeat(40))!;
+const noFile = readFileKey('0'.repeat(56))!;
 const content = bytesOf(200_000);
 
 export function describeFileContract(name: string, open: OpenFiles): void {
@@ -20,6 +21,7 @@ export function describeFileContract(name: string, open: OpenFiles): void {
     keepingContract(open);
     readingContract(open);
     endingContract(open);
+    shelfContract(open);
     sweepingContract(open);
   });
 }
@@ -40,7 +42,7 @@ function keepingContract(open: OpenFiles): void {
     const { storage } = await open();
     const keys = await Promise.all(Array.from({ length: 20 }, () => kept(storage, 'same')));
     expect(new Set(keys).size).toBe(20);
-    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{40}$/);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{56}$/);
   });
 
   test('what is received can be looked at, and is nowhere before it is kept', async () => {

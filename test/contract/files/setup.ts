@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import S3rver from '@20minutes/s3rver';
 import { openFileStorage } from '#files';
-import type { FileKey, FileStorage, FileStorageOptions } from '#files';
+import type { FileKey, FileRecord, FileShelf, FileStorage, FileStorageOptions, Filing } from '#files';
 import { afterThisTest } from '../../support/clean-up.js';
 
 export type Bounds = NonNullable<FileStorageOptions['bounds']>;
@@ -122,6 +122,27 @@ export const anySize = { limitBytes: 64 * mebibyte };
 /** Keeps the content, returns its key. */
 export async function kept(storage: FileStorage, content: Buffer | string): Promise<FileKey> {
   return (await storage.put(streamOf(content), anySize)).key;
+}
+
+/** Files four bytes in the channel `shop`. */
+export async function filed(
+  shelf: FileShelf,
+  conversationId: string | null,
+  more: Partial<Filing> = {},
+): Promise<FileRecord> {
+  const received = await shelf.storage.receive(streamOf('file'), anySize);
+  const filing: Filing = {
+    channel: 'shop',
+    conversationId,
+    userKey: null,
+    from: 'visitor',
+    name: 'a.txt',
+    type: 'text/plain',
+    createdAt: Date.now(),
+    ttlDays: null,
+    expiresAt: null,
+  };
+  return await shelf.file(received, { ...filing, ...more });
 }
 
 export async function contentOf(

@@ -2,9 +2,13 @@
 import { readdir, utimes } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { sweepUnknown } from '#files';
-import { anySize, kept, listed, streamOf } from './setup.js';
+import { FileShelf, sweep } from '#files';
+import { anySize, filed, kept, listed, streamOf } from './setup.js';
 import type { OpenFiles } from './setup.js';
+
+const anyTime = { now: Date.now() + 60_000, graceMs: 0, unnamedMs: 3_600_000 };
+
+const allThere = (owners: readonly unknown[]) => Promise.resolve(owners.map(() => true));
 
 export function sweepingContract(open: OpenFiles): void {
   test('lists all files once, by pages of any size, with their sizes', async () => {
@@ -22,21 +26,50 @@ export function sweepingContract(open: OpenFiles): void {
     expect(await listed(storage, { olderThan: Date.now() - 60_000 })).toEqual([]);
   });
 
-  test('removes files that nobody knows, and no more than allowed', async () => {
+  test('removes files without a record, and no more than allowed', async () => {
     const { storage } = await open();
-    const keys = await Promise.all(Array.from({ length: 6 }, () => kept(storage, 'x')));
-    const mine = new Set<string>(keys.slice(0, 2));
-    const rule = { olderThan: Date.now() + 60_000, known: () => Promise.resolve(mine) };
-    expect(await sweepUnknown(storage, { ...rule, most: 3 })).toMatchObject({ removed: 3, isCut: true });
-    expect(await sweepUnknown(storage, { ...rule, most: 3 })).toEqual({ looked: 3, removed: 1, isCut: false });
-    expect(await listed(storage)).toEqual([...mine].sort());
+    const shelf = new FileShelf(storage);
+    const mine = await Promise.all([filed(shelf, 'c-1'), filed(shelf, 'c-1')]);
+    for (let index = 0; index < 4; index += 1) await kept(storage, 'x');
+    const rule = { ...anyTime, present: allThere };
+    expect(await sweep(shelf, { ...rule, most: 3 })).toMatchObject({ removed: 3, isCut: true });
+    expect(await sweep(shelf, { ...rule, most: 3 })).toEqual({
+      looked: 3,
+      removed: 1,
+      isCut: false,
+      bytes: new Map([['shop', 8]]),
+    });
+    expect(await listed(storage)).toEqual(mine.map(({ key }) => key).toSorted());
   });
 
-  test('removes nothing while nobody can say what is known', async () => {
+  test('removes what is out of time, what no message named in time, and what belonged to a conversation that is gone', async () => {
+    const { storage } = await open();
+    const shelf = new FileShelf(storage);
+    const now = Date.now() + 60_000;
+    const stays = await filed(shelf, 'c-1');
+    await filed(shelf, 'gone');
+    await filed(shelf, 'c-1', { expiresAt: now - 1 });
+    await filed(shelf, null, { createdAt: now - anyTime.unnamedMs });
+    const unnamed = await filed(shelf, null);
+    const present = (owners: readonly { conversationId: string }[]) =>
+      Promise.resolve(owners.map(({ conversationId }) => conversationId !== 'gone'));
+    expect(await sweep(shelf, { ...anyTime, now, present, most: 9 })).toMatchObject({ looked: 5, removed: 3 });
+    expect(await listed(storage)).toEqual([stays.key, unnamed.key].toSorted());
+  });
+
+  test('leaves what is young alone: its record may be on its way', async () => {
     const { storage } = await open();
     await kept(storage, 'x');
-    const known = () => Promise.reject(new Error('the store is away'));
-    await expect(sweepUnknown(storage, { olderThan: Infinity, known, most: 9 })).rejects.toThrow('the store is away');
+    const rule = { ...anyTime, graceMs: 3_600_000, present: allThere, most: 9 };
+    expect(await sweep(new FileShelf(storage), rule)).toMatchObject({ looked: 1, removed: 0 });
+  });
+
+  test('removes nothing while nobody can say which conversations are there', async () => {
+    const { storage } = await open();
+    const shelf = new FileShelf(storage);
+    await filed(shelf, 'c-1');
+    const present = () => Promise.reject(new Error('the store is away'));
+    await expect(sweep(shelf, { ...anyTime, present, most: 9 })).rejects.toThrow('the store is away');
     expect(await listed(storage)).toHaveLength(1);
   });
 

@@ -56,6 +56,7 @@ export function lifecycleContract(opens: OpenState, isDurable: boolean): void {
       () => store.books(),
       () => store.audit(10),
       () => store.expire(1, rule, 1),
+      () => store.secretFor('links'),
       () => store.ping(),
     ];
     for (const call of calls) await expect(call()).rejects.toBeInstanceOf(StoreUnavailableError);
@@ -63,6 +64,15 @@ export function lifecycleContract(opens: OpenState, isDurable: boolean): void {
       StoreUnavailableError,
     );
     await expect(lease?.release({ inDoubt: false })).resolves.toBeUndefined();
+  });
+
+  test('a secret for a purpose stays the same, and is another one for another purpose and another store', async () => {
+    const { store, reopen } = await open();
+    const secret = await store.secretFor('links');
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(await store.secretFor('links')).toBe(secret);
+    expect(await store.secretFor('other')).not.toBe(secret);
+    if (isDurable) expect(await (await reopen()).store.secretFor('links')).toBe(secret);
   });
 
   test('closing finishes what was begun', async () => {

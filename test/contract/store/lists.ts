@@ -60,6 +60,29 @@ export function listContract(opens: OpenState): void {
     expect(idsOf(await store.listByCustomer(customer, 2))).toEqual(['c0', 'c3']);
   });
 
+  test('all conversations come page by page, each once, without those that are erased', async () => {
+    const { store } = await open();
+    const ids = Array.from({ length: 7 }, (_, index) => `c${index}`);
+    for (const id of ids) await commit(store, { id, sessionId: `of ${id}`, channel: id === 'c3' ? 'app' : 'web' });
+    await commit(store, { id: 'c1', expect: 1, put: { ttlDays: 3, listed: false } });
+    await commit(store, { id: 'gone', sessionId: 'else' });
+    await commit(store, { id: 'gone', sessionId: 'else', expect: 1, erase: true });
+    const found: string[] = [];
+    let after: string | null = null;
+    for (let pages = 0; pages < 10; pages++) {
+      const page = await store.conversations(3, after);
+      expect(page.conversations.length).toBeLessThanOrEqual(3);
+      found.push(...idsOf(page.conversations));
+      after = page.next;
+      if (after === null) break;
+    }
+    expect(after).toBeNull();
+    expect(found.sort()).toEqual(ids);
+    expect((await store.conversations(10, 'no such thing')).conversations).toHaveLength(7);
+    const [first] = (await store.conversations(1, null)).conversations;
+    expect(first).toEqual(await store.load(ref(first!.id, first!.channel)));
+  });
+
   test('the books keep channels apart', async () => {
     const { store } = await open();
     await commit(store, { append: [pushed('a')], enqueue: [work('a')] });

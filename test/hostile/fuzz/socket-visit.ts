@@ -81,7 +81,7 @@ async function upTo(client: WsClient, mark: string): Promise<Frame[]> {
   for (;;) {
     const frame = await client.next();
     const { conversation_id: id, error_desc: text } = frame.payload;
-    if (id === mark && text === channelErrors.unknownEvent.text) return frames;
+    if (id === mark && String(text).startsWith(channelErrors.unknownEvent.text)) return frames;
     frames.push(frame);
   }
 }

@@ -5,7 +5,7 @@ import { eventually, hears, listenTo, openClient, quietly, startTalk, wordsOf } 
 
 const file = { filename: 'plan.pdf', type: 'application/pdf', url: 'https://files.example.test/plan.pdf' };
 const photo = { filename: 'roof.png', type: 'image/png', url: 'https://files.example.test/roof.png' };
-const lineOf = ({ filename, url }: typeof file): string => `File: ${filename} ${url}`;
+const lineOf = ({ filename, type, url }: typeof file): string => `File: ${filename} (${type}) ${url}`;
 
 describe('sending', () => {
   it.each([

@@ -10,7 +10,7 @@ interface Visit {
   readonly origin: string | undefined;
   /** What a browser says of the page that asks (`Sec-Fetch-Site`). */
   readonly site: string | undefined;
-  /** True for the routes below /admin. */
+  /** True for the routes below /admin, and for the page that plays with them. */
   readonly isAdmin: boolean;
 }
 
@@ -27,7 +27,7 @@ export class AdminDoor {
     instance.addHook('onRequest', ({ headers, routeOptions }, _reply, done) => {
       const { host, origin, 'sec-fetch-site': fetchSite } = headers;
       const site = typeof fetchSite === 'string' ? fetchSite : undefined;
-      const isAdmin = routeOptions.url?.startsWith('/admin') ?? false;
+      const isAdmin = /^\/(?:admin|playground)/.test(routeOptions.url ?? '');
       const refusal = this.refusal({ host, origin, site, isAdmin });
       if (refusal === null) done();
       else done(new ChannelHttpError(refusal));
@@ -36,7 +36,7 @@ export class AdminDoor {
 
   /**
    * A browser's page may only ask by the address that it came from itself. Health and metrics are asked for by whatever name a
-   * platform has for the bridge; the routes below /admin only by one that is known.
+   * platform has for the bridge; the routes below /admin and the playground only by one that is known.
    */
   refusal({ host, origin, site, isAdmin }: Visit): ChannelErrorCode | null {
     if (isAdmin && !this.#knows(host)) return 'forbiddenHost';

@@ -1,10 +1,12 @@
 /** The books, hop by hop: one conversation's timeline, and an audit of what the counters claim. */
 import { Controller, Get, Inject, Param, UseGuards } from '@nestjs/common';
-import type { StoredConversation, StoredEntry } from '#translation';
+import type { StoredEntry } from '#translation';
 import { entriesOf, refOf } from '#state';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { ChannelHttpError } from '../transport/http-error.js';
+import { hopOfEntry } from '../trace/committed.js';
 import { AdminGuard } from './admin.guard.js';
+import { findConversation } from './trace/find-conversation.js';
 
 export interface BooksTools {
   readonly store: BridgeStore;
@@ -33,7 +35,7 @@ export class BooksController {
   @Get('conversations/:id/timeline')
   async timeline(@Param('id') id: string): Promise<object> {
     const { store } = this.tools;
-    const conversation = await this.find(id);
+    const conversation = await findConversation(this.tools, id);
     if (conversation === null) throw new ChannelHttpError('notFound');
     const ref = refOf(conversation);
     const [hops, waiting] = await Promise.all([store.hops(ref), store.waitingOf(ref)]);
@@ -60,19 +62,11 @@ export class BooksController {
     const discrepancies = await store.audit(auditLimit);
     return { balanced: discrepancies.length === 0, discrepancies, books: await store.books() };
   }
-
-  private async find(id: string): Promise<StoredConversation | null> {
-    for (const channel of this.tools.channels) {
-      const found = await this.tools.store.load({ channel, id });
-      if (found !== null) return found;
-    }
-    return null;
-  }
 }
 
-function rowOfEntry({ id, at, seq, push, body: { kind } }: StoredEntry): TimelineRow {
-  const detail = push === null ? `entry ${seq}` : `entry ${seq}, push ${push}`;
-  return { at: timeOf(at), hop: push === null ? `recorded ${kind}` : `queued ${kind} for clients`, ref: id, detail };
+function rowOfEntry(entry: StoredEntry): TimelineRow {
+  const { hop, ref, detail } = hopOfEntry(entry);
+  return { at: timeOf(entry.at), hop, ref, detail };
 }
 
 function timeOf(at: number): string {

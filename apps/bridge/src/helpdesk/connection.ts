@@ -12,6 +12,7 @@ import {
   refusalOf,
 } from '#helpdesk';
 import type { DecodedEvent, HelpdeskEvent, HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
+import type { HelpdeskWire } from '../trace/helpdesk-wire.js';
 import { splitHelpdeskAddress } from './address.js';
 import { RefusedError, UnreachableError, unreachable } from './trouble.js';
 import { Unsent } from './unsent.js';
@@ -60,6 +61,7 @@ export function openConnection(
   { url, apiKey }: HelpdeskAddress,
   listener: ConnectionListener,
   { connectMs: ms, frameBytes: maxPayload }: ConnectionLimits,
+  wire: HelpdeskWire | null = null,
 ): Promise<HelpdeskConnection> {
   const { origin, socketPath } = splitHelpdeskAddress(url);
   // Not as the type declarations know them.
@@ -85,12 +87,14 @@ export function openConnection(
     };
     const refuse = (error: Error): void => {
       const refusal = refusalOf(error);
+      wire?.line('refused', refusal === null ? 'not reached' : `status ${refusal.status}`);
       fail(refusal === null ? unreachable('the connection failed', error) : new RefusedError(refusal.status));
     };
     const timer = setTimeout(() => fail(new UnreachableError(`no connection within ${ms} ms`, 'timeout')), ms);
     // Listening starts before connecting: a push may come right behind the connection (helpdesk.md 11.8).
-    const connection = new HelpdeskConnection(socket, listener);
+    const connection = new HelpdeskConnection(socket, listener, wire);
     socket.once('connect', () => {
+      wire?.line('opened');
       clearTimeout(timer);
       socket.off('connect_error', refuse);
       resolve(connection);
@@ -110,15 +114,17 @@ export class HelpdeskConnection {
   constructor(
     private readonly socket: Socket,
     private readonly listener: ConnectionListener,
+    private readonly wire: HelpdeskWire | null = null,
   ) {
     this.unsent = new Unsent(() => socket.io.engine.transport);
     for (const name of helpdeskEventNames) {
-      socket.on(name, (payload: unknown) => listener.onEvent(decodeHelpdeskEvent(name, payload)));
+      socket.on(name, (payload: unknown) => listener.onEvent(this.read(name, payload)));
     }
     // A refusal that comes late leaves the library deaf, without a word.
     socket.on('connect_error', () => socket.disconnect());
     socket.once('disconnect', () => {
       socket.removeAllListeners();
+      wire?.line('closed');
       listener.onClose();
     });
   }
@@ -138,6 +144,7 @@ export class HelpdeskConnection {
   emit<N extends HelpdeskRequestName>(name: N, payload: HelpdeskRequests[N]): boolean {
     if (!this.takesMore) return false;
     this.socket.emit(name, payload);
+    this.wire?.sent(name, payload);
     this.unsent.wrote();
     return true;
   }
@@ -154,11 +161,12 @@ export class HelpdeskConnection {
     if (!this.takesMore) return false;
     this.socket.timeout(ms).emit(name, payload, (absence: Error | null, answer: unknown) => {
       if (absence !== null) return;
-      const event: AnyDecodedEvent = decodeHelpdeskEvent<HelpdeskEventName>(name, answer);
+      const event = this.read(name, answer);
       if (event.ok === 'unreadable' || !this.socket.connected) return;
       this.acknowledgements.add(event);
       this.listener.onEvent(event);
     });
+    this.wire?.sent(name, payload);
     this.unsent.wrote();
     return true;
   }
@@ -171,6 +179,12 @@ export class HelpdeskConnection {
   /** Ends the connection; the listener hears of it. What has not left by now never leaves. Idempotent. */
   close(): void {
     this.unsent.endBy(() => this.socket.disconnect());
+  }
+
+  private read(name: HelpdeskEventName, payload: unknown): AnyDecodedEvent {
+    const event: AnyDecodedEvent = decodeHelpdeskEvent<HelpdeskEventName>(name, payload);
+    this.wire?.received(name, payload, event);
+    return event;
   }
 
   private get takesMore(): boolean {

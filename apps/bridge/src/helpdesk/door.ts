@@ -3,6 +3,7 @@ import { TaskCancelledError, bulkhead } from 'cockatiel';
 import type { Backoff } from '#async';
 import { openConnection } from './connection.js';
 import type { ConnectionLimits, ConnectionListener, HelpdeskAddress, HelpdeskConnection } from './connection.js';
+import type { HelpdeskWire } from '../trace/helpdesk-wire.js';
 import { KeyCircuit } from './key-circuit.js';
 import { UnreachableError } from './trouble.js';
 
@@ -30,8 +31,12 @@ export class HelpdeskDoor {
    * Opens a connection. Rejects with a `RefusedError` or an `UnreachableError`; at once while the channel is refused. Who waits
    * for a turn when `signal` aborts does not get one.
    */
-  async open(listener: ConnectionListener, signal: AbortSignal): Promise<HelpdeskConnection> {
-    const knock = (): Promise<HelpdeskConnection> => openConnection(this.address, listener, this.limits);
+  async open(
+    listener: ConnectionListener,
+    signal: AbortSignal,
+    wire: HelpdeskWire | null = null,
+  ): Promise<HelpdeskConnection> {
+    const knock = (): Promise<HelpdeskConnection> => openConnection(this.address, listener, this.limits, wire);
     try {
       return await this.queue.execute(() => this.circuit.run(knock), signal);
     } catch (error) {

@@ -2,6 +2,8 @@
 import type { Backoff } from '#async';
 import { conversationsPath, decodeConversation, decodeConversations, decodeHistory, messagesPath } from '#helpdesk';
 import type { Decoded, RestConversation, RestHistory } from '#helpdesk';
+import { traceReading } from '../trace/helpdesk-wire.js';
+import { Trace } from '../trace/trace.js';
 import type { HelpdeskAddress } from './connection.js';
 import { splitHelpdeskAddress } from './address.js';
 import { KeyCircuit } from './key-circuit.js';
@@ -21,6 +23,15 @@ interface Options {
   readonly keptBytes: number;
   /** Told what was strange and read past: how many, and the first place. */
   readonly onStrange: (fields: { readonly strange: number; readonly problem: string }) => void;
+  readonly trace?: Trace;
+  /** What the trace calls the channel. */
+  readonly channel?: string;
+}
+
+/** Of whom and of what is read. */
+interface Subject {
+  readonly session: string;
+  readonly ticket: string | null;
 }
 
 export class HelpdeskHistory {
@@ -45,7 +56,8 @@ export class HelpdeskHistory {
    * `UnreachableError` if they cannot be read for certain.
    */
   conversations(sessionId: string): Promise<RestConversation[]> {
-    return this.read(conversationsPath(sessionId), async (response) => {
+    const subject = { session: sessionId, ticket: null };
+    return this.read(conversationsPath(sessionId), subject, async (response) => {
       const found: RestConversation[] = [];
       let strange = 0;
       const body = await readBody(response, readPerKept * this.options.keptBytes, (item) => {
@@ -64,6 +76,7 @@ export class HelpdeskHistory {
   messages(sessionId: string, ticket: string): Promise<RestHistory | null> {
     return this.read(
       messagesPath(sessionId, ticket),
+      { session: sessionId, ticket },
       async (response) => {
         const { keptBytes } = this.options;
         const newest = new Newest(keptBytes);
@@ -79,10 +92,23 @@ export class HelpdeskHistory {
     );
   }
 
-  private read<T, M>(path: string, decode: (response: Response) => Promise<T>, missing?: M): Promise<T | M> {
+  private read<T extends object, M>(
+    path: string,
+    subject: Subject,
+    decode: (response: Response) => Promise<T>,
+    missing?: M,
+  ): Promise<T | M> {
+    const { timeoutMs, trace = new Trace(), channel = '' } = this.options;
     return this.circuit.run(async () => {
-      const response = await this.fetch(path, AbortSignal.timeout(this.options.timeoutMs));
-      if (response.ok) return decode(response);
+      const signal = AbortSignal.timeout(timeoutMs);
+      const traced = traceReading(trace, { ...subject, channel }, path);
+      const response = await this.fetch(path, signal);
+      if (response.ok) {
+        const read = await decode(response);
+        traced?.answered(response.status, read);
+        return read;
+      }
+      traced?.answered(response.status, null);
       await response.body?.cancel();
       if (missing !== undefined && (response.status === 404 || response.status === 403)) return missing;
       throw new UnreachableError(`the history answered ${response.status}`, troubleOfStatus(response.status));

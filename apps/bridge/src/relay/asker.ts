@@ -31,6 +31,8 @@ export interface Asker extends Admission {
   readonly namesNoSocket: boolean;
   /** The journey that begins here; absent while none is followed. */
   readonly journey?: Leg | undefined;
+  /** The frame that asks, for the trace; null or absent while nobody listens. */
+  readonly frame?: number | null;
 }
 
 /** The payloads that name a conversation all do it by this field; null if it is missing or unusable. */

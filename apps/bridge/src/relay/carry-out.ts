@@ -6,6 +6,8 @@ import type { Change, CommitBy, Committed, Hop, Ref } from '#state';
 import type { BridgeDocuments, NewConversation, Step, StepContext, StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import type { TracePoint } from '../tracing/journeys.js';
+import { traceCommit } from '../trace/committed.js';
+import { Trace } from '../trace/trace.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
 
 /** How often a Step is computed anew because another writer was faster. */
@@ -32,6 +34,9 @@ export interface CarriedOut {
   readonly commit: Commit | null;
 }
 
+/** In whose name, and for the trace, by which frame. */
+export type CarryBy = CommitBy & { readonly frame?: number | null };
+
 export type Compute = (context: StepContext, conversation: StoredConversation) => Step | null | Promise<Step | null>;
 
 export class CarryOut {
@@ -42,6 +47,7 @@ export class CarryOut {
     private readonly store: BridgeStore,
     private readonly bus: BridgeBus,
     private readonly channels: ReadonlyMap<string, ChannelConfig>,
+    private readonly trace: Trace = new Trace(),
   ) {}
 
   /**
@@ -49,16 +55,22 @@ export class CarryOut {
    * channel that is not configured, or `compute` gives null. Rejects with a `LeaseLostError` if `by` names a lease that is no
    * longer valid. Wake-ups are the caller's, see `announce`.
    */
-  apply(ref: Ref, compute: Compute, by?: CommitBy): Promise<CarriedOut | null> {
+  apply(ref: Ref, compute: Compute, by?: CarryBy): Promise<CarriedOut | null> {
     return this.queue.run(`${ref.channel}\n${ref.id}`, () => this.attempt(ref, compute, by));
   }
 
   /** Commits the first Step of a conversation that does not exist yet. */
-  async create(channel: string, { id, userKey, sessionId }: NewConversation, step: Step): Promise<CarriedOut> {
+  async create(
+    channel: string,
+    { id, userKey, sessionId }: NewConversation,
+    step: Step,
+    frame: number | null = null,
+  ): Promise<CarriedOut> {
     const at = Date.now();
     const change = changeOf({ ref: { channel, id }, expect: 0, at }, step);
     const committed = await this.store.commit({ ...change, birth: { sessionId, userKey } });
     if (committed.outcome !== 'committed') throw new ContentionError('the new id is taken');
+    traceCommit(this.trace, change, committed, frame);
     return { step, conversation: committed.conversation, commit: committed };
   }
 
@@ -103,7 +115,7 @@ export class CarryOut {
     this.bus.tell({ to: 'owner', customer, route }, { kind: 'work', customer, conversation, after, items: [] });
   }
 
-  private async attempt(ref: Ref, compute: Compute, by: CommitBy | undefined): Promise<CarriedOut | null> {
+  private async attempt(ref: Ref, compute: Compute, by: CarryBy | undefined): Promise<CarriedOut | null> {
     let known = await this.store.latest(ref);
     for (let attempt = 0; attempt < attemptsLimit; attempt++) {
       const context = this.contextOf(ref.channel);
@@ -123,6 +135,7 @@ export class CarryOut {
       switch (committed.outcome) {
         case 'committed':
           if (change.erase === true) this.tellErased(committed);
+          traceCommit(this.trace, change, committed, by?.frame ?? null);
           return step && { step, conversation: committed.conversation, commit: committed };
         case 'conflict':
           known = committed.current && { conversation: committed.current, isFresh: true };

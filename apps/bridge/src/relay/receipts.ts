@@ -2,6 +2,7 @@
 import { customerOf, refOf } from '#state';
 import type { Customer, Ref } from '#state';
 import type { Logger } from '../log.js';
+import { Trace } from '../trace/trace.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
 
 /** How long confirmations are gathered, milliseconds. */
@@ -23,6 +24,7 @@ export class Receipts {
     private readonly store: BridgeStore,
     private readonly bus: BridgeBus,
     private readonly logger: Logger,
+    private readonly trace: Trace = new Trace(),
   ) {}
 
   /** Keeps it within a moment. One that is lost costs a client the same entries again, with the same ids. */
@@ -58,6 +60,7 @@ export class Receipts {
     }
     for (const receipt of receipts) {
       const customer = customerOf(receipt);
+      this.trace.workHop(receipt, ['confirmed', String(receipt.push), '']);
       this.bus.tell({ to: 'owner', customer }, { kind: 'seen', customer, ref: refOf(receipt) });
     }
   }

@@ -117,7 +117,7 @@ export class ToHelpdesk {
     const refusedBy = await quotas.begin(asker, conversation, first);
     if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
     const storing = asker.journey?.step('deskbridge store');
-    const done = await carryOut.create(asker.channel.name, conversation, first);
+    const done = await carryOut.create(asker.channel.name, conversation, first, asker.frame ?? null);
     storing?.end();
     const { userKey, sessionId } = conversation;
     if (owner.userId !== null && owner.proof === 'claimed')
@@ -138,13 +138,14 @@ export class ToHelpdesk {
     if (!this.isKnownTheirs(asker, ref) && !(await this.tools.queries.isTheirs(asker, ref)))
       return refusal('invalidConversation', conversationId);
     const { carryOut, quotas } = this.tools;
-    const storing = asker.journey?.step('deskbridge store');
-    const done = await carryOut.apply(ref, (context, conversation) => {
+    const bound: Compute = (context, conversation) => {
       if (conversation.erased) return null;
       const computed = compute(context, conversation);
       const bounded = (step: Step | null) => step && quotas.bounded(asker.channel, conversation, step);
       return computed instanceof Promise ? computed.then(bounded) : bounded(computed);
-    });
+    };
+    const storing = asker.journey?.step('deskbridge store');
+    const done = await carryOut.apply(ref, bound, { frame: asker.frame ?? null });
     storing?.end();
     if (done === null) return refusal('invalidConversation', conversationId);
     return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
@@ -181,8 +182,10 @@ export class ToHelpdesk {
     if ('error' in target) return refusal(target.error, conversationIdOf(payload));
     const done: CarriedOut[] = [];
     for (const id of target.conversationIds) {
-      const removed = await this.tools.carryOut.apply({ channel: asker.channel.name, id }, (context, conversation) =>
-        step(context, conversation, target.soft),
+      const removed = await this.tools.carryOut.apply(
+        { channel: asker.channel.name, id },
+        (context, conversation) => step(context, conversation, target.soft),
+        { frame: asker.frame ?? null },
       );
       if (removed !== null) done.push(removed);
     }

@@ -6,7 +6,11 @@ import type { Journeys } from './journeys.js';
 
 /** Null where nothing is followed. */
 export async function openJourneys(config: BridgeConfig, logger: Logger): Promise<Journeys | null> {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName, TRACE_RATIO: ratio } = config;
+  const {
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_SERVICE_NAME: serviceName,
+    OTEL_TRACES_SAMPLER_ARG: ratio,
+  } = config;
   if (endpoint === undefined) return null;
   const { followJourneys } = await import('./sdk.js');
   return followJourneys({ endpoint, serviceName, ratio, version: programVersion(), logger });

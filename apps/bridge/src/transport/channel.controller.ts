@@ -1,7 +1,7 @@
 /** The HTTP side of the channel: events by POST, the transcript, and messages that were too large for a frame. */
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { decodeEnvelope } from '#channel';
+import { channelErrors, decodeEnvelope, httpErrorBody } from '#channel';
 import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { Logger } from '../log.js';
@@ -10,7 +10,9 @@ import type { LongAnswer } from '../relay/answers/long-answer.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
-import type { Journeys, Leg } from '../tracing/journeys.js';
+import type { Journeys } from '../tracing/journeys.js';
+import { traceAnswer, traceRequest } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 import { limitKeyOf } from './address-block.js';
 import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
@@ -27,6 +29,7 @@ export interface ControllerTools {
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
   readonly sendTimeoutMs: number;
+  readonly trace: Trace;
 }
 
 /** What Nest writes: a text is JSON already. */
@@ -48,13 +51,12 @@ export class ChannelController {
   ): Promise<Answered> {
     const { channel } = admissionOf(request);
     const decoded = decodeEnvelope(body);
-    return this.count(request, decoded.ok ? decoded.event.type : 'unreadable', async (journey) => {
+    return this.count(request, decoded.ok ? decoded.event.type : 'unreadable', async (marks) => {
       if (!decoded.ok) {
-        const problem = decoded.detail ?? decoded.code;
-        this.tools.logger.debug({ channel: channel.name, problem }, 'unusable body');
-        throw new ChannelHttpError(decoded.code);
+        this.tools.logger.debug({ channel: channel.name, problem: decoded.detail }, 'unusable body');
+        throw new ChannelHttpError(decoded.code, undefined, decoded.detail);
       }
-      const asker = { ...(await this.asker(request, decoded.socketId ?? null)), journey };
+      const asker = { ...(await this.asker(request, decoded.socketId ?? null)), ...marks };
       const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);
       if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
@@ -70,8 +72,8 @@ export class ChannelController {
   ): Promise<Answered> {
     const id = typeof conversationId === 'string' && conversationId !== '' ? conversationId : null;
     const event = { type: 'conversation_transcript_request', payload: { conversationId: id } } as const;
-    return this.count(request, event.type, async (journey) => {
-      const asker = { ...(await this.asker(request, null)), namesNoSocket: false, journey };
+    return this.count(request, event.type, async (marks) => {
+      const asker = { ...(await this.asker(request, null)), namesNoSocket: false, ...marks };
       return this.handle(asker, reply, event, 'transcriptNotFound');
     });
   }
@@ -129,29 +131,33 @@ export class ChannelController {
     return new StreamableFile(pacedStream(body, { sendTimeoutMs, onSlow }));
   }
 
-  /** Counts an event with what became of it. */
+  /** Counts an event with what became of it; the trace is told of both, and so is its journey. */
   private async count(
     request: FastifyRequest,
     type: string,
-    handle: (journey: Leg | undefined) => Promise<Answered>,
+    handle: (marks: Pick<Asker, 'frame' | 'journey'>) => Promise<Answered>,
   ): Promise<Answered> {
-    const { journeys, metrics } = this.tools;
-    const { events, acceptSeconds } = metrics;
-    const channel = admissionOf(request).channel.name;
-    const count = (outcome: string): void => events.inc({ channel, event_type: type, outcome });
+    const { metrics, trace, journeys } = this.tools;
     const begun = performance.now();
+    const { name: channel } = admissionOf(request).channel;
+    const count = (outcome: string): void => metrics.events.inc({ channel, event_type: type, outcome });
+    const client = { channel, socket: null };
+    const frame = traceRequest(trace, client, request);
     const journey = journeys?.accept(channel, type, 'http', traceParentOf(request));
     try {
-      const body = await handle(journey);
+      const body = await handle({ frame, journey });
       count('accepted');
-      acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000, journey?.traceId);
+      metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000, journey?.traceId);
       journey?.end();
+      traceAnswer(trace, client, 200, type, body instanceof StreamableFile ? null : body);
       return body;
     } catch (error) {
       const code = codeOf(error);
       count(code);
       noteTrace(request, journey?.traceId);
       journey?.end(code);
+      const detail = error instanceof ChannelHttpError ? error.detail : undefined;
+      traceAnswer(trace, client, channelErrors[code].status, type, httpErrorBody(code, detail));
       throw error;
     }
   }

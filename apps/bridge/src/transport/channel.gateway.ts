@@ -20,6 +20,8 @@ import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
 import type { Journeys, Leg } from '../tracing/journeys.js';
+import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import { onExpiry } from './key-expiry.js';
@@ -39,12 +41,15 @@ export interface GatewayTools {
   readonly journeys: Journeys | null;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
+  readonly trace: Trace;
   readonly addressSockets: AddressSockets;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   readonly maxUnsentBytes: number;
   readonly sendTimeoutMs: number;
 }
+
+type Refusal = Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'> & { readonly detail?: string };
 
 export const gatewayTools = Symbol('gateway tools');
 
@@ -61,6 +66,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       sendTimeoutMs,
       onProbe: () => heartbeat.probe(),
       onSlow: () => metrics.slow.inc({ channel: channel.name }),
+      trace: this.tools.trace,
     });
     const heartbeat = new Heartbeat(socket, {
       intervalMs: this.tools.pingIntervalMs,
@@ -133,15 +139,21 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     const waitMs = await meter.count();
     if (frame === null) {
       // The connection must be failed (RFC 6455, 8.1), but not without a word.
-      this.refuse(peer, { code: 'badFrame', conversationId: null });
+      this.refuse(peer, { code: 'badFrame', conversationId: null, detail: 'expected text in UTF-8' });
       peer.close('notUtf8');
       return;
     }
+    const traced = traceSocketFrame(
+      this.tools.trace,
+      { channel: channel.name, socket: peer.socketId },
+      'received',
+      frame,
+    );
     const decoded = decodeFrame(frame);
     if (!decoded.ok) {
-      const problem = decoded.detail ?? decoded.code;
+      const { conversationId, detail: problem } = decoded;
       this.tools.logger.debug({ channel: channel.name, socket: peer.socketId, problem }, 'unusable frame');
-      this.refuse(peer, waitMs === 0 ? decoded : { ...decoded, code: 'rateLimited' });
+      this.refuse(peer, waitMs === 0 ? decoded : { code: 'rateLimited', conversationId });
       return;
     }
     const { event } = decoded;
@@ -154,6 +166,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         socketId: peer.socketId,
         namesNoSocket: false,
         journey,
+        frame: traced,
       } as const;
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       const isAnswered =
@@ -185,6 +198,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     this.count(peer, eventType, 'accepted');
     const id = randomUUID();
     if (typeof payload === 'string') return peer.send(frameAround(type, payload, id));
+    traceLongAnswer(this.tools.trace, { channel: peer.channel, socket: peer.socketId }, type);
     try {
       return await peer.sendLong(slicesOf(frameText(type, payload, id)));
     } finally {
@@ -192,13 +206,9 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     }
   }
 
-  private refuse(
-    peer: WsPeer,
-    { code, conversationId }: Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'>,
-    eventType = 'unreadable',
-  ): boolean {
+  private refuse(peer: WsPeer, { code, conversationId, detail }: Refusal, eventType = 'unreadable'): boolean {
     this.count(peer, eventType, code);
-    return this.send(peer, generalError(code, conversationId));
+    return this.send(peer, generalError(code, conversationId, { detail }));
   }
 
   private send(peer: WsPeer, event: ServerEvent): boolean {

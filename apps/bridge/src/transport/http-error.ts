@@ -10,10 +10,11 @@ import { errorCodeOf } from '../relay/error-reply.js';
 export class ChannelHttpError extends Error {
   override readonly name = 'ChannelHttpError';
 
-  /** When it may be tried again, where that is known. */
+  /** When it may be tried again, where that is known; and what exactly is wrong with the request, in words of ours. */
   constructor(
     readonly code: ChannelErrorCode,
     readonly retryAfterMs?: number,
+    readonly detail?: string,
   ) {
     super(code);
   }
@@ -47,7 +48,8 @@ export class HttpErrorFilter implements ExceptionFilter {
     if (reply.sent) return;
     const retryAfter = retryAfterOf(error, status);
     if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
-    void reply.status(status).send(httpErrorBody(code));
+    const detail = error instanceof ChannelHttpError ? error.detail : undefined;
+    void reply.status(status).send(httpErrorBody(code, detail));
   }
 }
 

@@ -5,6 +5,8 @@ import type { CloseName } from '#channel';
 import type { Admission } from '../relay/asker.js';
 import { mayTouch } from '../relay/ownership.js';
 import type { Peer } from '../session/sessions.js';
+import { traceSocketFrame } from '../trace/client-wire.js';
+import type { Trace } from '../trace/trace.js';
 
 interface Hooks {
   /** Bytes that may wait for the peer. */
@@ -13,6 +15,7 @@ interface Hooks {
   readonly sendTimeoutMs: number;
   readonly onProbe: () => void;
   readonly onSlow: () => void;
+  readonly trace: Trace;
 }
 
 interface Behind {
@@ -65,6 +68,8 @@ export class WsPeer implements Peer {
     this.socket.send(text, () => {
       if (this.waiting.length > 0 && !this.isHalfFull) this.tell(true);
     });
+    const { channel, socketId: socket } = this;
+    traceSocketFrame(this.hooks.trace, { channel, socket }, 'sent', text);
     return true;
   }
 

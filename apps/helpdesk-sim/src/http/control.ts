@@ -11,6 +11,7 @@ import { DeskError } from '../desk/tickets.js';
 export const controlPrefix = '/sim/';
 
 const sayBody = z.strictObject({ text: z.string(), attachment: attachmentMetadataSchema.optional() });
+const proposeBody = z.strictObject({ text: z.string() });
 const pushBody = z.strictObject({ event: z.string().min(1), payload: z.unknown() });
 const kickBody = z.strictObject({ how: z.enum(['ordered', 'cut']).default('ordered') });
 // A closed port cannot be opened over HTTP, so that "refuse" must come with its end.
@@ -30,6 +31,8 @@ const routes: Record<string, (asked: Asked) => unknown> = {
     const { text, attachment } = sayBody.parse(body);
     sim.agent.say(id, text, attachment);
   },
+  'POST conversations/:id/propose-closing': ({ sim, id, body }) =>
+    sim.agent.proposeClosing(id, proposeBody.parse(body).text),
   'POST conversations/:id/push': ({ sim, id, body }) => {
     const { event, payload } = pushBody.parse(body);
     sim.agent.push(id, event, payload);

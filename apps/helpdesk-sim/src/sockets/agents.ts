@@ -12,6 +12,8 @@ import { agentData, success, supportData } from '../desk/wire.js';
 export interface AgentDesk {
   /** Writes to the customer; whoever writes has taken the conversation over. */
   say(ticketId: string, text: string, attachment?: AttachmentMetadata): void;
+  /** Writes to the customer, and proposes to close. */
+  proposeClosing(ticketId: string, text: string): void;
   /** Makes an agent the responder. */
   takeOver(ticketId: string): void;
   /** Hands back to SATE. */
@@ -56,6 +58,14 @@ export class Agents implements AgentDesk {
     ticket.responder = 'agent';
     this.#pushMessage(ticket, message);
     this.tellAgents(ticket, message, speaker);
+  }
+
+  proposeClosing(ticketId: string, text: string): void {
+    const ticket = this.#open(ticketId);
+    ticket.closeProposed = true;
+    this.say(ticketId, text);
+    // What is said later proposes nothing.
+    ticket.closeProposed = false;
   }
 
   takeOver(ticketId: string): void {

@@ -2,6 +2,7 @@
 import { isJsonObject } from '../json.js';
 import type { PartFile } from '../server/part.js';
 import type { FileObject } from './files.js';
+import { keptKeyOf } from './kept-files.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,8 @@ const writtenLimit = 200;
 /**
  * The files that are there, with the addresses that `written` brings for them; null if it names none of them. One is told by its
  * `storage.fileKey`, else by its name, else by its place in a list of as many. `url`, and `storage.presignedUrl` with
- * `storage.expiresIn`, are taken as far as they are http(s) and, in `storage`, were there before; everything else is dropped.
+ * `storage.expiresIn`, are taken as far as they are http(s) and, in `storage`, were there before; everything else is dropped. Of a file
+ * that the bridge keeps nothing is taken: its address is made whenever it is shown.
  */
 export function refreshedFiles(there: readonly PartFile[], written: readonly FileObject[]): PartFile[] | null {
   const left = new Map(written.slice(0, writtenLimit).entries());
@@ -50,6 +52,7 @@ function mayBe(one: Fields, other: Fields): boolean {
 }
 
 function refreshed(old: PartFile, { url, storage }: FileObject): PartFile {
+  if (keptKeyOf(old) !== null) return old;
   const signed = isJsonObject(storage) ? storage : {};
   const address = addressIn(url) ?? addressIn(signed.presignedUrl);
   const there = isJsonObject(old.storage) ? { storage: { ...old.storage, ...signature(signed) } } : {};

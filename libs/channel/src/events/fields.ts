@@ -31,7 +31,7 @@ export const conversationId = z.unknown().optional().transform(readConversationI
 export const userId = z
   .unknown()
   .optional()
-  .refine((raw) => typeof raw !== 'string' || raw.length <= MAX_ID, 'user id too long')
+  .refine((raw) => typeof raw !== 'string' || raw.length <= MAX_ID, `expected at most ${MAX_ID} characters`)
   .transform(readUserId);
 
 /** An object; missing and null are `{}`. */

@@ -74,6 +74,13 @@ export function filesOfParts(parts: readonly Part[]): PartFile[] {
   return parts.flatMap((part) => (isKnownPart(part) && part.type === 'files' ? part.files : []));
 }
 
+/** The same parts with each file of all `files` parts changed. */
+export function withFilesOfParts(parts: readonly Part[], change: (file: PartFile) => PartFile): Part[] {
+  return parts.map((part) =>
+    isKnownPart(part) && part.type === 'files' ? { ...part, files: part.files.map(change) } : part,
+  );
+}
+
 function textOfPart(part: Part): string {
   if (!isKnownPart(part)) return '';
   switch (part.type) {

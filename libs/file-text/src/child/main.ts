@@ -1,8 +1,7 @@
 /** The program of the process that reads one file: from standard input, watched, without network, and one answer on standard output. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { FileTextError } from '../contract/outcome.js';
-import type { FileTextCode } from '../contract/outcome.js';
+import { FileTextError, codeOf } from '../contract/outcome.js';
 import { readText } from '../readers/read.js';
 import { READY } from './job.js';
 import type { Job } from './job.js';
@@ -12,11 +11,6 @@ const MIB_PER_THREAD = 16;
 
 /** From our own parent, whose code is this code. */
 const job = JSON.parse(process.argv[2] ?? '') as Job;
-
-/** What the file brought about; a reader that stumbles over a file does so because the file is broken. */
-function codeOf(error: unknown): FileTextCode {
-  return error instanceof FileTextError ? error.code : 'broken';
-}
 
 /** The whole file: it is bounded, and so is this process. */
 async function readInput(maxFileBytes: number): Promise<Buffer> {

@@ -80,3 +80,8 @@ export class FileTextError extends Error {
     this.code = code;
   }
 }
+
+/** What the file brought about; a reader that stumbles over a file does so because the file is broken. */
+export function codeOf(error: unknown): FileTextCode {
+  return error instanceof FileTextError ? error.code : 'broken';
+}

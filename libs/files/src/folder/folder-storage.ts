@@ -1,5 +1,6 @@
 /** Files in a folder of this machine: the embedded twin. */
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -13,6 +14,7 @@ import type {
   FileContent,
   FileListing,
   FileStorage,
+  KeepOptions,
   ListQuery,
   ReceivedFile,
   ReceiveOptions,
@@ -20,7 +22,7 @@ import type {
 } from '../storage/contract.js';
 import { codeOf, onDisk } from '../storage/disk-errors.js';
 import { aborted, FileStorageError, unavailable } from '../storage/errors.js';
-import { newFileKey } from '../storage/file-key.js';
+import { newFileKey, newGroup } from '../storage/file-key.js';
 import type { FileKey } from '../storage/file-key.js';
 import { guardedStream } from '../serving/guarded-stream.js';
 import { isWithin } from '../serving/range.js';
@@ -28,10 +30,12 @@ import { makeFolder, syncFile, syncFolder } from './durable.js';
 import { listFolder } from './list-folder.js';
 
 const incoming = 'incoming';
+const recordSuffix = '.json';
 
-/** A file lies at `ab/ab12…`, by the first two digits of its key; what is not kept yet, in `incoming`, on the same disk. */
+/** A file lies at `ab/ab12…`, by the first two digits of its key, and its record beside it; what is not kept yet, in `incoming`, on the same disk. */
 export class FolderStorage implements FileStorage {
   private readonly spool: Spool;
+  private isPrepared = false;
   private isClosed = false;
 
   private readonly folder: string;
@@ -47,14 +51,15 @@ export class FolderStorage implements FileStorage {
   async prepare(): Promise<void> {
     await this.spool.prepare();
     await this.clearLeftovers();
+    this.isPrepared = true;
   }
 
   async receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
     const file = await this.spool.receive(source, options);
-    return new Received(file, this.spool, (spooled, call) => this.keep(spooled, call));
+    return new Received(file, this.spool, (spooled, how) => this.keep(spooled, how));
   }
 
-  async put(source: Readable, options: ReceiveOptions): Promise<StoredFile> {
+  async put(source: Readable, options: ReceiveOptions & KeepOptions): Promise<StoredFile> {
     const received = await this.receive(source, options);
     try {
       return { key: await received.keep(options), bytes: received.bytes, sha256: received.sha256 };
@@ -85,8 +90,31 @@ export class FolderStorage implements FileStorage {
 
   async delete(key: FileKey, call: FileCall = {}): Promise<void> {
     this.check(call);
+    await this.write(() => rm(this.recordOf(key), { force: true }));
     await this.write(() => rm(this.pathOf(key), { force: true }));
     await this.write(() => syncFolder(this.shardOf(key))).catch(ignoreMissing);
+  }
+
+  async writeRecord(key: FileKey, text: string, call: FileCall = {}): Promise<void> {
+    this.check(call);
+    const draft = join(this.folder, incoming, `${randomUUID()}.part`);
+    try {
+      await this.write(() => writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true }));
+      await this.write(() => rename(draft, this.recordOf(key)));
+      await this.write(() => syncFolder(this.shardOf(key)));
+    } finally {
+      await rm(draft, { force: true }).catch(() => undefined);
+    }
+  }
+
+  async readRecord(key: FileKey, call: FileCall = {}): Promise<string | null> {
+    this.check(call);
+    try {
+      return await this.find(() => readFile(this.recordOf(key), 'utf8'));
+    } catch (error) {
+      if (error instanceof FileStorageError && error.code === 'notFound') return null;
+      throw error;
+    }
   }
 
   async list(query: ListQuery): Promise<FileListing> {
@@ -96,6 +124,8 @@ export class FolderStorage implements FileStorage {
 
   async ping(call: FileCall = {}): Promise<void> {
     this.check(call);
+    // Never again: what was there and is missing is a disk that went away.
+    if (!this.isPrepared) await this.prepare();
     await this.spool.probe();
   }
 
@@ -114,9 +144,9 @@ export class FolderStorage implements FileStorage {
   }
 
   /** Content first, then the name, then the folder that holds the name: after a crash there is all of it or nothing. */
-  private async keep({ path }: Spooled, call: FileCall): Promise<FileKey> {
-    this.check(call);
-    const key = newFileKey();
+  private async keep({ path }: Spooled, options: KeepOptions): Promise<FileKey> {
+    this.check(options);
+    const key = newFileKey(options.group ?? newGroup());
     await this.write(() => syncFile(path));
     await this.write(() => makeFolder(this.folder, this.shardOf(key)));
     await this.write(() => rename(path, this.pathOf(key)));
@@ -152,6 +182,10 @@ export class FolderStorage implements FileStorage {
 
   private pathOf(key: FileKey): string {
     return join(this.shardOf(key), key);
+  }
+
+  private recordOf(key: FileKey): string {
+    return `${this.pathOf(key)}${recordSuffix}`;
   }
 
   private write<T>(work: () => Promise<T>): Promise<T> {

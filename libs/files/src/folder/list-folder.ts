@@ -10,13 +10,13 @@ const shardForm = /^[0-9a-f]{2}$/;
 
 /** One page. The cursor is the last key that was looked at; what is no file of ours is passed over. */
 export async function listFolder(folder: string, query: ListQuery, timeoutMs: number): Promise<FileListing> {
-  const { olderThan, limit, cursor = '', signal } = query;
+  const { olderThan, limit, cursor = '', group = '', signal } = query;
   const files: FileListing['files'][number][] = [];
   for (const shard of await namesIn(folder, shardForm, timeoutMs)) {
-    if (shard < cursor.slice(0, 2)) continue;
+    if (shard < cursor.slice(0, 2) || (group !== '' && !group.startsWith(shard))) continue;
     for (const name of await namesIn(join(folder, shard), /^/, timeoutMs)) {
       const key = readFileKey(name);
-      if (key === null || key <= cursor) continue;
+      if (key === null || key <= cursor || !key.startsWith(group)) continue;
       if (signal?.aborted === true) throw aborted('The caller gave up', signal.reason);
       // One that was deleted since then is not there any more.
       const found = await onDisk(() => stat(join(folder, shard, key)).catch(() => null), timeoutMs);

@@ -25,8 +25,15 @@ export interface S3Request {
   readonly object?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Spooled;
+  readonly body?: Spooled | SmallBody;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A body that stands in memory. */
+export interface SmallBody {
+  readonly content: Buffer;
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 const attempts = 3;
@@ -36,7 +43,7 @@ const slowestBytesPerMs = 64;
 /** Readers may keep their connections for long, so the others have their own. */
 const connections = { reading: 256, calling: 64 };
 
-/** Sends requests for one bucket. Every request may be repeated: keys are never used twice, and content never changes. */
+/** Sends requests for one bucket. Every request may be repeated: a file's key is never used twice, its content never changes, and of two records the later one wins. */
 export class S3Requests {
   private readonly closing = new AbortController();
   private readonly isTls: boolean;
@@ -148,11 +155,12 @@ export class S3Requests {
 }
 
 /** The head of the answer. A body that breaks off because the answer came early is no failure. */
-async function answerTo(sent: ClientRequest, body: Spooled | undefined): Promise<IncomingMessage> {
+async function answerTo(sent: ClientRequest, body: S3Request['body']): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   sent.once('response', resolve);
   sent.on('error', reject);
   if (body === undefined) sent.end();
+  else if ('content' in body) sent.end(body.content);
   else pipeline(createReadStream(body.path, { end: Math.max(0, body.bytes - 1) }), sent).catch(reject);
   return await promise;
 }

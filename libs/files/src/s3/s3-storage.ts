@@ -1,4 +1,5 @@
 /** Files in a bucket of an S3 server: the twin for several replicas. */
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { withDeadline } from '#async';
@@ -11,6 +12,7 @@ import type {
   FileContent,
   FileListing,
   FileStorage,
+  KeepOptions,
   LinkHeaders,
   ListQuery,
   ReceivedFile,
@@ -18,7 +20,7 @@ import type {
   StoredFile,
 } from '../storage/contract.js';
 import { FileStorageError, unavailable } from '../storage/errors.js';
-import { newFileKey } from '../storage/file-key.js';
+import { newFileKey, newGroup } from '../storage/file-key.js';
 import type { FileKey } from '../storage/file-key.js';
 import { isWithin } from '../serving/range.js';
 import { guardedStream } from '../serving/guarded-stream.js';
@@ -31,8 +33,9 @@ import type { S3Credentials } from './s3-requests.js';
 /** Signatures of AWS hold no longer. */
 const longestLinkSeconds = 7 * 24 * 3600;
 
-/** A file is one object, `prefix/key`. Uploads wait in a folder of this machine: S3 wants to know their length, and with it their hash is signed. */
+/** A file is one object, `prefix/key`, and its record another, `prefix/key.json`. Uploads wait in a folder of this machine: S3 wants to know their length, and with it their hash is signed. */
 export class S3Storage implements FileStorage {
+  private isPrepared = false;
   private readonly requests: S3Requests;
 
   private readonly place: S3Place;
@@ -49,14 +52,15 @@ export class S3Storage implements FileStorage {
   async prepare(): Promise<void> {
     await this.spool.prepare();
     await this.clearLeftovers();
+    this.isPrepared = true;
   }
 
   async receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
     const file = await this.spool.receive(source, options);
-    return new Received(file, this.spool, (spooled, call) => this.keep(spooled, call));
+    return new Received(file, this.spool, (spooled, how) => this.keep(spooled, how));
   }
 
-  async put(source: Readable, options: ReceiveOptions): Promise<StoredFile> {
+  async put(source: Readable, options: ReceiveOptions & KeepOptions): Promise<StoredFile> {
     const received = await this.receive(source, options);
     try {
       return { key: await received.keep(options), bytes: received.bytes, sha256: received.sha256 };
@@ -92,18 +96,37 @@ export class S3Storage implements FileStorage {
     }
   }
 
-  async delete(key: FileKey, { signal }: FileCall = {}): Promise<void> {
+  async writeRecord(key: FileKey, text: string, { signal }: FileCall = {}): Promise<void> {
+    const content = Buffer.from(text);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const headers = { 'Content-Type': 'application/json' };
+    const body = { content, bytes: content.length, sha256 };
+    (await this.requests.send({ method: 'PUT', object: recordOf(key), headers, body, signal })).resume();
+  }
+
+  async readRecord(key: FileKey, { signal }: FileCall = {}): Promise<string | null> {
     try {
-      (await this.requests.send({ method: 'DELETE', object: key, signal })).resume();
+      return await this.read(await this.requests.send({ method: 'GET', object: recordOf(key), signal }));
     } catch (error) {
-      if (!(error instanceof FileStorageError) || error.code !== 'notFound') throw error;
+      if (error instanceof FileStorageError && error.code === 'notFound') return null;
+      throw error;
     }
   }
 
-  async list({ olderThan, cursor, limit, signal }: ListQuery): Promise<FileListing> {
+  async delete(key: FileKey, { signal }: FileCall = {}): Promise<void> {
+    for (const object of [recordOf(key), key]) {
+      try {
+        (await this.requests.send({ method: 'DELETE', object, signal })).resume();
+      } catch (error) {
+        if (!(error instanceof FileStorageError) || error.code !== 'notFound') throw error;
+      }
+    }
+  }
+
+  async list({ olderThan, cursor, limit, group = '', signal }: ListQuery): Promise<FileListing> {
     const { prefix } = this.place;
     const query: Record<string, string> = { 'list-type': '2', 'max-keys': String(limit) };
-    if (prefix !== '') query['prefix'] = prefix;
+    if (prefix + group !== '') query['prefix'] = prefix + group;
     if (cursor !== undefined) query['start-after'] = cursor;
     const answer = await this.requests.send({ method: 'GET', query, signal });
     return readListing(await this.read(answer), prefix, olderThan);
@@ -111,6 +134,7 @@ export class S3Storage implements FileStorage {
 
   async ping({ signal }: FileCall = {}): Promise<void> {
     await this.askBucket(signal);
+    if (!this.isPrepared) await this.prepare();
     await this.spool.probe();
   }
 
@@ -133,8 +157,8 @@ export class S3Storage implements FileStorage {
   }
 
   /** What failed may have arrived all the same, or in part with some servers; it is taken away again if that is possible. */
-  private async keep(body: Spooled, { signal }: FileCall): Promise<FileKey> {
-    const key = newFileKey();
+  private async keep(body: Spooled, { group = newGroup(), signal }: KeepOptions): Promise<FileKey> {
+    const key = newFileKey(group);
     try {
       const headers = { 'Content-Type': 'application/octet-stream' };
       (await this.requests.send({ method: 'PUT', object: key, headers, body, signal })).resume();
@@ -158,6 +182,10 @@ export class S3Storage implements FileStorage {
       throw error instanceof FileStorageError ? error : unavailable('silent', 'The S3 server broke off', error);
     }
   }
+}
+
+function recordOf(key: FileKey): string {
+  return `${key}.json`;
 }
 
 function lengthOf(answer: IncomingMessage): number {

@@ -4,7 +4,7 @@ import { newFileKey } from '../storage/file-key.js';
 import { signLink, verifyLink } from './signed-link.js';
 
 const secret = 's'.repeat(32);
-const fileKey = newFileKey();
+const fileKey = newFileKey('0123456789abcdef');
 const expiresAt = 1_800_000_000;
 const before = { secrets: [secret], nowMs: expiresAt * 1000 - 1 };
 const link = { fileKey, ...signLink({ fileKey, expiresAt, secret }) };
@@ -21,7 +21,7 @@ describe('a signed link', () => {
   });
 
   it.each([
-    ['another file', { fileKey: newFileKey() }],
+    ['another file', { fileKey: newFileKey('0123456789abcdef') }],
     ['a later end', { expires: '1800000001' }],
     ['the same end, written otherwise', { expires: '01800000000' }],
     ['no end', { expires: undefined }],

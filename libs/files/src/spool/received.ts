@@ -1,11 +1,11 @@
 /** A file that has come and waits for a decision. */
-import type { FileCall, ReceivedFile } from '../storage/contract.js';
+import type { KeepOptions, ReceivedFile } from '../storage/contract.js';
 import { FileStorageError } from '../storage/errors.js';
 import type { FileKey } from '../storage/file-key.js';
 import type { Spool, Spooled } from './spool.js';
 
 /** Moves or copies what was spooled to where it is kept. */
-export type Keeps = (file: Spooled, call: FileCall) => Promise<FileKey>;
+export type Keeps = (file: Spooled, options: KeepOptions) => Promise<FileKey>;
 
 /** Kept at most once; discarded at most once, and then it cannot be kept any more. */
 export class Received implements ReceivedFile {
@@ -34,10 +34,10 @@ export class Received implements ReceivedFile {
     return this.file.path;
   }
 
-  async keep(call: FileCall = {}): Promise<FileKey> {
+  async keep(options: KeepOptions = {}): Promise<FileKey> {
     if (this.kept === undefined && this.discarded !== undefined)
       throw new FileStorageError('notFound', 'What was received is gone');
-    this.kept ??= this.keeps(this.file, call);
+    this.kept ??= this.keeps(this.file, options);
     try {
       const key = await this.kept;
       await this.discard();

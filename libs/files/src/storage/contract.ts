@@ -12,6 +12,11 @@ export interface ReceiveOptions extends FileCall {
   readonly limitBytes: number;
 }
 
+export interface KeepOptions extends FileCall {
+  /** What the new key begins with, so that files which belong together are listed together; absent: a group of its own. */
+  readonly group?: string;
+}
+
 export interface StoredFile {
   readonly key: FileKey;
   readonly bytes: number;
@@ -30,7 +35,7 @@ export interface ReceivedFile {
   /** On this machine, to be read only, until the file is kept or discarded. */
   readonly path: string;
   /** Keeps it under a new key, unless it was discarded or cleared away (`notFound`). Once it resolves, the file survives the death of the machine; if it rejects, nothing was kept, and it may be tried again. */
-  keep(call?: FileCall): Promise<FileKey>;
+  keep(options?: KeepOptions): Promise<FileKey>;
   /** Removes what is not kept. Never rejects; idempotent, also after `keep`. */
   discard(): Promise<void>;
 }
@@ -57,6 +62,8 @@ export interface FileListing {
 }
 
 export interface ListQuery extends FileCall {
+  /** Only those whose keys begin so. */
+  readonly group?: string;
   /** Only files that were kept before this time, in epoch milliseconds. */
   readonly olderThan: number;
   /** `next` of the page before. */
@@ -80,14 +87,18 @@ export interface FileStorage {
   /** Takes in a stream without having it in memory. The stream is destroyed if this rejects. */
   receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile>;
   /** `receive` and `keep` in one. */
-  put(source: Readable, options: ReceiveOptions): Promise<StoredFile>;
+  put(source: Readable, options: ReceiveOptions & KeepOptions): Promise<StoredFile>;
   /** Opens a file for reading; rejects with `notFound`, or with `unsatisfiable` if the range is not inside of it. */
   get(key: FileKey, call?: FileCall & { readonly range?: ByteRange }): Promise<FileContent>;
   /** Size, and when it was kept in epoch milliseconds (whole seconds with some servers). Rejects with `notFound`. */
   head(key: FileKey, call?: FileCall): Promise<{ readonly bytes: number; readonly storedAt: number }>;
-  /** Removes a file for good; resolves also if it was not there. */
+  /** Writes a short text beside a file, in place of the one before. Once it resolves, the text survives the death of the machine. */
+  writeRecord(key: FileKey, text: string, call?: FileCall): Promise<void>;
+  /** The text beside a file; null if there is none. */
+  readRecord(key: FileKey, call?: FileCall): Promise<string | null>;
+  /** Removes the text beside a file, then the file, for good; resolves also if they were not there. */
   delete(key: FileKey, call?: FileCall): Promise<void>;
-  /** Pages through all files, in the order of keys. What comes or goes meanwhile may be listed or not. */
+  /** Pages through all files, or those of a group, in the order of keys. What comes or goes meanwhile may be listed or not. */
   list(query: ListQuery): Promise<FileListing>;
   /** Resolves when storage answers, and what comes could be taken in here. */
   ping(call?: FileCall): Promise<void>;

@@ -16,6 +16,11 @@ export type Erased =
 /** The key of one store: made at random with it, and never changed. At least 32 bytes as hexadecimal text. */
 export type StoreSecret = string;
 
+/** What `Store.secretFor` gives. The words in front keep it apart from tombstones, whose words are JSON. */
+export function derivedSecret(secret: StoreSecret, purpose: string): string {
+  return createHmac('sha256', Buffer.from(secret, 'hex')).update(`secret for\n${purpose}`).digest('base64url');
+}
+
 /** A tombstone: 32 hexadecimal digits of an HMAC with the store's own secret. Part of the stored form. */
 export function tombstoneOf(secret: StoreSecret, erased: Erased): string {
   return createHmac('sha256', Buffer.from(secret, 'hex'))

@@ -28,6 +28,12 @@ export interface Known<D extends Documents> {
   readonly isFresh: boolean;
 }
 
+/** Some of all conversations, and how to ask for those behind them; null where there are none. */
+export interface ConversationPage<D extends Documents> {
+  readonly conversations: readonly Conversation<D>[];
+  readonly next: string | null;
+}
+
 /** What a client has received: everything up to a push number of a conversation. */
 export interface Confirmation {
   readonly ref: Ref;
@@ -93,6 +99,14 @@ export interface Store<D extends Documents> {
   listByCustomer(customer: Customer, limit: number): Promise<Head[]>;
 
   /**
+  /**
+   * All conversations that are not erased, at most `limit` of them behind `after` (the `next` of another page; one that is no
+   * such thing begins anew), in the store's own order; one process has the newest first. What is active meanwhile may come
+   * twice or be missed. A page may be short, or empty, with a `next`.
+   */
+  conversations(limit: number, after: string | null): Promise<ConversationPage<D>>;
+
+  /**
    * Entries with a push number above `after`, in order, at most `limit` and so many bytes as a page has by default: there are
    * no more only where it is empty.
    */
@@ -148,6 +162,12 @@ export interface Store<D extends Documents> {
    * Held entries count as dead. Returns their names. What was erased `tombstoneDays` ago is remembered no more.
    */
   expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]>;
+
+  /**
+   * A secret for one purpose, derived from the store's own: the same for all that use the store, today and after a restart; 43 characters.
+   * Nothing of the store, nor the secret for another purpose, can be known from it.
+   */
+  secretFor(purpose: string): Promise<string>;
 
   /** Resolves when the store answers and takes writes. */
   ping(): Promise<void>;

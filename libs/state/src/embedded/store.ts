@@ -11,9 +11,19 @@ import type {
   Ref,
   Work,
 } from '../contract/conversation.js';
+import { derivedSecret } from '../contract/erased.js';
 import type { Erased } from '../contract/erased.js';
 import { hopsKept } from '../contract/conversation.js';
-import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../contract/store.js';
+import type {
+  Balance,
+  Confirmation,
+  ConversationPage,
+  Discrepancy,
+  ExpiryRule,
+  Known,
+  Page,
+  Store,
+} from '../contract/store.js';
 import { defaultPage } from '../contract/store.js';
 import { audit } from './tables/audit.js';
 import { CommitUnit } from './arrivals/commit-unit.js';
@@ -21,7 +31,7 @@ import type { Here } from './arrivals/commit-unit.js';
 import type { Engine } from './engine.js';
 import { expireConversations } from './tables/expire.js';
 import { chapterCharacters, entryIn, pushedPage, transcriptPage } from './tables/chapters.js';
-import { countByUser, headIn, listByCustomer, listByUser, loadPast } from './tables/lists.js';
+import { conversationPage, countByUser, headIn, listByCustomer, listByUser, loadPast } from './tables/lists.js';
 import type { ConversationCell } from './memory/cells.js';
 import { hopsWith } from './memory/tail.js';
 import { balanceOf, customerOfRow, deadLetterOf, hopsOf } from './sqlite/rows.js';
@@ -80,6 +90,10 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
 
   listByCustomer(customer: Customer, limit: number): Promise<Head[]> {
     return this.#engine.read(() => listByCustomer(this.#engine, customer, limit));
+  }
+
+  conversations(limit: number, after: string | null): Promise<ConversationPage<D>> {
+    return this.#engine.readTables(() => conversationPage(this.#engine, limit, after));
   }
 
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {
@@ -169,6 +183,10 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
       if (gone.length > 0) this.#engine.erased();
       return gone.map(({ channel, id }) => ({ channel, id }));
     });
+  }
+
+  secretFor(purpose: string): Promise<string> {
+    return this.#engine.read(() => derivedSecret(this.#engine.secret, purpose));
   }
 
   ping(): Promise<void> {

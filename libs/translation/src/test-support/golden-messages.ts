@@ -109,27 +109,27 @@ export const goldenMessages: Record<string, Golden> = {
   'user_message: content without type': wrote('Is the shop open today?'),
   'user_message: files array, no type, no text': said(
     { files: [map] },
-    { text: `File: map.pdf ${map.url}`, hasFiles: true, attachment: mapAttachment },
+    { text: `File: map.pdf (application/pdf) ${map.url}`, hasFiles: true, attachment: mapAttachment },
   ),
   'user_message: files as a wrapper object': said(
     { text: 'see the plan', files: [plan] },
-    { text: 'see the plan\nFile: plan.txt', hasFiles: true },
+    { text: 'see the plan\nFile: plan.txt (text/plain)', hasFiles: true },
   ),
   'user_message: files as a single object': said(
     { text: 'see the plan', files: [storedPlan] },
-    { text: `see the plan\nFile: plan.txt ${planUrl}`, hasFiles: true, attachment: planAttachment },
+    { text: `see the plan\nFile: plan.txt (text/plain) ${planUrl}`, hasFiles: true, attachment: planAttachment },
   ),
   'user_message: files as an array of wrappers': said(
     { text: 'two files', files: [storedPlan, map] },
     {
-      text: `two files\nFile: plan.txt ${planUrl}\nFile: map.pdf ${map.url}`,
+      text: `two files\nFile: plan.txt (text/plain) ${planUrl}\nFile: map.pdf (application/pdf) ${map.url}`,
       hasFiles: true,
       attachment: planAttachment,
     },
   ),
   'user_message: whole content is a serialised file manager': said(
     { files: [storedPlan] },
-    { text: `File: plan.txt ${planUrl}`, hasFiles: true, attachment: planAttachment },
+    { text: `File: plan.txt (text/plain) ${planUrl}`, hasFiles: true, attachment: planAttachment },
   ),
   'user_message: custom payload, socket_id null (manager class)': said(
     { extra: { type: 'rating', stars: 4 } },

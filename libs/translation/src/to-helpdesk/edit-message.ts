@@ -30,7 +30,7 @@ export function editMessage(
     rewrite,
     active: true,
     answer,
-    ...(body.kind === 'user' ? { amend: amended(context, entry.id, body.content, waiting) } : {}),
+    ...(body.kind === 'user' ? { amend: amended(context, entry, body.content, waiting) } : {}),
   };
 }
 
@@ -57,13 +57,13 @@ function withFiles(parts: readonly Part[], files: readonly PartFile[]): Part[] {
 
 function amended(
   context: StepContext,
-  entryId: string,
+  entry: StoredEntry,
   content: UserContent,
   waiting: readonly StoredWork[],
 ): NonNullable<Step['amend']> {
   return waiting.flatMap(({ id, position, body }) => {
-    if (body.kind !== 'support' || body.entryId !== entryId) return [];
-    const next = supportOf(context, content, entryId);
+    if (body.kind !== 'support' || body.entryId !== entry.id) return [];
+    const next = supportOf(context, content, entry);
     if (next.text === body.text || next.text === '') return [];
     return [{ id, position, body: { ...body, ...next, former: [...body.former, body.text].slice(-8) } }];
   });

@@ -1,20 +1,42 @@
-/** What the Helpdesk is told for a visitor's message: its text, and a line with name and link per file. */
+/** What the Helpdesk is told for a visitor's message: its text, and for each file a line with name, type and link, perhaps with an excerpt. */
 import { extname } from 'node:path';
-import { describeFile, isJsonObject } from '#channel';
+import { describeFile, isJsonObject, keptKeyOf } from '#channel';
 import type { FileObject, UserContent } from '#channel';
 import type { AttachmentMetadata } from '#helpdesk';
 import type { WorkBody } from '../documents.js';
 import { safeUrl } from '../html/address.js';
-import type { StepContext } from '../step.js';
+import type { StepContext, StoredEntry } from '../step.js';
+import { excerptOf, textOfFile } from './excerpt.js';
 
 type SupportWork = Extract<WorkBody, { kind: 'support' }>;
 
-/** Work for a message; a payload that is neither text nor files goes as its JSON, so that nothing is lost. */
-export function supportOf({ policy }: StepContext, content: UserContent, entryId: string): SupportWork {
-  const lines = content.files.map((file) => `${policy.texts.fileLabel}: ${describe(file)}`);
+/** A file as the Helpdesk is told of it. */
+interface ToldFile {
+  readonly name: string;
+  readonly type: string | null;
+  readonly link: string | null;
+  readonly bytes: number;
+}
+
+const dayMs = 86_400_000;
+const defaults = { excerptBytes: 0, helpdeskLinkDays: 30 };
+
+/**
+ * Work for a message; a payload that is neither text nor files goes as its JSON, so that nothing is lost. The text is the same each
+ * time that it is made of the same content: by it the message is found again in the history.
+ */
+export function supportOf(
+  context: StepContext,
+  content: UserContent,
+  { id: entryId, at }: Pick<StoredEntry, 'id' | 'at'>,
+): SupportWork {
+  const { texts, files: { excerptBytes, helpdeskLinkDays } = defaults } = context.policy;
+  const told = content.files.map((file) => toldOf(context, file, at + helpdeskLinkDays * dayMs));
+  const excerpts = excerptsOf(content.files, excerptBytes);
+  const lines = told.map((file, index) => [`${texts.fileLabel}: ${describe(file)}`, ...(excerpts[index] ?? [])]);
   const isCustom = content.text === '' && lines.length === 0;
-  const text = isCustom ? jsonOf(content) : [content.text, ...lines].filter((line) => line !== '').join('\n');
-  const linked = content.files.find((file) => linkOf(file) !== null);
+  const text = isCustom ? jsonOf(content) : [content.text, ...lines.flat()].filter((line) => line !== '').join('\n');
+  const linked = told.find(({ link }) => link !== null);
   return {
     kind: 'support',
     text,
@@ -30,24 +52,33 @@ function jsonOf({ actions, extra }: UserContent): string {
   return Object.keys(payload).length === 0 ? '' : JSON.stringify(payload);
 }
 
-function describe(file: FileObject): string {
-  const link = linkOf(file);
-  const name = describeFile(file).name ?? 'file';
-  return link === null ? name : `${name} ${link}`;
+/** Of a file that the bridge keeps, what is known of it; of any other, what the client says. */
+function toldOf({ files }: StepContext, file: FileObject, until: number): ToldFile {
+  const known = files?.named.get(keptKeyOf(file) ?? '');
+  if (files !== undefined && known !== undefined) {
+    const { name, type, bytes, expiresAt } = known;
+    return { name, type, bytes, link: files.linkOf(known, Math.min(until, expiresAt ?? until)) };
+  }
+  const { name, type, url } = describeFile(file);
+  const size = isJsonObject(file.storage) ? file.storage.fileSize : 0;
+  const bytes = typeof size === 'number' ? size : 0;
+  return { name: name ?? 'file', type, bytes, link: url === null ? null : safeUrl(url) };
 }
 
-function linkOf(file: FileObject): string | null {
-  const { url } = describeFile(file);
-  return url === null ? null : safeUrl(url);
+/** Of each file, the files that have a text sharing what there is room for. */
+function excerptsOf(files: readonly FileObject[], bytes: number): (readonly string[])[] {
+  if (bytes === 0) return [];
+  const texts = files.map(textOfFile);
+  const share = Math.floor(bytes / Math.max(1, texts.filter((text) => text !== '').length));
+  return texts.map((text) => excerptOf(text, share) ?? []).map((excerpt) => [excerpt].flat());
 }
 
-function attachmentOf(file: FileObject): AttachmentMetadata {
-  const name = describeFile(file).name ?? 'file';
-  const bytes = isJsonObject(file.storage) ? file.storage.fileSize : 0;
-  return {
-    url: linkOf(file) ?? '',
-    name,
-    size_kb: Math.ceil((typeof bytes === 'number' ? bytes : 0) / 1024),
-    extension: extname(name),
-  };
+/** On one line, whatever the name is. */
+function describe({ name, type, link }: ToldFile): string {
+  const words = [name, type === null ? '' : `(${type})`, link ?? ''].map((word) => word.replace(/\s+/g, ' ').trim());
+  return words.filter((word) => word !== '').join(' ');
+}
+
+function attachmentOf({ name, link, bytes }: ToldFile): AttachmentMetadata {
+  return { url: link ?? '', name, size_kb: Math.ceil(bytes / 1024), extension: extname(name) };
 }

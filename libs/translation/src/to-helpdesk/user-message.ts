@@ -25,7 +25,7 @@ export function userMessage(
   const next: ConversationDoc = { ...doc, opened: true, prompt: null };
   const base: Step = { doc: next, append: [entry], active: true, answer };
   if (reply === null) {
-    return { ...base, enqueue: [newWork(context, supportOf(context, content, entry.id))] };
+    return { ...base, enqueue: [newWork(context, supportOf(context, content, entry))] };
   }
   if (reply.means === 'close') return { ...base, ...close(context, next) };
   if (reply.means === 'keepOpen' || doc.prompt?.kind !== 'rating') return base;

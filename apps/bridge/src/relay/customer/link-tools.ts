@@ -9,6 +9,7 @@ import type { Trouble } from '../../helpdesk/trouble.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Journeys } from '../../tracing/journeys.js';
+import type { Trace } from '../../trace/trace.js';
 import type { BridgeStore } from '../bridge-store.js';
 import type { CarryOut } from '../carry-out.js';
 
@@ -43,4 +44,5 @@ export interface LinkTools {
   readonly metrics: Metrics;
   /** Null while no journey is followed. */
   readonly journeys: Journeys | null;
+  readonly trace: Trace;
 }

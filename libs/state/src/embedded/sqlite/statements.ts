@@ -123,6 +123,7 @@ export const sql = {
       coalesce(dead, 0) AS dead, coalesce(pending, 0) AS pending
     FROM counters FULL JOIN waiting USING (channel, direction)`,
 
+  newest: 'SELECT * FROM conversations WHERE key < ? AND erased = 0 ORDER BY key DESC LIMIT ?',
   heads: 'SELECT * FROM conversations WHERE key > ? ORDER BY key LIMIT ?',
   orphanedWork: `SELECT id FROM outbox w WHERE NOT EXISTS (SELECT 1 FROM conversations c WHERE c.key = w.conversation)
     UNION ALL SELECT id FROM dead_letters w

@@ -1,6 +1,7 @@
-/** Lists of conversations without their documents: the tables, with what is newer in memory on top. */
+/** Lists of conversations, most without their documents: the tables, with what is newer in memory on top. */
 import { headOf } from '../../contract/conversation.js';
 import type { Conversation, Customer, Documents, Head, Ref } from '../../contract/conversation.js';
+import type { ConversationPage } from '../../contract/store.js';
 import type { ConversationCell } from '../memory/cells.js';
 import type { Memory } from '../memory/memory.js';
 import { conversationOf, headOfRow } from '../sqlite/rows.js';
@@ -79,6 +80,25 @@ function isOf(each: Conversation<Documents>, { channel, userKey }: User): boolea
 
 function isShown({ listed, erased }: Pick<Head, 'listed' | 'erased'>): boolean {
   return listed && !erased;
+}
+
+/** As `Store.conversations`, of tables that are up to date; what is not in memory does not get there. */
+export function conversationPage<D extends Documents>(
+  { sql, memory }: Tools<D>,
+  limit: number,
+  after: string | null,
+): ConversationPage<D> {
+  const before = Number(after ?? Number.NaN);
+  const key = Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER;
+  const rows = sql.newest.all(key, limit) as unknown as ConversationRow[];
+  const last = rows.at(-1);
+  return {
+    conversations: rows.map((row) => {
+      const stored = conversationOf<D>(row);
+      return memory.kept.known(stored)?.current ?? stored;
+    }),
+    next: last === undefined || rows.length < limit ? null : String(last.key),
+  };
 }
 
 /** What changed since the tables were written; few, as these are written often. */

@@ -11,8 +11,18 @@ import type {
   Ref,
   Work,
 } from '../../contract/conversation.js';
+import { derivedSecret } from '../../contract/erased.js';
 import type { Erased, StoreSecret } from '../../contract/erased.js';
-import type { Balance, Confirmation, Discrepancy, ExpiryRule, Known, Page, Store } from '../../contract/store.js';
+import type {
+  Balance,
+  Confirmation,
+  ConversationPage,
+  Discrepancy,
+  ExpiryRule,
+  Known,
+  Page,
+  Store,
+} from '../../contract/store.js';
 import { defaultPage, StoreUnavailableError } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
 import { conversationName, customerName, placeTags, tagOfCustomer } from '../places.js';
@@ -27,6 +37,7 @@ import { deadLetter, deadLetters, deadLettersOf } from './dead-letters.js';
 import { expire } from './expiry.js';
 import { customersWaiting } from './orphans.js';
 import type { Lookout } from './orphans.js';
+import { conversationPage } from './pages.js';
 import { textsOf } from './rows.js';
 import { usageOf } from './usage.js';
 import { pairs, Transcripts } from './transcripts.js';
@@ -40,6 +51,7 @@ export interface Here extends Fences, Lookout {
 export class RedisStore<D extends Documents> implements Store<D> {
   readonly #calls: Calls;
   readonly #here: Here;
+  readonly #secret: StoreSecret;
   readonly #cache = new Cache<D>();
   readonly #conversations: Conversations<D>;
   readonly #commits: Commits<D>;
@@ -50,6 +62,7 @@ export class RedisStore<D extends Documents> implements Store<D> {
   constructor(calls: Calls, here: Here, secret: StoreSecret) {
     this.#calls = calls;
     this.#here = here;
+    this.#secret = secret;
     this.#conversations = new Conversations<D>(calls, this.#cache);
     const [cache, conversations] = [this.#cache, this.#conversations];
     this.#erasures = new Erasures<D>({ calls, conversations, secret });
@@ -140,6 +153,10 @@ export class RedisStore<D extends Documents> implements Store<D> {
     return this.#conversations.headsOf(newestFirst.reverse().map((name) => [tag, name] as const));
   }
 
+  conversations(limit: number, after: string | null): Promise<ConversationPage<D>> {
+    return conversationPage<D>({ calls: this.#calls, conversations: this.#conversations }, limit, after);
+  }
+
   pushedAfter(ref: Ref, after: number, limit: number): Promise<Entry<D>[]> {
     return this.#transcripts.pushedAfter(ref, after, limit);
   }
@@ -210,6 +227,11 @@ export class RedisStore<D extends Documents> implements Store<D> {
     const tags = placeTags.filter((tag) => this.#here.looksAfter(tag));
     const tools = { calls: this.#calls, conversations: this.#conversations, erasures: this.#erasures };
     return expire<D>(tools, tags, now, rule, limit);
+  }
+
+  async secretFor(purpose: string): Promise<string> {
+    this.#requireOpen();
+    return Promise.resolve(derivedSecret(this.#secret, purpose));
   }
 
   async ping(): Promise<void> {

@@ -5,6 +5,7 @@ import type { ConnectionListener, HelpdeskConnection } from '../../../helpdesk/c
 import type { HelpdeskDoor } from '../../../helpdesk/door.js';
 import { Places } from '../../../helpdesk/places/places.js';
 import { Metrics } from '../../../metrics.js';
+import { Trace } from '../../../trace/trace.js';
 import { Line } from './line.js';
 import { Seat } from './seat.js';
 
@@ -24,6 +25,7 @@ async function openLine() {
     door: { open } as unknown as HelpdeskDoor,
     lease: { mark: () => Promise.resolve() } as ConstructorParameters<typeof Line>[0]['lease'],
     metrics: new Metrics(),
+    trace: new Trace(),
     timings: {
       baseMs: 1,
       maxMs: 1,

@@ -6,6 +6,8 @@ import type { Customer, Lease } from '#state';
 import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../helpdesk/connection.js';
 import type { HelpdeskDoor } from '../../../helpdesk/door.js';
 import type { Metrics } from '../../../metrics.js';
+import { HelpdeskWire } from '../../../trace/helpdesk-wire.js';
+import type { Trace } from '../../../trace/trace.js';
 import { Rooms } from './rooms.js';
 import type { Seat } from './seat.js';
 import type { LinkTimings } from '../link-tools.js';
@@ -24,6 +26,7 @@ interface Tools {
   readonly door: HelpdeskDoor;
   readonly lease: Lease;
   readonly metrics: Metrics;
+  readonly trace: Trace;
   readonly timings: LinkTimings;
   /** Held while there is a connection, or one is being opened. */
   readonly seat: Seat;
@@ -56,11 +59,12 @@ export class Line {
   async open(signal: AbortSignal): Promise<void> {
     this.empty();
     this.answeredByEvent.clear();
-    const { door, customer, metrics, seat } = this.tools;
+    const { door, customer, metrics, seat, trace } = this.tools;
+    const wire = new HelpdeskWire(trace, customer.channel, customer.sessionId);
     const onClose = (): void => this.onClose(connection);
     let connection: HelpdeskConnection | null = null;
     try {
-      connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal);
+      connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal, wire);
     } catch (error) {
       seat.leave();
       throw error;

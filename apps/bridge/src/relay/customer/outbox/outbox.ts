@@ -12,13 +12,14 @@ import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Journeys } from '../../../tracing/journeys.js';
+import type { Trace } from '../../../trace/trace.js';
 import type { Hearing } from '../telling/hearing.js';
 import type { Line } from '../line/line.js';
 import type { Pause } from '../line/pause.js';
 import type { Memory } from '../memory/memory.js';
 import type { Question } from '../memory/question.js';
 import type { Reading } from '../history/reading.js';
-import { refOfWork } from '../telling/to-channel.js';
+import { nothing, refOfWork } from '../telling/to-channel.js';
 import type { Settled, ToChannel } from '../telling/to-channel.js';
 import { knownTickets } from './known-tickets.js';
 import { isTooLarge, requestOf } from './requests.js';
@@ -38,6 +39,7 @@ interface Tools {
   readonly history: HelpdeskHistory;
   readonly metrics: Metrics;
   readonly journeys: Journeys | null;
+  readonly trace: Trace;
   readonly pulse: Pulse;
   readonly timings: Backoff & { readonly replyTimeoutMs: number };
   readonly closedTicket: 'new' | 'refuse';
@@ -70,7 +72,7 @@ export class Outbox {
     if (request?.name !== 'support') return;
     if (isTooLarge(request, this.tools.line.maxPayload)) return this.refuseSize(work);
     if (!line.emit('support', request.payload)) throw new RetryError('cut');
-    toChannel.noteSent(work.id);
+    toChannel.noteSent(work);
     this.tools.journeys?.attempts(work, 'support');
     memory.doubts.raise(work.id, 'sent to an agent', performance.now());
   }
@@ -186,7 +188,7 @@ export class Outbox {
     const { line, memory, timings, toChannel } = this.tools;
     // What was not sent is no failure of the item.
     if (!line.request(request.name, request.payload)) throw new RetryError('cut');
-    const attempt = toChannel.noteSent(work.id);
+    const attempt = toChannel.noteSent(work);
     this.tools.journeys?.attempts(work, request.name);
     const askedAt = performance.now();
     const { name, ticket } = request;
@@ -210,7 +212,7 @@ export class Outbox {
   }
 
   private async keep(pause: Pause, { work, conversation, isDropped }: Question, event: HelpdeskSuccess): Promise<void> {
-    const { memory, line, hearing, toChannel } = this.tools;
+    const { memory, line, hearing, toChannel, trace } = this.tools;
     const ref = refOfWork(work);
     if (event.name !== 'support') return toChannel.take(ref, event, { work, link: null, proof: 'reply' });
     const message = messageOfDelivery(event.data);
@@ -224,7 +226,7 @@ export class Outbox {
     }
     const isUnheard = Number.isNaN(message.at) || !line.rooms.covers(ticket);
     if (!isUnheard && (await hearing.verdictIn(ref, message)) === 'new') return toChannel.take(ref, event, settled);
-    await toChannel.settle(ref, [settled]);
+    await toChannel.settle(ref, [settled], nothing, trace.frameOf(event));
     // What was said in the ticket before this reply stands before it; a reply without a date stands there as well.
     if (!isUnheard || !(await hearing.catchUp(pause))) return;
     if ((await hearing.verdictIn(ref, message)) === 'new') await toChannel.take(ref, event);
@@ -249,6 +251,8 @@ export class Outbox {
   }
 
   private doubt({ work, isDropped }: Question, cause: 'cut' | 'silence' | 'error'): void {
-    if (isDropped !== true) this.tools.memory.doubts.raise(work.id, cause, performance.now());
+    if (isDropped === true) return;
+    this.tools.trace.workHop(refOfWork(work), ['in doubt', work.id, cause]);
+    this.tools.memory.doubts.raise(work.id, cause, performance.now());
   }
 }

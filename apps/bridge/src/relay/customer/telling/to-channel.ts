@@ -7,6 +7,7 @@ import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused,
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { Journeys } from '../../../tracing/journeys.js';
+import type { Trace } from '../../../trace/trace.js';
 import { backFill } from '../history/back-fill.js';
 import type { BridgeStore } from '../../bridge-store.js';
 import type { CarryOut, Compute } from '../../carry-out.js';
@@ -30,6 +31,7 @@ interface Tools {
   readonly lease: Lease;
   readonly memory: Memory;
   readonly journeys: Journeys | null;
+  readonly trace: Trace;
 }
 
 type Row = (context: StepContext, conversation: StoredConversation) => Step;
@@ -41,7 +43,9 @@ export class ToChannel {
   constructor(private readonly tools: Tools) {}
 
   /** Notes that an item goes out now; returns how often it did, as far as that is kept. */
-  noteSent(workId: string): number {
+  noteSent(work: StoredWork): number {
+    const { id: workId } = work;
+    this.tools.trace.workHop(refOfWork(work), ['sent', workId, ''], true);
     const times = this.sentTimes.get(workId) ?? [];
     times.push(Date.now());
     if (times.length > sentTimesLimit) times.shift();
@@ -51,16 +55,18 @@ export class ToChannel {
 
   /** Takes an event of the Helpdesk into its conversation, and settles with it what it settles. */
   async take(ref: Ref, event: HelpdeskSuccess, settled: Settled | null = null): Promise<void> {
-    await this.settle(ref, settled === null ? [] : [settled], rowOf(event));
+    const frame = this.tools.trace.frameOf(event);
+    await this.settle(ref, settled === null ? [] : [settled], rowOf(event), frame);
   }
 
   /** Marks work as delivered, with whatever else is to be told. */
-  async settle(ref: Ref, settled: readonly Settled[], more: Row = nothing): Promise<void> {
-    await this.apply(ref, (context, stored) => {
+  async settle(ref: Ref, settled: readonly Settled[], more: Row = nothing, frame: number | null = null): Promise<void> {
+    const compute: Compute = (context, stored) => {
       const conversation = settled.reduce(linked, stored);
       const step = conversation.erased ? {} : more(context, conversation);
       return settled.length === 0 ? step : this.settling(context, stored, conversation, step, settled);
-    });
+    };
+    await this.apply(ref, compute, frame);
     for (const { work } of settled) this.forget(work.id);
     this.tools.memory.settled(ref.id);
   }
@@ -70,17 +76,19 @@ export class ToChannel {
    * the history's count of the customer's messages can be believed.
    */
   async merge(ref: Ref, history: RestHistory, knowsCount: boolean): Promise<void> {
+    const frame = this.tools.trace.frameOf(history);
     let isWhole = false;
+    const compute: Compute = async (context, conversation) => {
+      if (conversation.erased) return null;
+      const known = await allEntriesOf(this.tools.store, ref);
+      const filled = backFill(context, conversation, { history, known, knowsCount });
+      ({ isWhole } = filled);
+      return filled.step;
+    };
     // Each time at least one message more.
     for (let rounds = 0; !isWhole && rounds <= history.messages.length; rounds++) {
       isWhole = true;
-      await this.apply(ref, async (context, conversation) => {
-        if (conversation.erased) return null;
-        const known = await allEntriesOf(this.tools.store, ref);
-        const filled = backFill(context, conversation, { history, known, knowsCount });
-        ({ isWhole } = filled);
-        return filled.step;
-      });
+      await this.apply(ref, compute, frame);
     }
   }
 
@@ -166,9 +174,9 @@ export class ToChannel {
     this.tools.memory.waiting.settle(workId);
   }
 
-  private async apply(ref: Ref, compute: Compute): Promise<void> {
+  private async apply(ref: Ref, compute: Compute, frame: number | null = null): Promise<void> {
     const { carryOut, lease, memory, journeys } = this.tools;
-    const done = await carryOut.apply(ref, compute, { as: lease });
+    const done = await carryOut.apply(ref, compute, { as: lease, frame });
     if (done === null) return;
     memory.conversations.put(done.conversation);
     if (done.commit !== null) memory.said.add(ref.id, done.commit.entries);
@@ -176,7 +184,8 @@ export class ToChannel {
   }
 }
 
-const nothing: Row = () => ({});
+/** Nothing more is to be told. */
+export const nothing: Row = () => ({});
 
 /** The conversation of an item. */
 export function refOfWork({ channel, conversationId }: StoredWork): Ref {

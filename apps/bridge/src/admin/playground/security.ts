@@ -1,0 +1,24 @@
+/** What a browser may do on the playground's pages: nothing inline, nothing from outside, and talk to the channel. */
+
+/** Options of @fastify/helmet; `channelUrl` is asked with each answer. */
+export function helmetOptions(channelUrl: () => string, imageOrigins: readonly string[]) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': ["'self'"],
+        'style-src': ["'self'"],
+        'img-src': ["'self'", 'data:', ...imageOrigins],
+        'connect-src': ["'self'", () => channelUrl(), () => channelUrl().replace(/^http/, 'ws')],
+        'frame-src': ["'self'"],
+        'frame-ancestors': ["'self'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'none'"],
+      },
+    },
+    // The page is served without TLS on this machine; other things on its host are no business of it.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' as const },
+  };
+}

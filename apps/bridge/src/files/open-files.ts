@@ -1,0 +1,44 @@
+/** Everything that has to do with files and lives as long as the process, made once. */
+import { FileTextReader } from '#file-text';
+import { FileShelf, openFileStorage } from '#files';
+import type { FileStorageError, S3Credentials } from '#files';
+import type { BridgeConfig } from '../config.js';
+import type { Logger } from '../log.js';
+import type { BridgeStore } from '../relay/bridge-store.js';
+import { FileLinks } from './file-links.js';
+import { FileUsage } from './file-usage.js';
+
+export interface Files {
+  readonly shelf: FileShelf;
+  readonly reader: FileTextReader;
+  readonly links: FileLinks;
+  readonly usage: FileUsage;
+  /** Ends what is under way; the processes that read texts are gone when it resolves. */
+  close(): Promise<void>;
+}
+
+/** Opens storage of files. One that is away does not keep the bridge from starting: texts go on, and files when it is back. */
+export async function openFiles(config: BridgeConfig, store: BridgeStore, logger: Logger): Promise<Files> {
+  const largest = Math.max(...config.channels.map(({ files }) => files.maxFileBytes));
+  const links = new FileLinks(await store.secretFor('file links'));
+  const credentials = credentialsOf(config);
+  const storage = await openFileStorage(config.FILES_URL, {
+    incomingFolder: config.FILES_INCOMING,
+    ...(credentials === null ? {} : { credentials }),
+    onAway: ({ trouble }: FileStorageError) =>
+      logger.error({ trouble }, 'files cannot be kept at present; everything else goes on'),
+  });
+  const reader = new FileTextReader({ limits: { maxFileBytes: largest } });
+  const close = async (): Promise<void> => {
+    await reader.close();
+    await storage.close();
+  };
+  return { shelf: new FileShelf(storage), reader, links, usage: new FileUsage(), close };
+}
+
+function credentialsOf(config: BridgeConfig): S3Credentials | null {
+  const { FILES_ACCESS_KEY_ID: accessKeyId, FILES_SECRET_ACCESS_KEY: secretAccessKey } = config;
+  const { FILES_SESSION_TOKEN: sessionToken } = config;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return null;
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}

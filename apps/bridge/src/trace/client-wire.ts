@@ -1,0 +1,90 @@
+/** The tap on the clients' wire: sockets and requests of one channel. */
+import { parseJson } from '#channel';
+import type { Trace } from './trace.js';
+
+/** Who is at the other end. */
+export interface Client {
+  readonly channel: string;
+  readonly socket: string | null;
+}
+
+/** Tells of a frame of a socket; null for bytes that are no text. Returns its number. */
+export function traceSocketFrame(
+  trace: Trace,
+  client: Client,
+  direction: 'received' | 'sent',
+  text: string | null,
+): number | null {
+  if (!trace.isOn) return null;
+  const body = text === null ? null : parseJson(text);
+  const bytes = text === null ? 0 : Buffer.byteLength(text);
+  return trace.frame({ ...placeOf(client, body), direction, by: 'socket', bytes, status: null, body });
+}
+
+/** Tells of an answer that goes out in fragments: what is in it is nowhere whole. */
+export function traceLongAnswer(trace: Trace, { channel, socket }: Client, name: string): void {
+  if (!trace.isOn) return;
+  const place = { ...placeOf({ channel, socket }, null), name: `${name} (in fragments)` };
+  trace.frame({ ...place, direction: 'sent', by: 'socket', bytes: 0, status: null, body: null });
+}
+
+/** Tells of a request; a body that is none, of a GET, leaves the path to name it. Returns its number. */
+export function traceRequest(
+  trace: Trace,
+  client: Client,
+  { method, url, body }: { readonly method: string; readonly url: string; readonly body: unknown },
+): number | null {
+  if (!trace.isOn) return null;
+  const path = url.split('?', 1)[0] ?? '';
+  const query = new URLSearchParams(url.slice(path.length));
+  const place = placeOf(client, body ?? { conversation_id: query.get('conversation_id') });
+  const name = body === undefined || body === null ? `${method} ${path}` : place.name;
+  const bytes = body === undefined || body === null ? 0 : sizeOf(body);
+  return trace.frame({ ...place, name, direction: 'received', by: 'http', bytes, status: null, body: body ?? null });
+}
+
+/** Tells of the answer to a request, of which a text is JSON; null is one that is written bit by bit, of which nothing is shown. */
+export function traceAnswer(
+  trace: Trace,
+  client: Client,
+  status: number,
+  name: string,
+  answer: object | string | null,
+): void {
+  if (!trace.isOn) return;
+  const body = typeof answer === 'string' ? parseJson(answer) : answer;
+  const place = placeOf(client, body);
+  trace.frame({
+    ...place,
+    name: `answer to ${name}`,
+    direction: 'sent',
+    by: 'http',
+    bytes: body === null ? 0 : sizeOf(body),
+    status,
+    body,
+  });
+}
+
+function placeOf({ channel, socket }: Client, body: unknown) {
+  const event = fieldOf(body, 'event') ?? body;
+  const payload = fieldOf(event, 'event_payload') ?? event;
+  return {
+    ...{ wire: 'channel' as const, channel, socket, session: null, ticket: null },
+    conversation: textOf(payload, 'conversation_id') ?? textOf(body, 'conversation_id'),
+    name: textOf(event, 'event_type') ?? '(unreadable)',
+    entry: textOf(event, 'event_id'),
+  };
+}
+
+function sizeOf(body: unknown): number {
+  return Buffer.byteLength(JSON.stringify(body));
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function textOf(value: unknown, name: string): string | null {
+  const text = fieldOf(value, name);
+  return typeof text === 'string' ? text : null;
+}

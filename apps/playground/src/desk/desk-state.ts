@@ -1,0 +1,104 @@
+/** The tickets as the desk sees them, read anew when the wire shows that something happened, and slowly in any case. */
+import { batch, effect, signal } from '@preact/signals';
+import { fieldsOf, textIn } from '../text/json.js';
+import { helpdeskNews } from '../trace/trace-store.js';
+import { wordsOf } from '../text/words.js';
+import { DeskError, askDesk } from './desk-api.js';
+
+export interface Ticket {
+  readonly id: string;
+  readonly session: string;
+  readonly slug: string;
+  readonly responder: 'sate' | 'agent';
+  readonly isClosed: boolean;
+  readonly rating: number | null;
+  readonly latest: string;
+  readonly updatedAt: number;
+}
+
+export interface Said {
+  readonly id: string;
+  readonly sender: 'customer' | 'sate' | 'agent';
+  readonly words: string;
+  readonly at: number;
+}
+
+/** Between two looks, milliseconds: when something happened, and when nothing did. */
+const [soonMs, slowMs] = [120, 4000];
+
+export const tickets = signal<readonly Ticket[]>([]);
+export const openTicket = signal<string | null>(null);
+export const messages = signal<readonly Said[]>([]);
+/** Why the desk cannot be read, or why it refused; empty if all is well. */
+export const deskProblem = signal('');
+export const actionProblem = signal('');
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Reads the desk for as long as the page is there. */
+export function followDesk(): void {
+  effect(() => {
+    if (helpdeskNews.value >= 0 && openTicket.value !== '') plan(soonMs);
+  });
+}
+
+/** Does something at the desk, then looks what came of it. */
+export async function act(ticket: string, verb: string, body: object = {}): Promise<boolean> {
+  try {
+    await askDesk('POST', `conversations/${ticket}/${verb}`, body);
+    actionProblem.value = '';
+    return true;
+  } catch (error) {
+    actionProblem.value = error instanceof DeskError ? error.message : 'The desk could not do that.';
+    return false;
+  } finally {
+    plan(0);
+  }
+}
+
+function plan(ms: number): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void look().finally(() => plan(slowMs)), ms);
+}
+
+async function look(): Promise<void> {
+  if (document.hidden) return;
+  try {
+    const list = await askDesk('GET', 'conversations');
+    const id = openTicket.peek();
+    const said = id === null ? [] : await askDesk('GET', `conversations/${id}/messages`);
+    batch(() => {
+      tickets.value = (Array.isArray(list) ? list : []).map(ticketOf).reverse();
+      messages.value = (Array.isArray(said) ? said : []).map(saidOf);
+      deskProblem.value = '';
+    });
+  } catch (error) {
+    deskProblem.value = error instanceof DeskError ? error.message : 'The desk cannot be read.';
+  }
+}
+
+function ticketOf(item: unknown): Ticket {
+  const { closed, rating } = fieldsOf(item);
+  return {
+    id: textIn(item, 'id') ?? '',
+    session: textIn(item, 'session_id') ?? '',
+    slug: textIn(item, 'ticket_slug') ?? '',
+    responder: textIn(item, 'responder') === 'agent' ? 'agent' : 'sate',
+    isClosed: closed === true,
+    rating: typeof rating === 'number' ? rating : null,
+    latest: wordsOf(textIn(fieldsOf(item)['latest_message'], 'message') ?? ''),
+    updatedAt: Date.parse(textIn(item, 'date_updated') ?? ''),
+  };
+}
+
+function saidOf(item: unknown): Said {
+  const sender = textIn(item, 'sender');
+  const attached = textIn(fieldsOf(item)['attachment_metadata'], 'name');
+  const words = wordsOf(textIn(item, 'message') ?? '');
+  return {
+    id: textIn(item, 'id') ?? '',
+    sender: sender === 'customer' || sender === 'agent' ? sender : 'sate',
+    words: attached === null ? words : `${words} [${attached}]`.trim(),
+    at: Date.parse(textIn(item, 'date_created') ?? ''),
+  };
+}

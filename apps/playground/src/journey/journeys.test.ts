@@ -1,0 +1,85 @@
+/** Journeys are put together from hops and frames in whatever order these come, and never grow without end. */
+import { expect, it } from 'vitest';
+import type { Frame, Hop } from '../trace/trace-events.js';
+import { Journeys } from './journeys.js';
+
+let n = 0;
+
+function frame(given: Partial<Frame>): Frame {
+  const place = {
+    n: ++n,
+    at: n,
+    channel: 'shop',
+    conversation: 'c',
+    wire: 'channel',
+    direction: 'received',
+    by: 'http',
+  } as const;
+  const rest = { name: 'user_message', bytes: 1, socket: null, session: null, ticket: null, entry: null, status: null };
+  return { kind: 'frame', ...place, ...rest, ...given };
+}
+
+function hop(given: Partial<Hop> & { readonly hop: string; readonly ref: string }): Hop {
+  const place = { n: ++n, at: n, channel: 'shop', conversation: 'c', detail: '', entry: null, push: null, frame: null };
+  return { kind: 'hop', ...place, ...given };
+}
+
+const namesOf = (journeys: Journeys): unknown[] =>
+  journeys.list().map(({ title, state, steps }) => [title, state, steps.map(({ name }) => name).join(' ')]);
+
+it('follows a message that was lost, looked for and sent again', () => {
+  const journeys = new Journeys();
+  const said = frame({ body: { event: { event_payload: { content: { type: 'text', text: 'hello' } } } } });
+  const sent = frame({ wire: 'helpdesk', direction: 'sent' });
+  for (const event of [
+    said,
+    hop({ hop: 'recorded user', ref: 'e', frame: said.n }),
+    hop({ hop: 'accepted', ref: 'w', entry: 'e', frame: said.n }),
+    hop({ hop: 'sent', ref: 'w', frame: sent.n }),
+    hop({ hop: 'in doubt', ref: 'w', detail: 'silence' }),
+    hop({ hop: 'sent', ref: 'w' }),
+    hop({ hop: 'delivered', ref: 'w', detail: 'history, ticket t' }),
+  ]) {
+    journeys.take(event);
+  }
+  expect(namesOf(journeys)).toEqual([
+    ['hello', 'arrived', 'Received Stored Accepted Sent In doubt Sent again (2) Delivered'],
+  ]);
+  const [journey] = journeys.list();
+  expect(journey?.frames).toEqual([said.n, sent.n]);
+  expect(journey?.steps.at(-1)?.detail).toBe('the history shows it; ticket t');
+  expect(journey?.steps.filter(({ isBad }) => isBad).map(({ detail }) => detail)).toEqual(['no reply came in time']);
+});
+
+it('follows an answer to every socket, and takes a confirmation for all before it', () => {
+  const journeys = new Journeys();
+  journeys.take(hop({ hop: 'queued bot for clients', ref: 'a', push: 1 }));
+  journeys.take(hop({ hop: 'queued agent for clients', ref: 'b', push: 2 }));
+  const body = { event: { event_payload: { content: [{ type: 'text', text: 'hi' }] } } };
+  for (const entry of ['a', 'b', 'b']) journeys.take(frame({ direction: 'sent', by: 'socket', entry, body }));
+  journeys.take(hop({ hop: 'confirmed', ref: '2' }));
+  expect(namesOf(journeys)).toEqual([
+    ['hi', 'arrived', 'Stored Written Confirmed'],
+    ['hi', 'arrived', 'Stored Written Written (2) Confirmed'],
+  ]);
+});
+
+it('names what has no words, and what was given up', () => {
+  const journeys = new Journeys();
+  journeys.take(hop({ hop: 'accepted', ref: 'w', detail: 'close' }));
+  journeys.take(hop({ hop: 'dead', ref: 'w', detail: '400 Refused' }));
+  journeys.take(hop({ hop: 'accepted', ref: 'r', detail: 'read' }));
+  journeys.take(hop({ hop: 'recorded user', ref: 'e' }));
+  journeys.take(hop({ hop: 'delivered', ref: 'unknown' }));
+  expect(namesOf(journeys)).toEqual([
+    ['Closing the conversation', 'given up', 'Accepted Given up'],
+    ['A message', 'under way', 'Stored'],
+  ]);
+});
+
+it('forgets the oldest of many', () => {
+  const journeys = new Journeys();
+  for (let entry = 0; entry < 500; entry++) journeys.take(hop({ hop: 'recorded user', ref: `e${entry}` }));
+  expect(journeys.list()).toHaveLength(200);
+  expect(journeys.list().at(-1)?.id).toBe('e499');
+});

@@ -1,0 +1,36 @@
+/** The middle column: journeys above, frames below. */
+import { html } from 'htm/preact';
+import { FrameList } from '../frames/frame-list.js';
+import type { Settings } from '../settings.js';
+import { forgetTrace } from '../trace/trace-store.js';
+import { Conversations } from './conversations.js';
+import { JourneyList } from './journey-list.js';
+import { scope, selected } from './selection.js';
+
+export function Middle({ settings }: { settings: Settings }) {
+  const clear = (): void => {
+    selected.value = null;
+    forgetTrace();
+  };
+  return html`
+    <header class="column-head">
+      <h2>Journey</h2>
+      <div class="actions">
+        <div class="switch" role="group" aria-label="Whose messages">
+          <button type="button" aria-pressed=${scope.value === 'visitor'} onClick=${() => (scope.value = 'visitor')}>
+            This visitor
+          </button>
+          <button type="button" aria-pressed=${scope.value === 'all'} onClick=${() => (scope.value = 'all')}>
+            Everybody
+          </button>
+        </div>
+        <${Conversations} />
+        <button type="button" class="button" onClick=${clear}>Clear</button>
+      </div>
+    </header>
+    <div class="middle">
+      <${JourneyList} />
+      <${FrameList} settings=${settings} />
+    </div>
+  `;
+}

@@ -1,0 +1,118 @@
+/** What a visitor's client can do besides talking: transcript, list, metadata, deletion. */
+import { signal } from '@preact/signals';
+import { useRef, useState } from 'preact/hooks';
+import { html } from 'htm/preact';
+import { formField } from '../text/form-field.js';
+import { fieldsOf } from '../text/json.js';
+import { shortId } from '../text/words.js';
+import { goTo } from '../chat/session.js';
+import type { Conversation, Visit } from '../chat/visit.js';
+
+interface Shown {
+  readonly title: string;
+  readonly body: unknown;
+}
+
+const shown = signal<Shown | null>(null);
+
+export function Menu({ visit }: { visit: Visit }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const list = useRef<HTMLDetailsElement>(null);
+  const open = (title: string, work: () => Promise<unknown>) => async (): Promise<void> => {
+    if (list.current !== null) list.current.open = false;
+    const body = await work().catch(
+      () => html`<p class="problem">The bridge did not answer. Try again in a moment.</p>`,
+    );
+    shown.value = { title, body };
+    dialog.current?.showModal();
+  };
+  const items = [
+    ['Transcript', async () => html`<${Json} value=${await visit.current.getTranscript()} />`],
+    ['Metadata', async () => html`<${Metadata} value=${await visit.current.getMetadata()} visit=${visit} />`],
+    [
+      'My conversations',
+      async () => html`<${Others} list=${await visit.others()} shown=${visit.session.conversation} />`,
+    ],
+    ['Delete …', () => Promise.resolve(html`<${Deletion} visit=${visit} />`)],
+  ] as const;
+  return html`
+    <details class="menu" ref=${list}>
+      <summary class="button">Menu</summary>
+      <div class="menu-list">
+        ${items.map(([title, work]) => html`<button key=${title} type="button" onClick=${() => void open(title, work)()}>${title}</button>`)}
+        <button type="button" onClick=${() => location.reload()}>Reload and continue</button>
+        <button type="button" onClick=${() => goTo(null)}>New conversation</button>
+        <a href=${location.href} target="_blank" rel="noopener">Open in a tab of its own</a>
+      </div>
+    </details>
+    <dialog ref=${dialog} class="dialog" aria-label=${shown.value?.title ?? ''}>
+      <header>
+        <h2>${shown.value?.title ?? ''}</h2>
+        <button type="button" class="button" onClick=${() => dialog.current?.close()}>Close</button>
+      </header>
+      ${shown.value?.body ?? null}
+    </dialog>
+  `;
+}
+
+function Json({ value }: { value: unknown }) {
+  return html`<pre tabindex="0"><code>${JSON.stringify(value, null, 2)}</code></pre>`;
+}
+
+function Metadata({ value, visit }: { value: unknown; visit: Visit }) {
+  const [state, setState] = useState('');
+  const onSubmit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    try {
+      await visit.current.setMetadata({ [formField(form, 'field')]: formField(form, 'value') });
+      setState('Kept. Open it again to see it.');
+    } catch {
+      setState('It could not be kept. Try again in a moment.');
+    }
+  };
+  return html`
+    <${Json} value=${value} />
+    <form class="fields" onSubmit=${(event: Event) => void onSubmit(event)}>
+      <label>Field <input name="field" required pattern="[A-Za-z0-9_]+" value="plan" /></label>
+      <label>Value <input name="value" required value="pro" /></label>
+      <button type="submit" class="button is-main">Set</button>
+    </form>
+    <p role="status" class="help">${state}</p>
+  `;
+}
+
+function Others({ list, shown: here }: { list: readonly Conversation[]; shown: string }) {
+  return html`
+    <ul class="conversations">
+      ${list.map((one) => {
+        const id = one.getConversationId();
+        const custom = Object.keys(fieldsOf(fieldsOf(one['metadata'])['custom'])).length;
+        return html`<li key=${id}>
+          <code title=${id}>${shortId(id)}</code><span>${custom > 0 ? `${custom} fields of metadata` : ''}</span>
+          ${id === here ? html`<span>shown</span>` : html`<button type="button" class="button" onClick=${() => goTo(id)}>Open</button>`}
+        </li>`;
+      })}
+    </ul>
+  `;
+}
+
+function Deletion({ visit }: { visit: Visit }) {
+  const [problem, setProblem] = useState('');
+  const remove = async (softDelete: boolean): Promise<void> => {
+    try {
+      await visit.current.delete({ softDelete });
+      goTo(null);
+    } catch {
+      setProblem('It could not be deleted. Try again in a moment.');
+    }
+  };
+  return html`
+    <p>Hidden, it is left out of lists and kept; deleted, its messages are gone. Either way its ticket is closed.</p>
+    ${problem === '' ? null : html`<p class="problem" role="alert">${problem}</p>`}
+    <div class="actions">
+      <button type="button" class="button" onClick=${() => void remove(true)}>Hide it</button>
+      <button type="button" class="button is-main" onClick=${() => void remove(false)}>Delete it for good</button>
+    </div>
+  `;
+}

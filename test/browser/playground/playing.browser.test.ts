@@ -1,0 +1,165 @@
+/** The playground as a person plays it: a visitor on one side, an agent on the other, and what is seen between them. */
+import { describe, expect, it } from 'vitest';
+import { runsBrowser } from '../../support/chromium.js';
+import { arrives, chatOf, countIn, openPlayground, say, sees, startChat, stepsOf } from './open-playground.js';
+
+describe.runIf(runsBrowser)('the playground', () => {
+  it('leads a visitor through a whole conversation: answer, agent, closing, rating', async () => {
+    const { page, complaints } = await openPlayground();
+    const chat = await startChat(page, 'Grace');
+    await say(chat, 'Where is my parcel?');
+    await sees(chat, 'You said: Where is my parcel?');
+
+    await page.locator('.ticket').first().click();
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await page.getByRole('button', { name: 'Hand back' }).waitFor();
+    await page.getByLabel('Reply to the visitor').fill('It arrives tomorrow.');
+    await page.getByLabel('Reply to the visitor').press('Enter');
+    await sees(chat, 'It arrives tomorrow.');
+    await sees(chat, 'has joined');
+
+    await page.getByRole('button', { name: 'Propose closing' }).click();
+    await chat.getByRole('button', { name: 'Yes, close it' }).click();
+    await sees(chat, 'The conversation was closed');
+    await chat.getByRole('button', { name: '5', exact: true }).click();
+    await page.getByText('rated 5 of 5').waitFor();
+    await page.getByText('This ticket is closed.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows every step of a message, and of a message that is clicked its frames', async () => {
+    const { page } = await openPlayground();
+    const chat = await startChat(page, 'Grace');
+    await say(chat, 'first');
+    await sees(chat, 'You said: first');
+    await say(chat, 'Where is my parcel?');
+    await sees(chat, 'You said: Where is my parcel?');
+    await arrives(page, 'You said: Where is my parcel?');
+    const asked = page.locator('.journey-visitor').filter({ hasText: 'Where is my parcel?' });
+    expect(await asked.locator('.step-name').allTextContents()).toEqual([
+      'Received',
+      'Stored',
+      'Accepted',
+      'Sent',
+      'Delivered',
+    ]);
+    expect(await stepsOf(page, 'You said: Where is my parcel?')).toEqual(['Heard', 'Stored', 'Written', 'Confirmed']);
+
+    await chat.getByRole('button', { name: 'Journey of: Where is my parcel?' }).click();
+    await page.locator('.journey-visitor.is-selected').waitFor();
+    await expect
+      .poll(() => page.locator('.frame-name').allTextContents())
+      .toEqual(['user_message ', 'support ', 'support 200']);
+    await page.locator('.frame-line').first().click();
+    expect(await page.locator('.frame-body pre').textContent()).toContain('"Where is my parcel?"');
+
+    await page.getByRole('button', { name: 'Show all frames again' }).click();
+    await page.getByPlaceholder('Filter').fill('bot_message');
+    await expect
+      .poll(() => page.locator('.frame-name').allTextContents())
+      .toEqual(['bot_message ', 'bot_message ', 'bot_message ']);
+    await page.getByLabel('Which wire').selectOption('helpdesk');
+    await page.getByText('none that fits the filter').waitFor();
+  });
+
+  it('continues after a reload, in a second tab, and beside a second visitor', async () => {
+    const { page } = await openPlayground();
+    await startChat(page, 'Grace');
+    await say(chatOf(page), 'remember me');
+    await sees(chatOf(page), 'You said: remember me');
+    await page.reload();
+    await sees(chatOf(page), 'You said: remember me');
+    expect(await countIn(chatOf(page), 'You said: remember me')).toBe(1);
+
+    await page.getByRole('button', { name: '+ Second tab' }).click();
+    await sees(chatOf(page), 'You said: remember me');
+    await say(chatOf(page), 'from the second tab');
+    await sees(chatOf(page), 'You said: from the second tab');
+    await page.getByRole('button', { name: 'Grace', exact: true }).click();
+    await sees(chatOf(page), 'You said: from the second tab');
+
+    await page.getByRole('button', { name: '+ Visitor' }).click();
+    const other = await startChat(page, 'Hedy');
+    expect(await countIn(other, 'remember me')).toBe(0);
+    await say(other, 'somebody else');
+    await sees(other, 'You said: somebody else');
+    await page.locator('.ticket').nth(1).waitFor();
+    expect(await page.locator('.journey').filter({ hasText: 'remember me' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Everybody' }).click();
+    await page.locator('.journey').filter({ hasText: 'from the second tab' }).first().waitFor();
+  });
+
+  it('edits, lists, shows the transcript and the metadata, and deletes', async () => {
+    const { page, bridge } = await openPlayground();
+    const chat = chatOf(page);
+    await chat.getByText('More', { exact: true }).click();
+    await chat.getByLabel('Metadata (JSON)').fill('{"plan":"pro"}');
+    await startChat(page, 'Grace');
+    await say(chat, 'tpyo');
+    await sees(chat, 'You said: tpyo');
+    await chat.getByRole('button', { name: 'Edit' }).click();
+    await chat.getByLabel('Change the message').fill('typo');
+    await chat.getByRole('button', { name: 'Save' }).click();
+    await chat.getByRole('log').getByText('typo', { exact: true }).waitFor();
+
+    const open = async (item: string): Promise<void> => {
+      await chat.getByText('Menu').click();
+      await chat.getByRole('button', { name: item }).click();
+    };
+    const dialog = chat.getByRole('dialog');
+    await open('Transcript');
+    expect(await dialog.locator('pre').textContent()).toContain('"text": "typo"');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await open('Metadata');
+    expect(await dialog.locator('pre').textContent()).toContain('"plan": "pro"');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await open('My conversations');
+    await dialog.getByText('shown').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await say(chat, 'still here');
+    await sees(chat, 'You said: still here');
+
+    await open('Delete');
+    await dialog.getByRole('button', { name: 'Delete it for good' }).click();
+    await chat.getByRole('button', { name: 'Start chat' }).waitFor();
+    await expect.poll(() => bridge.sim.inspect.conversations()[0]?.closed).toBe(true);
+  });
+
+  it('breaks the Helpdesk by a switch that says what is seen, and mends it again', async () => {
+    const { page, bridge } = await openPlayground();
+    const chat = await startChat(page, 'Grace');
+    await page.getByRole('tab', { name: 'Faults' }).click();
+    const silent = page.getByRole('switch', { name: 'Answers are lost' });
+    await silent.click();
+    await expect.poll(() => silent.getAttribute('aria-checked')).toBe('true');
+    expect(bridge.sim.faults.current()).toHaveProperty('silence');
+    await say(chat, 'into the silence');
+    await sees(chat, 'You said: into the silence');
+    const asked = page.locator('.journey-visitor').filter({ hasText: 'into the silence' });
+    await expect.poll(() => asked.locator('.step-name').allTextContents()).toContain('In doubt');
+    expect(await countIn(chat, 'You said: into the silence')).toBe(1);
+    await page.getByRole('button', { name: 'Lift all' }).click();
+    await expect.poll(() => silent.getAttribute('aria-checked')).toBe('false');
+    expect(bridge.sim.faults.current()).toEqual({});
+  });
+
+  it('shows what the Helpdesk says as HTML in a box without scripts', async () => {
+    const { page, bridge } = await openPlayground();
+    const chat = chatOf(page);
+    await chat.getByLabel('Channel').selectOption({ label: 'Answers as HTML' });
+    await startChat(page, 'Grace');
+    await say(chat, 'help');
+    const box = chat.locator('iframe.foreign').last();
+    await box.waitFor();
+    expect(await box.getAttribute('sandbox')).toBe('allow-same-origin allow-popups');
+    await chat.locator('iframe.foreign').last().contentFrame().getByRole('link', { name: 'tracking page' }).waitFor();
+    const [ticket] = bridge.sim.inspect.conversations();
+    bridge.sim.agent.say(
+      ticket!.id,
+      '<b>bold</b><img src=x onerror="document.title=1"><script>1</script><a href="javascript:1">no</a>',
+    );
+    const said = chat.locator('iframe.foreign').last().contentFrame().locator('body');
+    await expect.poll(() => said.innerHTML()).toContain('<b>bold</b>');
+    expect(await said.innerHTML()).not.toMatch(/script|onerror/);
+  });
+});
