@@ -52,6 +52,21 @@ it('tells every step of a message and its answer, each with the frame that cause
   expect(brought.entry).toBe(hops[3]?.ref);
 });
 
+it('tells of a deletion, and a late listener nothing of what was said before', async () => {
+  const { url, adminUrl } = await openBridge(withTexts);
+  const early = await listenTo(adminUrl);
+  const client = await connect(url, { key: channelKey });
+  const id = await client.start({ userId: 'u-1' });
+  client.say(id, 'my secret words');
+  await client.next('bot_message');
+  client.send('delete_conversation', { conversation_id: id, softdelete: false });
+  expect(await early.comes(isHop('erased'))).toMatchObject({ conversation: id, ref: id });
+  const late = await listenTo(adminUrl);
+  client.send('get_user_conversations', { userId: 'u-1' });
+  await late.comes(({ kind }) => kind === 'frame');
+  expect(JSON.stringify(late.events)).not.toContain('secret words');
+});
+
 it('tells nothing of what is in the frames unless it is configured', async () => {
   const { url, adminUrl } = await openBridge();
   const trace = await listenTo(adminUrl);

@@ -1,6 +1,7 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import { allAttachments } from './files/attachments/all-attachments.js';
 import type { Files } from './files/open-files.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
@@ -80,11 +81,12 @@ export function assemble(
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
+  const attachments = allAttachments(config.channels, { files, store, carryOut, logger });
   const shared = { store, directory, carryOut, logger, metrics, trace, journeys };
   const linkTools = new Map(
     config.channels.map((channel): [string, LinkTools] => [
       channel.name,
-      { ...shared, ...linkToolsOf(channel, config, { logger, trace }) },
+      { ...shared, attachments: attachments.of(channel.name), ...linkToolsOf(channel, config, { logger, trace }) },
     ]),
   );
   const refusals = [...linkTools].map(([channel, { door, history }]) => ({
@@ -123,7 +125,7 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, watched, files, trace, journeys },
+    ...{ customers, expiry, usage, refusedChannels, watched, files, attachments, trace, journeys },
   };
 }
 

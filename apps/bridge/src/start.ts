@@ -103,6 +103,7 @@ export async function startBridge(
     }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
+    started.defer(() => parts.attachments.stop());
     started.defer(() => customers.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());

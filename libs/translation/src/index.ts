@@ -2,6 +2,8 @@
 export type { BridgeDocuments, ConversationDoc, WorkBody } from './documents.js';
 export { keptKeysIn, withFreshLinks } from './files/fresh-links.js';
 export type { LinkFile } from './files/fresh-links.js';
+export { linkedFilesIn, withKeptFiles } from './files/kept-attachments.js';
+export type { LinkedFile } from './files/kept-attachments.js';
 export { keysNamedIn, namesKeys, withNamed } from './files/named.js';
 export type { NamedFile, StepFiles } from './files/named.js';
 export { isAnonymous, nobody, ownerOf, userKeyOf, userKeysOf } from './owner.js';

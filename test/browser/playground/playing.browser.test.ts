@@ -98,6 +98,7 @@ describe.runIf(runsBrowser)('the playground', () => {
     await say(chat, 'tpyo');
     await sees(chat, 'You said: tpyo');
     await chat.getByRole('button', { name: 'Edit' }).click();
+    expect(await chat.getByLabel('Change the message').inputValue()).toBe('tpyo');
     await chat.getByLabel('Change the message').fill('typo');
     await chat.getByRole('button', { name: 'Save' }).click();
     await chat.getByRole('log').getByText('typo', { exact: true }).waitFor();
@@ -112,6 +113,8 @@ describe.runIf(runsBrowser)('the playground', () => {
     await dialog.getByRole('button', { name: 'Close' }).click();
     await open('Metadata');
     expect(await dialog.locator('pre').textContent()).toContain('"plan": "pro"');
+    await dialog.getByRole('button', { name: 'Set' }).click();
+    await dialog.getByText('Kept.').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
     await open('My conversations');
     await dialog.getByText('shown').waitFor();
@@ -123,6 +126,9 @@ describe.runIf(runsBrowser)('the playground', () => {
     await dialog.getByRole('button', { name: 'Delete it for good' }).click();
     await chat.getByRole('button', { name: 'Start chat' }).waitFor();
     await expect.poll(() => bridge.sim.inspect.conversations()[0]?.closed).toBe(true);
+    await page.getByRole('button', { name: 'Everybody' }).click();
+    await page.locator('.journey').filter({ hasText: 'Deleted' }).first().waitFor();
+    expect(await page.locator('.middle').textContent()).not.toMatch(/tpyo|typo|still here/);
   });
 
   it('breaks the Helpdesk by a switch that says what is seen, and mends it again', async () => {
@@ -144,7 +150,7 @@ describe.runIf(runsBrowser)('the playground', () => {
   });
 
   it('shows what the Helpdesk says as HTML in a box without scripts', async () => {
-    const { page, bridge } = await openPlayground();
+    const { page, bridge, complaints } = await openPlayground();
     const chat = chatOf(page);
     await chat.getByLabel('Channel').selectOption({ label: 'Answers as HTML' });
     await startChat(page, 'Grace');
@@ -161,5 +167,6 @@ describe.runIf(runsBrowser)('the playground', () => {
     const said = chat.locator('iframe.foreign').last().contentFrame().locator('body');
     await expect.poll(() => said.innerHTML()).toContain('<b>bold</b>');
     expect(await said.innerHTML()).not.toMatch(/script|onerror/);
+    expect(complaints).toEqual([]);
   });
 });

@@ -58,7 +58,7 @@ describe('hearing', () => {
     await hears(heard, ['Look here'], 'human_agent');
     expect(heard.messages.at(-1)?.content).toContainEqual({
       type: 'files',
-      files: [{ type: 'image', url: photo.url, filename: photo.filename, mimetype: 'image/png' }],
+      files: [{ type: 'image', url: photo.url, filename: photo.filename, mimetype: 'image/png', size: 3072 }],
     });
   });
 

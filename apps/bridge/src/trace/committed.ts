@@ -9,7 +9,7 @@ type Commit = Extract<Committed<BridgeDocuments>, { outcome: 'committed' }>;
 /** Tells of a commit; `frame` is the one that caused it. */
 export function traceCommit(
   trace: Trace,
-  { hops = [], enqueue = [] }: Change<BridgeDocuments>,
+  { hops = [], enqueue = [], erase = false }: Change<BridgeDocuments>,
   { conversation, entries }: Commit,
   frame: number | null,
 ): void {
@@ -19,6 +19,7 @@ export function traceCommit(
   const place = { channel, conversation: id, push: null, frame };
   const entryOfWork = new Map(enqueue.map(({ id, body }) => [id, body.kind === 'support' ? body.entryId : null]));
   for (const entry of entries) trace.hop({ ...place, ...hopOfEntry(entry), push: entry.push });
+  if (erase) trace.hop({ ...place, hop: 'erased', ref: id, detail: '', entry: null });
   // What was sent was told when it was.
   for (const hop of hops) {
     if (hop.hop !== 'sent') trace.hop({ ...place, ...placeless(hop), entry: entryOfWork.get(hop.ref) ?? null });

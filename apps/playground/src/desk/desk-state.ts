@@ -94,7 +94,7 @@ function ticketOf(item: unknown): Ticket {
 function saidOf(item: unknown): Said {
   const sender = textIn(item, 'sender');
   const attached = textIn(fieldsOf(item)['attachment_metadata'], 'name');
-  const words = wordsOf(textIn(item, 'message') ?? '');
+  const words = wordsOf(textIn(item, 'message') ?? '', '\n');
   return {
     id: textIn(item, 'id') ?? '',
     sender: sender === 'customer' || sender === 'agent' ? sender : 'sate',

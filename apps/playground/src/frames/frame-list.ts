@@ -45,6 +45,10 @@ export function FrameList({ settings }: { settings: Settings }) {
   `;
 }
 
+function shortened(title: string): string {
+  return title.length > 24 ? `${title.slice(0, 23)}…` : title;
+}
+
 function FrameTools({ onCopy }: { onCopy: () => void }) {
   const journey = selectedJourney.value;
   return html`
@@ -54,7 +58,7 @@ function FrameTools({ onCopy }: { onCopy: () => void }) {
         journey === null
           ? null
           : html`<button type="button" class="chip" onClick=${() => (selected.value = null)}>
-              × <span class="unseen">Show all frames again, not only those</span> of “${journey.title.slice(0, 24)}”
+              × <span class="unseen">Show all frames again, not only those</span> of “${shortened(journey.title)}”
             </button>`
       }
       <div class="actions">

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { html } from 'htm/preact';
+import { copyText } from '../frames/frame-row.js';
 import { fieldsOf, listIn, textIn } from '../text/json.js';
 import { adminHeaders } from '../trace/token.js';
 import { shortId, timeOf } from '../text/words.js';
@@ -17,6 +18,7 @@ interface Row {
 const rows = signal<readonly Row[]>([]);
 const next = signal<string | null>(null);
 const problem = signal('');
+const copied = signal('');
 
 async function load(after: string | null): Promise<void> {
   const query = after === null ? '' : `&after=${encodeURIComponent(after)}`;
@@ -53,6 +55,14 @@ export function Conversations() {
             <li key=${id}>
               <code title=${id}>${shortId(id)}</code>
               <span>${session} · ${channel} · ${state} · ${timeOf(activeAt)}</span>
+              <button
+                type="button"
+                class="button"
+                aria-label=${`Copy the id of ${shortId(id)}`}
+                onClick=${() => void copy(id)}
+              >
+                ${copied.value === id ? 'Copied' : 'Copy id'}
+              </button>
             </li>
           `,
         )}
@@ -61,6 +71,10 @@ export function Conversations() {
       <p class="note">One of them on the command line: <code>npm run trace -- ID</code></p>
     </dialog>
   `;
+}
+
+async function copy(id: string): Promise<void> {
+  if ((await copyText(id)) === 'Copied') copied.value = id;
 }
 
 function rowOf(item: unknown): Row {

@@ -1,7 +1,7 @@
 /** Journeys are put together from hops and frames in whatever order these come, and never grow without end. */
 import { expect, it } from 'vitest';
 import type { Frame, Hop } from '../trace/trace-events.js';
-import { Journeys } from './journeys.js';
+import { Journeys, wordless } from './journeys.js';
 
 let n = 0;
 
@@ -75,6 +75,24 @@ it('names what has no words, and what was given up', () => {
     ['Closing the conversation', 'given up', 'Accepted Given up'],
     ['A message', 'under way', 'Stored'],
   ]);
+});
+
+it('keeps no words of a conversation that is deleted, and those of others', () => {
+  const journeys = new Journeys();
+  const body = { event: { event_payload: { content: { type: 'text', text: 'hello' } } } };
+  for (const conversation of ['c', 'd']) {
+    const said = frame({ conversation, body });
+    journeys.take(said);
+    journeys.take(hop({ hop: 'recorded user', ref: `of ${conversation}`, conversation, frame: said.n }));
+  }
+  const sent = frame({ conversation: null, wire: 'helpdesk', direction: 'sent', body });
+  journeys.take(sent);
+  journeys.take(hop({ hop: 'accepted', ref: 'w', entry: 'of c' }));
+  journeys.take(hop({ hop: 'sent', ref: 'w', frame: sent.n }));
+  expect(journeys.erase('c')).toEqual(new Set(journeys.list()[0]?.frames));
+  expect(journeys.list().map(({ title }) => title)).toEqual(['Deleted', 'hello']);
+  expect(journeys.list()[0]?.frames).toContain(sent.n);
+  expect(wordless(sent).body).not.toEqual(body);
 });
 
 it('forgets the oldest of many', () => {

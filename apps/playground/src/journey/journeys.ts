@@ -43,6 +43,19 @@ export class Journeys {
     this.journeys.clear();
   }
 
+  /** Leaves nothing of the conversation but that there was something. Returns the frames that belonged to it. */
+  erase(conversation: string): ReadonlySet<number> {
+    const numbers = new Set<number>();
+    for (const journey of this.journeys.values()) {
+      if (journey.conversation !== conversation) continue;
+      for (const number of journey.frames) numbers.add(number);
+      this.put({ ...journey, title: 'Deleted' });
+    }
+    for (const [number, frame] of this.frames)
+      if (frame.conversation === conversation || numbers.has(number)) this.frames.set(number, wordless(frame));
+    return numbers;
+  }
+
   take(event: TraceEvent): void {
     if (event.kind === 'frame') this.takeFrame(event);
     if (event.kind === 'hop') this.takeHop(event);
@@ -205,6 +218,11 @@ function proofOf(detail: string): string {
 function heard({ wire }: Frame, who: Who): string {
   if (wire === 'helpdesk') return 'Heard';
   return who === 'visitor' ? 'Received' : 'Asked for';
+}
+
+/** The frame without what was in it. */
+export function wordless(frame: Frame): Frame {
+  return frame.body === undefined ? frame : { ...frame, body: '(deleted)' };
 }
 
 /** Forgets the oldest. */

@@ -11,8 +11,9 @@ export function ForeignHtml({ markup }: { markup: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState(22);
   const measure = (): void => {
-    const page = frame.current?.contentDocument;
-    if (page !== null && page !== undefined) setHeight(Math.min(highest, page.documentElement.scrollHeight));
+    // While a page is replaced by the next one it has no body.
+    const body = frame.current?.contentDocument?.body as HTMLElement | null | undefined;
+    if (body) setHeight(Math.min(highest, Math.ceil(body.getBoundingClientRect().height)));
   };
   useEffect(() => {
     const watcher = new ResizeObserver(measure);

@@ -1,5 +1,5 @@
 /** One line of the chat. */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { html } from 'htm/preact';
 import { PartList } from '../parts/part-list.js';
 import { timeOf } from '../text/words.js';
@@ -47,6 +47,7 @@ export function LineItem({ line, visit, isOpen }: Properties) {
 function EditForm({ line, words, visit, onEnd }: { line: Line; words: string; visit: Visit; onEnd: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [problem, setProblem] = useState('');
+  useEffect(() => field.current?.focus(), []);
   const onSubmit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const text = field.current?.value.trim() ?? '';
@@ -62,7 +63,8 @@ function EditForm({ line, words, visit, onEnd }: { line: Line; words: string; vi
   return html`
     <form class="edit" onSubmit=${(event: Event) => void onSubmit(event)}>
       <label class="unseen" for=${`edit-${line.key}`}>Change the message</label>
-      <textarea id=${`edit-${line.key}`} ref=${field} rows="2" defaultValue=${words}>${words}</textarea>
+      <textarea id=${`edit-${line.key}`} ref=${field} rows="2" defaultValue=${words}></textarea>
+      <p class="help">What the Helpdesk has already stays as it was there.</p>
       ${problem === '' ? null : html`<p class="problem" role="alert">${problem}</p>`}
       <div class="actions">
         <button type="button" class="button" onClick=${onEnd}>Cancel</button

@@ -13,7 +13,8 @@ export function Room({ visit }: { visit: Visit }) {
   const isAtEnd = useRef(true);
   const lines = visit.lines.value;
   const toEnd = (): void => {
-    if (list.current !== null && isAtEnd.current) list.current.scrollTop = list.current.scrollHeight;
+    const isEditing = list.current?.querySelector('.edit')?.contains(document.activeElement) ?? false;
+    if (list.current !== null && isAtEnd.current && !isEditing) list.current.scrollTop = list.current.scrollHeight;
   };
   useLayoutEffect(toEnd, [lines]);
   useLayoutEffect(() => {

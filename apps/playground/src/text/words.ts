@@ -31,11 +31,13 @@ export function shortId(id: string): string {
   return id.length > 20 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
 }
 
-/** The words of some markup, and nothing of what it would do. */
-export function wordsOf(markup: string): string {
+/** The words of some markup, and nothing of what it would do; its lines are put together by `between`. */
+export function wordsOf(markup: string, between = ' '): string {
   const { body } = new DOMParser().parseFromString(
-    markup.replace(/<\/(p|div|li|br|h\d)>|<br\s*\/?>/gi, ' $&'),
+    markup.replace(/<\/(p|div|li|br|h\d)>|<br\s*\/?>/gi, '\n$&'),
     'text/html',
   );
-  return body.textContent.replace(/\s+/g, ' ').trim();
+  const lines = body.textContent.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
+  const words = lines.filter((line) => line !== '').join(between);
+  return words === '' && body.querySelector('img') !== null ? 'A picture' : words;
 }

@@ -1,6 +1,6 @@
 /** What the page has heard of the trace: frames and journeys, the newest of them, and whether it still listens. */
 import { batch, signal } from '@preact/signals';
-import { Journeys } from '../journey/journeys.js';
+import { Journeys, wordless } from '../journey/journeys.js';
 import type { Journey } from '../journey/journeys.js';
 import type { Frame, Line, TraceEvent } from './trace-events.js';
 import { eventsOf } from './event-stream.js';
@@ -61,6 +61,14 @@ async function follow(): Promise<void> {
   listening.value = 'lost';
 }
 
+/** What a conversation said that is deleted is not kept here either; that there were frames is. */
+function forgetWords(conversation: string): void {
+  const numbers = all.erase(conversation);
+  frames.value = frames.value.map((frame) =>
+    frame.kind === 'frame' && (frame.conversation === conversation || numbers.has(frame.n)) ? wordless(frame) : frame,
+  );
+}
+
 /** Gathers what comes within one frame of the screen. */
 function take(event: TraceEvent): void {
   if (waiting.push(event) === 1) setTimeout(show, 30);
@@ -70,9 +78,11 @@ function show(): void {
   const events = waiting;
   waiting = [];
   for (const event of events) all.take(event);
+  const erased = events.filter((event) => event.kind === 'hop' && event.hop === 'erased');
   batch(() => {
     const fresh = events.filter((event) => event.kind !== 'hop');
     if (fresh.length > 0) frames.value = [...frames.value, ...fresh].slice(-framesKept);
+    for (const { conversation } of erased) if (conversation !== null) forgetWords(conversation);
     journeys.value = all.list();
     if (events.some((event) => event.kind === 'hop' || event.wire === 'helpdesk')) helpdeskNews.value++;
   });

@@ -7,6 +7,8 @@ const file = z.looseObject({
   url: z.string(),
   filename: z.string().nullable(),
   mimetype: z.string().exactOptional(),
+  /** Bytes (the older bot manual). */
+  size: z.number().nonnegative().exactOptional(),
 });
 
 const knownParts = {

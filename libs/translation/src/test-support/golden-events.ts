@@ -86,6 +86,7 @@ const form: Part = {
       url: 'https://files.example.test/a/refund-form.pdf',
       filename: 'refund-form.pdf',
       mimetype: 'application/pdf',
+      size: 84 * 1024,
     },
   ],
 };

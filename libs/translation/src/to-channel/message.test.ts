@@ -141,10 +141,11 @@ describe('what is said', () => {
     ['.pdf', 'a', 'application/pdf', 'application/pdf'],
     ['', 'a.PNG', 'image/png', 'image'],
     ['pdf', 'a', 'application/pdf', 'application/pdf'],
+    ['.CSV', 'a', 'text/csv', 'text/csv'],
     ['.xyz', 'a.png', 'application/octet-stream', 'application/octet-stream'],
-  ])('has files with their type: %j of %j', (extension, name, mimetype, type) => {
+  ])('has files with their type and size: %j of %j', (extension, name, mimetype, type) => {
     expect(parts({ message: '', attachment_metadata: { ...attachment, extension, name } })).toEqual([
-      { type: 'files', files: [{ type, url: 'https://files.test/a', filename: name, mimetype }] },
+      { type: 'files', files: [{ type, url: 'https://files.test/a', filename: name, mimetype, size: 1024 }] },
     ]);
   });
 

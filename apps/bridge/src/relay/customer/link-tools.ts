@@ -1,6 +1,7 @@
 /** What the links of one channel have in common. */
 import type { Backoff } from '#async';
 import type { SocketDirectory } from '#state';
+import type { Attachments } from '../../files/attachments/attachments.js';
 import type { HelpdeskDoor } from '../../helpdesk/door.js';
 import type { HelpdeskHistory } from '../../helpdesk/history.js';
 import type { Places } from '../../helpdesk/places/places.js';
@@ -26,6 +27,8 @@ export interface LinkTools {
   readonly store: BridgeStore;
   readonly directory: SocketDirectory;
   readonly carryOut: CarryOut;
+  /** Null where agents' attachments stay links to the Helpdesk. */
+  readonly attachments: Attachments | null;
   readonly door: HelpdeskDoor;
   /** The connections that the channel may have. */
   readonly places: Places;

@@ -5,6 +5,7 @@ import { allEntriesOf, refOf } from '#state';
 import type { Hop, Lease, Ref } from '#state';
 import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused, toChannel } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
+import type { Attachments } from '../../../files/attachments/attachments.js';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { Journeys } from '../../../tracing/journeys.js';
 import type { Trace } from '../../../trace/trace.js';
@@ -28,6 +29,7 @@ const sentTimesLimit = 20;
 interface Tools {
   readonly store: BridgeStore;
   readonly carryOut: CarryOut;
+  readonly attachments: Attachments | null;
   readonly lease: Lease;
   readonly memory: Memory;
   readonly journeys: Journeys | null;
@@ -175,8 +177,9 @@ export class ToChannel {
   }
 
   private async apply(ref: Ref, compute: Compute, frame: number | null = null): Promise<void> {
-    const { carryOut, lease, memory, journeys } = this.tools;
-    const done = await carryOut.apply(ref, compute, { as: lease, frame });
+    const { attachments, carryOut, lease, memory, journeys } = this.tools;
+    const commit = (given: Compute) => carryOut.apply(ref, given, { as: lease, frame });
+    const done = attachments === null ? await commit(compute) : await attachments.with(ref, compute, commit);
     if (done === null) return;
     memory.conversations.put(done.conversation);
     if (done.commit !== null) memory.said.add(ref.id, done.commit.entries);

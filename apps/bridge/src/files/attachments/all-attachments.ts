@@ -1,0 +1,48 @@
+/** The attachments of every channel that has them fetched, with one fetcher for all. */
+import type { ChannelConfig } from '../../channels.js';
+import { sparinglyByCause } from '../../log.js';
+import type { Logger } from '../../log.js';
+import type { BridgeStore } from '../../relay/bridge-store.js';
+import type { CarryOut } from '../../relay/carry-out.js';
+import { FileFetcher } from '../fetching/file-fetcher.js';
+import type { Files } from '../open-files.js';
+import { AttachmentSource } from './attachment-source.js';
+import { Attachments } from './attachments.js';
+
+interface Tools {
+  readonly files: Pick<Files, 'shelf' | 'usage'>;
+  readonly store: BridgeStore;
+  readonly carryOut: CarryOut;
+  readonly logger: Logger;
+}
+
+export interface AllAttachments {
+  /** Null where they stay links to the Helpdesk. */
+  readonly of: (channel: string) => Attachments | null;
+  readonly stop: () => Promise<void>;
+}
+
+export function allAttachments(
+  channels: readonly ChannelConfig[],
+  { files, store, carryOut, logger }: Tools,
+): AllAttachments {
+  // Not that of what visitors have fetched: agents do not wait behind them.
+  const fetcher = new FileFetcher();
+  const fetching = channels.filter((channel) => channel.files.attachments === 'fetch');
+  const all = new Map(
+    fetching.map((channel) => {
+      const tell = sparinglyByCause(60_000, (cause: string, fields, leftOut) =>
+        logger.warn({ channel: channel.name, cause, ...fields, leftOut }, 'an attachment could not be fetched'),
+      );
+      const source = new AttachmentSource(channel, { ...files, fetcher });
+      const onTrouble = (cause: string, reason: string) => tell(cause, { reason });
+      return [channel.name, new Attachments({ source, store, carryOut, onTrouble })] as const;
+    }),
+  );
+  return {
+    of: (channel) => all.get(channel) ?? null,
+    stop: async () => {
+      await Promise.all([...all.values()].map((one) => one.stop()));
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** One attachment of the Helpdesk: fetched, looked at, and filed for its conversation. */
+import { safeName, sniffType } from '#files';
+import type { FileKey, FileShelf, ReceivedFile } from '#files';
+import type { Ref } from '#state';
+import type { LinkedFile, NamedFile } from '#translation';
+import type { ChannelConfig } from '../../channels.js';
+import { FetchError } from '../fetching/fetch-error.js';
+import type { FileFetcher } from '../fetching/file-fetcher.js';
+import { fetchable, reachOf } from '../fetching/reach.js';
+import type { ReachOf } from '../fetching/reach.js';
+import type { FileUsage } from '../file-usage.js';
+
+interface Tools {
+  readonly shelf: FileShelf;
+  readonly usage: FileUsage;
+  readonly fetcher: FileFetcher;
+}
+
+/** A file that was filed. */
+export interface FiledFile extends NamedFile {
+  readonly key: FileKey;
+}
+
+/** Pages that stand where a file is expected ask for a password, as a rule. */
+const page = 'text/html';
+
+export class AttachmentSource {
+  private readonly reach: ReachOf;
+
+  constructor(
+    private readonly channel: Pick<ChannelConfig, 'name' | 'files' | 'policy'>,
+    private readonly tools: Tools,
+  ) {
+    const { helpdeskOrigin } = channel.policy;
+    const origins = helpdeskOrigin === undefined ? [] : [helpdeskOrigin];
+    this.reach = reachOf({ origins, hosts: channel.files.attachmentHosts, others: 'nowhere' });
+  }
+
+  /** True for an address that the operator has files fetched from. */
+  isTrusted({ url }: LinkedFile): boolean {
+    return fetchable(URL.parse(url), this.reach) !== null;
+  }
+
+  /** Rejects with a `FetchError` or a `FileStorageError`; then nothing of it is left. */
+  async file(ref: Ref, linked: LinkedFile, signal: AbortSignal): Promise<FiledFile> {
+    const { fetcher, shelf, usage } = this.tools;
+    const { storage } = shelf;
+    const limitBytes = this.channel.files.maxFileBytes;
+    const order = { storage, reach: this.reach, limitBytes, turn: ref.channel, signal };
+    const received = await fetcher.fetch(linked.url, order);
+    try {
+      const name = safeName(linked.filename ?? nameIn(linked.url));
+      const type = await this.check(ref, received, { name });
+      const owner = { channel: ref.channel, conversationId: ref.id, userKey: null };
+      const life = { createdAt: Date.now(), ttlDays: null, expiresAt: null };
+      const { key, bytes } = await shelf.file(received, { ...owner, ...life, from: 'agent', name, type });
+      usage.add(ref.channel, bytes);
+      return { key, name, type, bytes, expiresAt: null };
+    } finally {
+      await received.discard();
+    }
+  }
+
+  /** Nobody names it: it is removed at once. Never rejects; what storage does not remove goes with its conversation. */
+  async forget(ref: Ref, { key, bytes }: FiledFile): Promise<void> {
+    try {
+      await this.tools.shelf.remove(key);
+      this.tools.usage.add(ref.channel, -bytes);
+    } catch {
+      // Storage is away.
+    }
+  }
+
+  /** The type of its bytes, if it may be kept. */
+  private async check(ref: Ref, { path, bytes }: ReceivedFile, { name }: { readonly name: string }): Promise<string> {
+    const { maxChannelBytes, maxConversationBytes } = this.channel.files;
+    if (bytes === 0) throw new FetchError('unfit', 'The file is empty');
+    const type = await sniffType(path, name);
+    if (type === page && !/\.x?html?$/i.test(name))
+      throw new FetchError('unfit', 'A page stands where the file should');
+    if (isOver(this.tools.usage.of(ref.channel) + bytes, maxChannelBytes))
+      throw new FetchError('tooLarge', 'The channel has no room for it');
+    if (maxConversationBytes === 0) return type;
+    const taken = await this.tools.shelf.taken({ channel: ref.channel, conversationId: ref.id });
+    if (isOver(taken.bytes + bytes, maxConversationBytes))
+      throw new FetchError('tooLarge', 'The conversation has no room for it');
+    return type;
+  }
+}
+
+function isOver(bytes: number, most: number): boolean {
+  return most > 0 && bytes > most;
+}
+
+function nameIn(url: string): string {
+  const path = URL.parse(url)?.pathname ?? '';
+  return path.slice(path.lastIndexOf('/') + 1);
+}
