@@ -33,7 +33,14 @@ async function firstScrape(): Promise<string> {
   const metrics = new Metrics(channels.map(({ name }) => name));
   metrics.keepBooks({ books: () => Promise.resolve([]) } as Partial<BridgeStore> as BridgeStore);
   watch(metrics.registry, {
-    ...{ channels, version: '1', isDraining: () => false, storeState: () => 'ok', isRefused: () => false },
+    ...{
+      channels: () => channels,
+      isUp: () => true,
+      version: '1',
+      isDraining: () => false,
+      storeState: () => 'ok',
+      isRefused: () => false,
+    },
     ...{ waitingForPlace: () => 0, lastHeard: () => 0, oldest: () => new Map() },
   });
   return metrics.text();

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { ChannelConfig } from '../../apps/bridge/src/channels.js';
 import { loadConfig } from '../../apps/bridge/src/config.js';
 import type { BridgeConfig } from '../../apps/bridge/src/config.js';
 import type { Logger } from '../../apps/bridge/src/log.js';
@@ -40,6 +41,8 @@ export async function openBridge(
     open?: OpenState;
     /** What the playground may do with the simulator, made of its address. */
     demonstration?: (deskUrl: string) => Demonstration;
+    /** What a reload reads; what the bridge began with unless told. */
+    readChannels?: () => readonly ChannelConfig[];
   } = {},
 ): Promise<TestBridge> {
   const sim = options.helpdesk ?? (await openSim(options.sim));
@@ -47,7 +50,7 @@ export async function openBridge(
   const config = testConfig(sim.helpdeskUrl, env, options.channel, options.otherChannel);
   const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
   const bridge = await startBridge(config, logger, {
-    open: options.open,
+    ...{ open: options.open, readChannels: options.readChannels },
     demonstration: options.demonstration?.(sim.url),
   });
   afterThisTest(() => bridge.close());
@@ -90,6 +93,8 @@ export function testConfig(
       STORE_URL: 'sqlite::memory:',
       DRAIN_WINDOW_MS: '0',
       GREETING_DELAY_MS: '20',
+      // Faults that are set for a number of times are there for the test itself.
+      HELPDESK_PROBE_MS: '0',
       CHANNELS_FILE: 'channels.yaml',
       ...env,
     },

@@ -6,6 +6,7 @@ import type { Files } from './files/open-files.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
+import { HelpdeskWatch } from './helpdesk/probe/watch.js';
 import { Pulse } from './helpdesk/pulse.js';
 import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
@@ -25,15 +26,21 @@ import { Queries } from './relay/queries.js';
 import { Receipts } from './relay/receipts.js';
 import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
+import { LiveChannels } from './reload/live-channels.js';
+import type { Changes } from './reload/live-channels.js';
 import { Sessions } from './session/sessions.js';
 import type { Journeys } from './tracing/journeys.js';
 import { Trace } from './trace/trace.js';
+import { KeyRecall } from './transport/key-recall.js';
 import { KeyRing } from './transport/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
 
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
 const stopGraceMs = 5000;
+
+/** A Helpdesk that has not answered by then is not there, milliseconds: the log says so within five seconds of the start. */
+const probeMs = 4000;
 
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
@@ -48,16 +55,16 @@ export function assemble(
   logger: Logger,
 ) {
   const { store, bus, leases, directory } = state;
-  const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
-  const keyRing = new KeyRing(config.channels);
-  const metrics = new Metrics([...channels.keys()]);
+  const live = new LiveChannels(config.channels);
+  const keyRing = new KeyRing(live.all);
+  const metrics = new Metrics([...live.byName.keys()]);
   const trace = new Trace({ texts: config.TRACE_TEXTS, secrets: secretsOf(config) });
   metrics.keepBooks(store);
 
   const sessions = new Sessions(directory);
-  const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
+  const rateLimit = new RateLimit(live.all, state.limits, () => state.hasOthers());
   const addressSockets = new AddressSockets();
-  const carryOut = new CarryOut(store, bus, channels, trace);
+  const carryOut = new CarryOut(store, bus, live.byName, trace);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger, trace);
   const delivery = new Delivery(
@@ -69,7 +76,7 @@ export function assemble(
     },
   );
   const usage = new StoreUsage({
-    ...{ store, logger, channels: config.channels },
+    ...{ store, logger, channels: live.all },
     show: (channel, bytes) => metrics.storeBytes.set({ channel }, bytes),
   });
   const quotas = new Quotas({ limits: state.limits, usage });
@@ -81,19 +88,43 @@ export function assemble(
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
-  const attachments = allAttachments(config.channels, { files, store, carryOut, logger });
+  const attachments = allAttachments({ files, store, carryOut, logger });
   const shared = { store, directory, carryOut, logger, metrics, trace, journeys };
-  const linkTools = new Map(
-    config.channels.map((channel): [string, LinkTools] => [
-      channel.name,
-      { ...shared, attachments: attachments.of(channel.name), ...linkToolsOf(channel, config, { logger, trace }) },
-    ]),
-  );
-  const refusals = [...linkTools].map(([channel, { door, history }]) => ({
-    channel,
-    isRefused: () => door.isRefused || history.isRefused,
-  }));
+  const linkTools = new Map<string, LinkTools>();
+  // The list grows when a reload adds a channel.
+  const refusals: { channel: string; isRefused: () => boolean }[] = [];
+  const addChannel = (channel: ChannelConfig): void => {
+    const tools = {
+      ...{ ...shared, ...linkToolsOf(channel, config, { logger, trace }) },
+      attachments: attachments.of(channel),
+    };
+    const { door, history } = tools;
+    linkTools.set(channel.name, tools);
+    refusals.push({ channel: channel.name, isRefused: () => door.isRefused || history.isRefused });
+  };
+  live.all.forEach(addChannel);
   const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
+  const watch = new HelpdeskWatch({
+    ...{ logger, channels: () => live.all },
+    isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !refusedChannels().includes(channel),
+    intervalMs: config.HELPDESK_PROBE_MS,
+    timeoutMs: Math.min(config.REPLY_TIMEOUT_MS, probeMs),
+  });
+  const keyRecall = new KeyRecall(keyRing);
+  const onChanged = ({ added, changed }: Changes): void => {
+    added.forEach(addChannel);
+    metrics.show(added.map(({ name }) => name));
+    for (const { channel, fields } of changed) {
+      const tools = linkTools.get(channel.name);
+      tools?.places.resize(channel.limits.helpdeskConnections);
+      if (!fields.includes('helpdesk')) continue;
+      tools?.door.moveTo(channel.helpdesk);
+      tools?.history.moveTo(channel.helpdesk);
+    }
+    keyRing.change(live.all);
+    rateLimit.change(live.all);
+    watch.recheck();
+  };
   const customers = new Customers({
     ...{ store, bus, leases, logger },
     linkTools: (channel) => linkTools.get(channel) ?? null,
@@ -103,7 +134,8 @@ export function assemble(
   });
   const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
   const watched: Omit<Watched, 'isDraining'> = {
-    channels: config.channels,
+    channels: () => live.all,
+    isUp: (channel) => watch.of(channel).up !== false,
     version: programVersion(),
     storeState: () => metrics.storeState,
     isRefused: (name) => refusals.some(({ channel, isRefused }) => channel === name && isRefused()),
@@ -125,15 +157,30 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, watched, files, attachments, trace, journeys },
+    ...{
+      customers,
+      expiry,
+      usage,
+      refusedChannels,
+      watched,
+      files,
+      attachments,
+      trace,
+      journeys,
+      live,
+      watch,
+      keyRecall,
+      onChanged,
+    },
   };
 }
 
 function linkToolsOf(
-  { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
+  live: ChannelConfig,
   config: BridgeConfig,
   { logger, trace }: { readonly logger: Logger; readonly trace: Trace },
 ) {
+  const { name: channel, helpdesk } = live;
   const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
   const onStrange = sparingly(60_000, (fields, leftOut) =>
     logger.warn({ ...fields, leftOut }, 'the Helpdesk pushed what cannot be read'),
@@ -148,7 +195,7 @@ function linkToolsOf(
   return {
     pulse: new Pulse(limits),
     readings: new Pulse(limits),
-    places: new Places(channelLimits.helpdeskConnections),
+    places: new Places(live.limits.helpdeskConnections),
     door: new HelpdeskDoor(
       helpdesk,
       { connectMs: config.REPLY_TIMEOUT_MS, frameBytes: config.HELPDESK_FRAME_BYTES },
@@ -171,8 +218,14 @@ function linkToolsOf(
       agentDeadlineMs: config.AGENT_DEADLINE_MS,
       idleMs: config.HELPDESK_IDLE_MS,
     },
-    closedTicket: policy.closedTicket,
-    readReceipts,
+    habits: {
+      get closedTicket() {
+        return live.policy.closedTicket;
+      },
+      get readReceipts() {
+        return live.readReceipts;
+      },
+    },
   };
 }
 

@@ -8,18 +8,25 @@ import { ErasureController, erasureTools } from './admin/erasure.controller.js';
 import { ConversationsController } from './admin/trace/conversations.controller.js';
 import { TraceController, traceTools } from './admin/trace/trace.controller.js';
 import { HealthController, healthTools } from './admin/health.controller.js';
+import { ReloadController, reloadTools } from './admin/reload.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
 import type { Logger } from './log.js';
+import type { Reload } from './reload/reload.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
 import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
+
+interface AdminTools {
+  readonly isDraining: () => boolean;
+  readonly reload: Pick<Reload, 'run'>;
+}
 
 @Module({})
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
   static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
     const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
-    const { trace, journeys } = parts;
+    const { keyRecall, trace, journeys } = parts;
     return {
       module: BridgeModule,
       controllers: [ChannelController],
@@ -43,6 +50,7 @@ export class BridgeModule {
             rateLimit,
             trace,
             addressSockets,
+            keyRecall,
             logger,
             journeys,
             pingIntervalMs: config.PING_INTERVAL_MS,
@@ -56,15 +64,17 @@ export class BridgeModule {
   }
 
   /** The private side, on a port of its own. */
-  static forAdmin(config: BridgeConfig, parts: Parts, isDraining: () => boolean): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels, trace, journeys } = parts;
-    const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
-    const names = [...channels.keys()];
+  static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload }: AdminTools): DynamicModule {
+    const { store, metrics, carryOut, queries, refusedChannels, live, watch, trace, journeys } = parts;
+    const channels = live.byName;
+    const names = (): string[] => live.all.map(({ name }) => name);
+    const standings = (): Record<string, object> =>
+      Object.fromEntries(live.all.map((each) => [each.name, watch.of(each)]));
     const hasFiles = config.STORE_URL.startsWith('sqlite:');
     return {
       module: BridgeModule,
       controllers: [
-        ...[HealthController, DeadLettersController, BooksController, ErasureController],
+        ...[HealthController, DeadLettersController, BooksController, ErasureController, ReloadController],
         ...[ConversationsController, TraceController],
       ],
       providers: [
@@ -72,12 +82,13 @@ export class BridgeModule {
         { provide: adminToken, useValue: config.ADMIN_TOKEN ?? null },
         { provide: booksTools, useValue: { store, channels: names } },
         { provide: traceTools, useValue: { store, channels: names, trace } },
+        { provide: reloadTools, useValue: reload },
         { provide: deadLetterTools, useValue: { store, carryOut } },
         { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
         {
           provide: healthTools,
           useValue: {
-            ...{ store, metrics, isDraining, refusedChannels },
+            ...{ store, metrics, isDraining, refusedChannels, standings },
             storeTimeoutMs: config.STORE_TIMEOUT_MS,
             hasTraces: journeys !== null,
           },

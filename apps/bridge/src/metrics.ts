@@ -68,9 +68,17 @@ export class Metrics {
     slow,
   );
 
+  private readonly channels: string[] = [];
+
   /** Every series of these channels is there from the first reading on. */
-  constructor(private readonly channels: readonly string[] = []) {
+  constructor(channels: readonly string[] = []) {
     collectDefaultMetrics({ register: this.registry });
+    this.show(channels);
+  }
+
+  /** Channels that there are from now on. */
+  show(channels: readonly string[]): void {
+    this.channels.push(...channels);
     showZeroes(this, channels);
   }
 

@@ -1,8 +1,10 @@
 /** What every program that runs a bridge has in common: how it starts, and how it gives up where it cannot. */
 import { setImmediate } from 'node:timers/promises';
 import { StoreConfigError } from '#state';
+import { auditSignal } from './admin/audit-line.js';
 import { ConfigError, loadConfig, processEnvironment } from './config.js';
 import type { BridgeConfig } from './config.js';
+import { warningsOf } from './doctor/odd-settings.js';
 import type { Ending } from './ending.js';
 import { createLogger } from './log.js';
 import type { Logger } from './log.js';
@@ -31,9 +33,13 @@ export async function startEndable(
   demonstration?: Demonstration,
 ): Promise<Bridge> {
   const told = new AbortController();
-  const starting = startBridge(config, logger, { told: told.signal, demonstration });
+  const { odd, examples } = warningsOf(processEnvironment(), config);
+  for (const warning of [...odd, ...examples]) logger.warn(warning);
+  const readChannels = (): BridgeConfig['channels'] => loadConfig(processEnvironment()).channels;
+  const starting = startBridge(config, logger, { told: told.signal, demonstration, readChannels });
   const close = async (): Promise<void> => {
     told.abort();
+    if (ending.signal !== null) auditSignal(logger, ending.signal, 'drain', 'begun');
     const bridge = await starting.catch(() => null);
     await bridge?.close();
   };
@@ -41,7 +47,21 @@ export async function startEndable(
     () => Promise.all([close(), others()]),
     (error) => logger.error({ error }, 'the bridge did not stop cleanly'),
   );
-  return starting;
+  const bridge = await starting;
+  if (config.CHANNELS_FILE !== undefined && !hasTerminal()) {
+    ending.reloads(() => {
+      void bridge
+        .reload()
+        .then(({ ok }) => auditSignal(logger, 'SIGHUP', 'reload', ok ? 'done' : 'refused'))
+        .catch((error: unknown) => logger.error({ error }, 'the channels could not be reloaded'));
+    });
+  }
+  return bridge;
+}
+
+/** A terminal that closes sends SIGHUP as well, and then nobody wants the program any more. */
+function hasTerminal(): boolean {
+  return process.stdin.isTTY || process.stdout.isTTY;
 }
 
 /** Says why the program cannot start, and ends it: with 78 if the configuration cannot be used, else with 1. One that was told to end just does. */

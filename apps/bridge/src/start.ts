@@ -7,21 +7,24 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
 import { decodeText, parseJson } from '#channel';
-import { openState } from '#state';
-import type { BridgeDocuments } from '#translation';
 import { AdminDoor } from './admin/admin-door.js';
 import type { Demonstration } from './admin/playground/serve-playground.js';
+import { writeAudit } from './admin/audit-line.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
+import type { ChannelConfig } from './channels.js';
 import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
 import { openFiles } from './files/open-files.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
-import { watch } from './metrics/watch.js';
-import type { BridgeState } from './relay/bridge-store.js';
+import { watch as watchMetrics } from './metrics/watch.js';
+import { openConfigured } from './open-configured.js';
+import type { OpenState } from './open-configured.js';
+import { Reload } from './reload/reload.js';
+import type { Reloaded } from './reload/reload.js';
 import { openJourneys } from './tracing/open-journeys.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
@@ -35,31 +38,17 @@ import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
+export type { OpenState } from './open-configured.js';
+
 export interface Bridge {
   /** Origin of the channel on this machine. */
   readonly url: string;
   readonly adminUrl: string;
+  /** Reads the channels anew; see `Reload`. */
+  reload(): Promise<Reloaded>;
   /** Drains and stops: sockets are told to come back, what is not settled stays in the store. Idempotent. */
   close(): Promise<void>;
 }
-
-/** How the state is opened; tests give one that loses what they tell it to. */
-export type OpenState = (config: BridgeConfig, logger: Logger) => Promise<BridgeState>;
-
-const openConfigured = (config: BridgeConfig, logger: Logger): Promise<BridgeState> =>
-  openState<BridgeDocuments>(config.STORE_URL, {
-    synchronous: config.SQLITE_SYNCHRONOUS,
-    report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
-    redis: {
-      prefix: config.STORE_PREFIX,
-      timeoutMs: config.STORE_TIMEOUT_MS,
-      ownerTimeoutMs: config.OWNER_TIMEOUT_MS,
-      startTimeoutMs: config.STORE_START_TIMEOUT_MS,
-      waitReplicas: config.STORE_WAIT_REPLICAS,
-      ...(config.storeTlsCa === undefined ? {} : { tlsCa: config.storeTlsCa }),
-      report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
-    },
-  });
 
 interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
@@ -67,6 +56,8 @@ interface Options {
   readonly open?: OpenState | undefined;
   /** What the playground may do beyond what it may anywhere. */
   readonly demonstration?: Demonstration | undefined;
+  /** Reads the channels as they are written now; throws a `ConfigError`. */
+  readonly readChannels?: (() => readonly ChannelConfig[]) | undefined;
 }
 
 /**
@@ -77,7 +68,7 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured, demonstration }: Options = {},
+  { told, open = openConfigured, demonstration, readChannels = () => config.channels }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
@@ -90,13 +81,22 @@ export async function startBridge(
     const journeys = await openJourneys(config, logger);
     started.defer(() => journeys?.close());
     const parts = assemble(config, { state, files, journeys }, logger);
-    const { sessions, customers, delivery, expiry, usage } = parts;
+    const { sessions, customers, delivery, expiry, usage, live, watch, keyRecall } = parts;
+    const reload = new Reload({
+      ...{ live, logger, read: readChannels, recall: () => keyRecall.recall() },
+      onChanged: (changes) => {
+        parts.onChanged(changes);
+        const touched = [...changes.added, ...changes.changed.map(({ channel }) => channel)];
+        warnOfClaims(touched, logger);
+      },
+    });
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
-    watch(parts.metrics.registry, { ...parts.watched, isDraining });
-    const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    watchMetrics(parts.metrics.registry, { ...parts.watched, isDraining });
+    const admin = await createApp(BridgeModule.forAdmin(config, parts, { isDraining, reload }), config, logger);
     const page = admin.getHttpAdapter().getInstance();
     new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
+    writeAudit(page, logger);
     if (config.PLAYGROUND) {
       const { servePlayground } = await loadPlayground();
       await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
@@ -107,6 +107,7 @@ export async function startBridge(
     started.defer(() => customers.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
+    started.defer(() => watch.stop());
     const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
@@ -121,9 +122,15 @@ export async function startBridge(
     if (config.PUBLIC_URL === undefined) origin = url;
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
-    warnOfClaims(config, logger);
+    warnOfClaims(live.all, logger);
+    watch.start();
     let closing: Promise<void> | undefined;
-    return { url, adminUrl, close: () => (closing ??= stop(started, sessions.size, logger)) };
+    return {
+      url,
+      adminUrl,
+      reload: () => reload.run(),
+      close: () => (closing ??= stop(started, sessions.size, logger)),
+    };
   } catch (error) {
     await started.disposeAsync();
     throw error;
@@ -140,8 +147,8 @@ async function loadPlayground() {
   }
 }
 
-/** Said at every start, so that nobody takes a public key for a person. */
-function warnOfClaims({ channels }: BridgeConfig, logger: Logger): void {
+/** Said at every start and reload, so that nobody takes a public key for a person. */
+function warnOfClaims(channels: readonly ChannelConfig[], logger: Logger): void {
   for (const { name: channel, identity } of channels) {
     if (identity.mode === 'optional') {
       logger.warn({ channel }, 'anybody with the channel key can claim any user name here (identity: optional)');

@@ -14,6 +14,7 @@ function controllerWith(ping: () => Promise<void>, isDraining = false): HealthCo
     hasTraces: false,
     isDraining: () => isDraining,
     refusedChannels: () => [],
+    standings: () => ({}),
   });
 }
 

@@ -6,6 +6,7 @@ import type { Metrics } from '../metrics.js';
 import type { StoreState } from '../metrics/labels.js';
 import { openMetricsType } from '../metrics/open-metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
+import type { Standing } from '../helpdesk/probe/watch.js';
 import { storeTroubleOf } from './store-trouble.js';
 
 export interface HealthTools {
@@ -17,6 +18,8 @@ export interface HealthTools {
   readonly hasTraces: boolean;
   /** Channels whose key the Helpdesk refuses at present: their messages wait. */
   readonly refusedChannels: () => readonly string[];
+  /** How the Helpdesk of each channel stands, by the channel's name. */
+  readonly standings: () => Readonly<Record<string, Standing>>;
 }
 
 const textType = 'text/plain; version=0.0.4; charset=utf-8';
@@ -38,8 +41,9 @@ export class HealthController {
   /** New clients may come: the store takes writes, and no shutdown has begun. */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    const refused = this.tools.refusedChannels();
-    const body = { store: await this.storeState(), draining: this.tools.isDraining(), helpdesk: { refused } };
+    const { refusedChannels, standings, isDraining } = this.tools;
+    const helpdesk = { refused: refusedChannels(), channels: shown(standings()) };
+    const body = { store: await this.storeState(), draining: isDraining(), helpdesk };
     const isReady = body.store === 'ok' && !body.draining;
     void reply.status(isReady ? 200 : 503);
     return { status: isReady ? 'ready' : 'not ready', ...body };
@@ -70,4 +74,14 @@ export class HealthController {
       return error instanceof DeadlineError ? 'silent' : storeTroubleOf(error);
     }
   }
+}
+
+/** It says nothing of readiness: another replica would find the same. */
+function shown(standings: Readonly<Record<string, Standing>>): object {
+  return Object.fromEntries(
+    Object.entries(standings).map(([channel, { up, host, cause, since }]) => [
+      channel,
+      { up, host, ...(cause === null ? {} : { cause }), since: new Date(since).toISOString() },
+    ]),
+  );
 }

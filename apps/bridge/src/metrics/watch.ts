@@ -10,13 +10,16 @@ type Show<L extends string> = (labels: Record<L, string>, value: number) => void
 
 /** What the parts of a bridge say of themselves. */
 export interface Watched {
-  readonly channels: readonly ChannelConfig[];
+  /** Those that there are now. */
+  readonly channels: () => readonly ChannelConfig[];
   readonly version: string;
   readonly isDraining: () => boolean;
   /** How the store stood when it was last asked. */
   readonly storeState: () => StoreState;
   /** Whether the Helpdesk refuses the key of a channel. */
   readonly isRefused: (channel: string) => boolean;
+  /** False if the Helpdesk was not there or refused the key when it was last asked or talked to. */
+  readonly isUp: (channel: ChannelConfig) => boolean;
   /** Customers of a channel who wait for a Helpdesk connection. */
   readonly waitingForPlace: (channel: string) => number;
   /** When the Helpdesk last said anything, Unix milliseconds; 0: not yet. */
@@ -27,7 +30,7 @@ export interface Watched {
 
 /** Adds them to a registry. */
 export function watch(registry: Registry, watched: Watched): void {
-  const { channels, version } = watched;
+  const { version } = watched;
   const gauge = <L extends string>(
     name: string,
     help: string,
@@ -46,7 +49,7 @@ export function watch(registry: Registry, watched: Watched): void {
   };
   const perChannel = (name: string, help: string, valueOf: (channel: ChannelConfig) => number): void =>
     gauge(name, help, ['channel'], (show) => {
-      for (const channel of channels) show({ channel: channel.name }, valueOf(channel));
+      for (const channel of watched.channels()) show({ channel: channel.name }, valueOf(channel));
     });
 
   gauge('build_info', 'Always 1; which program this is', ['version', 'node'], (show) =>
@@ -58,7 +61,7 @@ export function watch(registry: Registry, watched: Watched): void {
     for (const state of storeStates) show({ state }, state === now ? 1 : 0);
   });
   gauge('identity_mode', 'Whether visitors prove who they are', ['channel', 'mode'], (show) => {
-    for (const { name, identity } of channels) show({ channel: name, mode: identity.mode }, 1);
+    for (const { name, identity } of watched.channels()) show({ channel: name, mode: identity.mode }, 1);
   });
   perChannel('connections_limit', 'Client sockets that the channel may have', ({ limits }) => limits.sockets);
   perChannel(
@@ -68,6 +71,11 @@ export function watch(registry: Registry, watched: Watched): void {
   );
   perChannel('helpdesk_refused', '1 while the Helpdesk refuses the key of the channel', ({ name }) =>
     watched.isRefused(name) ? 1 : 0,
+  );
+  perChannel(
+    'helpdesk_up',
+    '0 if the Helpdesk of the channel was not there or refused the key when it was last asked or talked to, else 1',
+    (channel) => (watched.isUp(channel) ? 1 : 0),
   );
   perChannel(
     'helpdesk_connections_waiting',
@@ -87,7 +95,7 @@ export function watch(registry: Registry, watched: Watched): void {
       const now = Date.now();
       for (const direction of directions) {
         const oldest = watched.oldest(direction);
-        for (const { name: channel } of channels) {
+        for (const { name: channel } of watched.channels()) {
           const since = oldest.get(channel);
           show({ channel, direction }, since === undefined ? 0 : Math.max(0, now - since) / 1000);
         }

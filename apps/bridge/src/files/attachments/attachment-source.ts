@@ -25,15 +25,21 @@ export interface FiledFile extends NamedFile {
 const page = 'text/html';
 
 export class AttachmentSource {
-  private readonly reach: ReachOf;
-
   constructor(
     private readonly channel: Pick<ChannelConfig, 'name' | 'files' | 'policy'>,
     private readonly tools: Tools,
-  ) {
-    const { helpdeskOrigin } = channel.policy;
-    const origins = helpdeskOrigin === undefined ? [] : [helpdeskOrigin];
-    this.reach = reachOf({ origins, hosts: channel.files.attachmentHosts, others: 'nowhere' });
+  ) {}
+
+  /** False where attachments stay links to the Helpdesk. */
+  get isOn(): boolean {
+    return this.channel.files.attachments === 'fetch';
+  }
+
+  /** As the channel is configured now. */
+  private get reach(): ReachOf {
+    const { files, policy } = this.channel;
+    const origins = policy.helpdeskOrigin === undefined ? [] : [policy.helpdeskOrigin];
+    return reachOf({ origins, hosts: files.attachmentHosts, others: 'nowhere' });
   }
 
   /** True for an address that the operator has files fetched from. */
