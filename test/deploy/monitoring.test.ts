@@ -32,6 +32,7 @@ async function firstScrape(): Promise<string> {
   const { channels } = testConfig('http://127.0.0.1:9');
   const metrics = new Metrics(channels.map(({ name }) => name));
   metrics.keepBooks({ books: () => Promise.resolve([]) } as Partial<BridgeStore> as BridgeStore);
+  metrics.files.watch({ state: () => Promise.resolve('ok') });
   watch(metrics.registry, {
     ...{
       channels: () => channels,

@@ -1,6 +1,7 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import { assembleFiles } from './files/assemble-files.js';
 import { allAttachments } from './files/attachments/all-attachments.js';
 import type { Files } from './files/open-files.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
@@ -157,21 +158,9 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{
-      customers,
-      expiry,
-      usage,
-      refusedChannels,
-      watched,
-      files,
-      attachments,
-      trace,
-      journeys,
-      live,
-      watch,
-      keyRecall,
-      onChanged,
-    },
+    ...{ customers, expiry, usage, refusedChannels, watched, attachments, trace, journeys },
+    ...{ live, watch, keyRecall, onChanged },
+    files: assembleFiles(config, { files, channels: live.all, store, limits: state.limits, keyRing, metrics, logger }),
   };
 }
 

@@ -65,7 +65,7 @@ export class BridgeModule {
 
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload }: AdminTools): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels, live, watch, trace, journeys } = parts;
+    const { store, metrics, carryOut, queries, refusedChannels, live, watch, trace, files, journeys } = parts;
     const channels = live.byName;
     const names = (): string[] => live.all.map(({ name }) => name);
     const standings = (): Record<string, object> =>
@@ -88,9 +88,8 @@ export class BridgeModule {
         {
           provide: healthTools,
           useValue: {
-            ...{ store, metrics, isDraining, refusedChannels, standings },
-            storeTimeoutMs: config.STORE_TIMEOUT_MS,
-            hasTraces: journeys !== null,
+            ...{ store, metrics, isDraining, refusedChannels, standings, storeTimeoutMs: config.STORE_TIMEOUT_MS },
+            ...{ files: files.state, hasTraces: journeys !== null },
           },
         },
       ],

@@ -102,6 +102,7 @@ export const environmentSchema = z.object({
     .max(604_800, 'expected 604800 or less')
     .default(7200)
     .describe('Life of the links to files that clients are given, seconds'),
+  FILES_UPLOAD_MS: milliseconds.default(300_000).describe('Time for a client to send a whole file'),
   CHANNEL_API_KEY: channelKey.optional().describe('Key that clients present (the single channel; secret)'),
   HELPDESK_URL: webAddress
     .optional()

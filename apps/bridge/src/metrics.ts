@@ -1,5 +1,6 @@
 /** Prometheus metrics; labels never name a conversation, a socket or a user. What is asked for at each reading is in `metrics/watch.ts`. */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { FileMetrics } from './files/file-metrics.js';
 import { directions } from './metrics/labels.js';
 import type { StoreState } from './metrics/labels.js';
 import { asOpenMetrics } from './metrics/open-metrics.js';
@@ -68,6 +69,8 @@ export class Metrics {
     slow,
   );
 
+  readonly files = new FileMetrics(this.registry);
+
   private readonly channels: string[] = [];
 
   /** Every series of these channels is there from the first reading on. */
@@ -80,6 +83,7 @@ export class Metrics {
   show(channels: readonly string[]): void {
     this.channels.push(...channels);
     showZeroes(this, channels);
+    this.files.show(channels);
   }
 
   /** The Helpdesk said something. */

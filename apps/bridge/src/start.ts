@@ -28,6 +28,8 @@ import type { Reloaded } from './reload/reload.js';
 import { openJourneys } from './tracing/open-journeys.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
+import { addFileRoutes } from './transport/files/file-routes.js';
+import { fileRouteTools } from './transport/files/tools.js';
 import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
@@ -181,9 +183,13 @@ async function createChannel(
     if (isForwardedByStranger(arrival, trusted)) tellOfProxy({ proxy: arrival.remoteAddress });
     return addressOfRequest(arrival, trusted);
   };
+  const originOf = (request: IncomingMessage): string =>
+    config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin();
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
   const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
+    // Of the longest request there is; the others end sooner, see the entrance.
+    requestTimeout: Math.max(config.REQUEST_TIMEOUT_MS, config.FILES_UPLOAD_MS),
   });
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
@@ -198,7 +204,7 @@ async function createChannel(
         if (isDraining() || sockets >= channel.limits.sockets) return 'notAccepted';
         return addressSockets.hasRoom(channel, address) ? null : 'rateLimited';
       },
-      originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
+      originOf,
       onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });
         logRejection({ reason, address: addressOf(request) });
@@ -209,6 +215,7 @@ async function createChannel(
   guardEntrance(app.getHttpAdapter().getInstance(), {
     ...{ guard, addressOf, rateLimit },
     maxBodyBytes: config.MAX_FRAME_BYTES,
+    bodyMs: config.REQUEST_TIMEOUT_MS,
     onRefused: (reason) => metrics.refused.inc({ reason }),
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
@@ -221,6 +228,7 @@ async function createChannel(
       done(null, payload);
     });
   app.enableCors(corsOptions(keyRing));
+  addFileRoutes(app.getHttpAdapter().getInstance(), fileRouteTools(config, parts, { originOf, logger }));
   return app;
 }
 
@@ -233,7 +241,7 @@ async function createApp(
   const { REQUEST_TIMEOUT_MS: requestTimeout } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_FRAME_BYTES,
-    requestTimeout,
+    requestTimeout: http.requestTimeout ?? requestTimeout,
     http: {
       headersTimeout: Math.ceil(requestTimeout / 3),
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),

@@ -15,6 +15,7 @@ function controllerWith(ping: () => Promise<void>, isDraining = false): HealthCo
     isDraining: () => isDraining,
     refusedChannels: () => [],
     standings: () => ({}),
+    files: { state: () => Promise.resolve('ok' as const) },
   });
 }
 

@@ -3,6 +3,7 @@ import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DeadlineError, withDeadline } from '#async';
 import type { Metrics } from '../metrics.js';
+import type { StorageState } from '../files/storage-state.js';
 import type { StoreState } from '../metrics/labels.js';
 import { openMetricsType } from '../metrics/open-metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
@@ -20,6 +21,7 @@ export interface HealthTools {
   readonly refusedChannels: () => readonly string[];
   /** How the Helpdesk of each channel stands, by the channel's name. */
   readonly standings: () => Readonly<Record<string, Standing>>;
+  readonly files: Pick<StorageState, 'state'>;
 }
 
 const textType = 'text/plain; version=0.0.4; charset=utf-8';
@@ -38,12 +40,13 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** New clients may come: the store takes writes, and no shutdown has begun. */
+  /** New clients may come: the store takes writes, and no shutdown has begun. Files that cannot be kept are said, and keep nobody from writing. */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const { refusedChannels, standings, isDraining } = this.tools;
     const helpdesk = { refused: refusedChannels(), channels: shown(standings()) };
-    const body = { store: await this.storeState(), draining: isDraining(), helpdesk };
+    const [store, files] = await Promise.all([this.storeState(), this.tools.files.state()]);
+    const body = { store, files, draining: isDraining(), helpdesk };
     const isReady = body.store === 'ok' && !body.draining;
     void reply.status(isReady ? 200 : 503);
     return { status: isReady ? 'ready' : 'not ready', ...body };

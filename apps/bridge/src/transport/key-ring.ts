@@ -40,6 +40,12 @@ export class KeyRing {
     return [...this.byName.values()].some((channel) => allows(channel, origin));
   }
 
+  /** True if a browser at this origin may talk to the channel of that name. */
+  allows(name: string, origin: string): boolean {
+    const channel = this.byName.get(name);
+    return channel !== undefined && allows(channel, origin);
+  }
+
   private open(apiKey: string): Pick<Admission, 'channel' | 'visitor'> | null {
     const channel = this.byKey.get(digest(apiKey));
     if (channel !== undefined) return { channel, visitor: null };

@@ -68,7 +68,8 @@ afterAll(async () => {
 });
 
 function channelOf(files = {}): ChannelConfig {
-  const most = { maxFileBytes: 1000, maxConversationBytes: 0, maxChannelBytes: 0, attachmentHosts: [], ...files };
+  const limits = { maxFileBytes: 1000, maxConversationBytes: 0, maxChannelBytes: 0 };
+  const most = { ...limits, attachments: 'fetch', attachmentHosts: [], ...files };
   return { name: 'shop', files: most, policy: { helpdeskOrigin: origin } } as unknown as ChannelConfig;
 }
 

@@ -1,0 +1,66 @@
+/** What Prometheus is told of files; no label names a file, a conversation or a user. */
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { FileRefusalCode } from './refusals.js';
+import type { StorageState } from './storage-state.js';
+
+/** What becomes of uploads and is worth an alarm; mistakes of clients begin with the first one. */
+const uploadOutcomes = [
+  'kept',
+  'read',
+  'internal',
+  'rateLimited',
+  'crowded',
+  'away',
+  'channelFull',
+] as const satisfies readonly ('kept' | 'read' | 'internal' | FileRefusalCode)[];
+
+export class FileMetrics {
+  readonly uploads: Counter<'channel' | 'outcome'>;
+  readonly uploadBytes: Counter<'channel'>;
+  readonly textSeconds: Histogram<'outcome'>;
+
+  constructor(private readonly registry: Registry) {
+    const registers = [registry];
+    this.uploads = new Counter({
+      name: 'deskbridge_uploads_total',
+      help: 'Files that clients have sent, by what became of them',
+      labelNames: ['channel', 'outcome'],
+      registers,
+    });
+    this.uploadBytes = new Counter({
+      name: 'deskbridge_upload_bytes_total',
+      help: 'Bytes that came with them, wanted or not',
+      labelNames: ['channel'],
+      registers,
+    });
+    this.textSeconds = new Histogram({
+      name: 'deskbridge_file_text_seconds',
+      help: 'Time to read the text of a file, its wait included',
+      labelNames: ['outcome'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50],
+      registers,
+    });
+  }
+
+  /** Shows the series of these channels from now on. */
+  show(channels: readonly string[]): void {
+    this.textSeconds.zero({ outcome: 'ok' });
+    for (const channel of channels) {
+      this.uploadBytes.inc({ channel }, 0);
+      for (const outcome of uploadOutcomes) this.uploads.inc({ channel, outcome }, 0);
+    }
+  }
+
+  /** Whether files can be kept and read shows as 1. */
+  watch(state: Pick<StorageState, 'state'>): void {
+    new Gauge({
+      name: 'deskbridge_files_up',
+      help: '1 while files can be kept and read',
+      registers: [this.registry],
+      async collect() {
+        this.set((await state.state()) === 'ok' ? 1 : 0);
+      },
+    });
+  }
+}
