@@ -32,11 +32,13 @@ async function firstScrape(): Promise<string> {
   const { channels } = testConfig('http://127.0.0.1:9');
   const metrics = new Metrics(channels.map(({ name }) => name));
   metrics.keepBooks({ books: () => Promise.resolve([]) } as Partial<BridgeStore> as BridgeStore);
+  metrics.files.watchUsage(() => channels.map(({ name }) => name), { of: () => 0 });
   metrics.files.watch({ state: () => Promise.resolve('ok') });
   watch(metrics.registry, {
     ...{
-      channels: () => channels,
+      channels,
       isUp: () => true,
+      canaryOf: () => ({ succeededAt: 0, ms: 0 }),
       version: '1',
       isDraining: () => false,
       storeState: () => 'ok',

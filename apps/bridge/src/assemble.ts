@@ -1,9 +1,14 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
+import { Canary } from './canary/canary.js';
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
 import { assembleFiles } from './files/assemble-files.js';
 import { allAttachments } from './files/attachments/all-attachments.js';
 import type { Files } from './files/open-files.js';
+import { FileRemoval } from './files/life/removal.js';
+import { FileSweep, sweepDefaults } from './files/life/file-sweep.js';
+import { NamedFiles } from './files/naming/named-files.js';
+import { shownLinks } from './files/naming/shown-links.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
@@ -42,6 +47,9 @@ const stopGraceMs = 5000;
 
 /** A Helpdesk that has not answered by then is not there, milliseconds: the log says so within five seconds of the start. */
 const probeMs = 4000;
+/** For the records of all files that one message names, milliseconds. */
+const namedFilesMs = 8000;
+const removalTimings = { timeoutMs: 30_000, retryMs: 5000 };
 
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
@@ -68,11 +76,21 @@ export function assemble(
   const carryOut = new CarryOut(store, bus, live.byName, trace);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger, trace);
+  const { shelf } = files;
+  const linksFor = shownLinks(files.links, config.FILES_LINK_SECONDS);
+  const namedFiles = new NamedFiles({ shelf, store, links: files.links, timeoutMs: namedFilesMs });
+  const fileRemoval = new FileRemoval({ shelf, store, logger, usage: files.usage, ...removalTimings });
+  const fileSweep = new FileSweep(
+    { shelf, store, logger, usage: files.usage, onRemoved: (count) => metrics.files.swept.inc(count) },
+    { intervalMs: config.FILES_SWEEP_MS, ...sweepDefaults },
+  );
+  metrics.files.watchUsage(() => [...live.byName.keys()], files.usage);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics, journeys },
     {
       messageLinkBytes: config.MESSAGE_LINK_BYTES,
       linkOf: messageLink,
+      linksFor,
       slowCheckMs: config.SLOW_CHECK_MS,
     },
   );
@@ -83,6 +101,7 @@ export function assemble(
   const quotas = new Quotas({ limits: state.limits, usage });
   const toHelpdesk = new ToHelpdesk({
     ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions, metrics },
+    ...{ namedFiles, linksFor, fileRemoval },
     crowd: new Crowd(config.MAX_LONG_ANSWERS, mostOfChannel(config)),
     greetingDelayMs: config.GREETING_DELAY_MS,
     maxAnswerBytes: config.MAX_ANSWER_BYTES,
@@ -92,29 +111,30 @@ export function assemble(
   const attachments = allAttachments({ files, store, carryOut, logger });
   const shared = { store, directory, carryOut, logger, metrics, trace, journeys };
   const linkTools = new Map<string, LinkTools>();
-  // The list grows when a reload adds a channel.
-  const refusals: { channel: string; isRefused: () => boolean }[] = [];
   const addChannel = (channel: ChannelConfig): void => {
-    const tools = {
-      ...{ ...shared, ...linkToolsOf(channel, config, { logger, trace }) },
-      attachments: attachments.of(channel),
-    };
-    const { door, history } = tools;
-    linkTools.set(channel.name, tools);
-    refusals.push({ channel: channel.name, isRefused: () => door.isRefused || history.isRefused });
+    const own = linkToolsOf(channel, config, { logger, trace });
+    linkTools.set(channel.name, { ...shared, ...own, attachments: attachments.of(channel) });
   };
   live.all.forEach(addChannel);
-  const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
+  const isRefused = (channel: string): boolean => {
+    const tools = linkTools.get(channel);
+    return tools !== undefined && (tools.door.isRefused || tools.history.isRefused);
+  };
+  const refusedChannels = (): string[] => [...linkTools.keys()].filter(isRefused);
   const watch = new HelpdeskWatch({
     ...{ logger, channels: () => live.all },
-    isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !refusedChannels().includes(channel),
+    isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !isRefused(channel),
     intervalMs: config.HELPDESK_PROBE_MS,
     timeoutMs: Math.min(config.REPLY_TIMEOUT_MS, probeMs),
+  });
+  const canary = new Canary({
+    ...{ store, carryOut, logger, channels: live.all },
+    count: (channel, outcome) => metrics.canaries.inc({ channel, outcome }),
   });
   const keyRecall = new KeyRecall(keyRing);
   const onChanged = ({ added, changed }: Changes): void => {
     added.forEach(addChannel);
-    metrics.show(added.map(({ name }) => name));
+    metrics.addChannels(added.map(({ name }) => name));
     for (const { channel, fields } of changed) {
       const tools = linkTools.get(channel.name);
       tools?.places.resize(channel.limits.helpdeskConnections);
@@ -124,6 +144,7 @@ export function assemble(
     }
     keyRing.change(live.all);
     rateLimit.change(live.all);
+    trace.hide(secretsOf({ ...config, channels: live.all }));
     watch.recheck();
   };
   const customers = new Customers({
@@ -133,13 +154,17 @@ export function assemble(
     hasOthers: () => state.hasOthers(),
     stopMs: config.REPLY_TIMEOUT_MS + stopGraceMs,
   });
-  const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
+  const expiry = new Expiry(store, logger, {
+    defaultTtlDays: config.CONVERSATION_TTL_DAYS,
+    onExpired: (ref) => fileRemoval.soon(ref),
+  });
   const watched: Omit<Watched, 'isDraining'> = {
-    channels: () => live.all,
-    isUp: (channel) => watch.of(channel).up !== false,
+    channels: live.all,
     version: programVersion(),
     storeState: () => metrics.storeState,
-    isRefused: (name) => refusals.some(({ channel, isRefused }) => channel === name && isRefused()),
+    isRefused,
+    canaryOf: (channel) => canary.of(channel),
+    isUp: (channel) => watch.of(channel).up !== false,
     waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,
     lastHeard: (channel) => metrics.lastHeard.get(channel) ?? 0,
     oldest: (direction) => (direction === 'to_helpdesk' ? customers.oldestWaiting() : sessions.oldestUnconfirmed()),
@@ -159,7 +184,7 @@ export function assemble(
       toHelpdesk,
     },
     ...{ customers, expiry, usage, refusedChannels, watched, attachments, trace, journeys },
-    ...{ live, watch, keyRecall, onChanged },
+    ...{ live, watch, canary, keyRecall, onChanged, linksFor, fileRemoval, fileSweep },
     files: assembleFiles(config, { files, channels: live.all, store, limits: state.limits, keyRing, metrics, logger }),
   };
 }

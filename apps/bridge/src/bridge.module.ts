@@ -1,8 +1,10 @@
 /** The two Nest modules: which of the parts each port shows. */
+import type { IncomingMessage } from 'node:http';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
+import { ContractsController } from './admin/contracts/contracts.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
 import { ErasureController, erasureTools } from './admin/erasure.controller.js';
 import { ConversationsController } from './admin/trace/conversations.controller.js';
@@ -11,6 +13,7 @@ import { HealthController, healthTools } from './admin/health.controller.js';
 import { ReloadController, reloadTools } from './admin/reload.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
+import type { Standing } from './helpdesk/probe/watch.js';
 import type { Logger } from './log.js';
 import type { Reload } from './reload/reload.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
@@ -19,13 +22,19 @@ import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
 interface AdminTools {
   readonly isDraining: () => boolean;
   readonly reload: Pick<Reload, 'run'>;
+  /** Where links lead that nobody's request has asked for. */
+  readonly localOrigin: () => string;
 }
 
 @Module({})
 export class BridgeModule {
   /** The public side: the gateway and the HTTP API of the channel. */
-  static forChannel(config: BridgeConfig, parts: Parts, logger: Logger): DynamicModule {
-    const { toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
+  static forChannel(
+    config: BridgeConfig,
+    parts: Parts,
+    { logger, originOf }: { readonly logger: Logger; readonly originOf: (request: IncomingMessage) => string },
+  ): DynamicModule {
+    const { linksFor, toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
     const { keyRecall, trace, journeys } = parts;
     return {
       module: BridgeModule,
@@ -35,7 +44,7 @@ export class BridgeModule {
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace, journeys },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace, journeys, linksFor, originOf },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -64,8 +73,9 @@ export class BridgeModule {
   }
 
   /** The private side, on a port of its own. */
-  static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload }: AdminTools): DynamicModule {
-    const { store, metrics, carryOut, queries, refusedChannels, live, watch, trace, files, journeys } = parts;
+  static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload, localOrigin }: AdminTools): DynamicModule {
+    const { linksFor, fileRemoval, store, metrics, carryOut, queries, refusedChannels, files } = parts;
+    const { live, watch, trace, journeys } = parts;
     const channels = live.byName;
     const names = (): string[] => live.all.map(({ name }) => name);
     const standings = (): Record<string, object> =>
@@ -75,7 +85,7 @@ export class BridgeModule {
       module: BridgeModule,
       controllers: [
         ...[HealthController, DeadLettersController, BooksController, ErasureController, ReloadController],
-        ...[ConversationsController, TraceController],
+        ...[ConversationsController, TraceController, ContractsController],
       ],
       providers: [
         AdminGuard,
@@ -84,7 +94,13 @@ export class BridgeModule {
         { provide: traceTools, useValue: { store, channels: names, trace } },
         { provide: reloadTools, useValue: reload },
         { provide: deadLetterTools, useValue: { store, carryOut } },
-        { provide: erasureTools, useValue: { store, carryOut, queries, channels, hasFiles } },
+        {
+          provide: erasureTools,
+          useValue: {
+            ...{ store, carryOut, queries, channels, hasFiles, fileRemoval },
+            link: (key: string, name: string) => linksFor(localOrigin())(key, name),
+          },
+        },
         {
           provide: healthTools,
           useValue: {

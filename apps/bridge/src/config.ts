@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { filesUrlForms, filesUrlProblem } from '#files';
 import { storeUrlProblem } from '#state';
 import { channelFromEnvironment, identityMode, webAddress } from './channels.js';
-import type { ChannelConfig, Read } from './channels.js';
+import type { ChannelConfig } from './channels.js';
 import { readChannelsFile } from './settings/channels-file.js';
-import { referencesTo } from './settings/references.js';
 import { ConfigError } from './settings/config-error.js';
+import { referencesTo } from './settings/references.js';
 import { fileKeys, readAuthority, withSecretsFromFiles } from './settings/secret-files.js';
 import type { Source } from './settings/secret-files.js';
 import { strayKeys } from './settings/warnings.js';
@@ -102,6 +102,9 @@ export const environmentSchema = z.object({
     .max(604_800, 'expected 604800 or less')
     .default(7200)
     .describe('Life of the links to files that clients are given, seconds'),
+  FILES_SWEEP_MS: milliseconds
+    .default(3_600_000)
+    .describe('Time between two walks through all files, for those that nobody has any more'),
   FILES_UPLOAD_MS: milliseconds.default(300_000).describe('Time for a client to send a whole file'),
   CHANNEL_API_KEY: channelKey.optional().describe('Key that clients present (the single channel; secret)'),
   HELPDESK_URL: webAddress
@@ -260,7 +263,7 @@ export interface BridgeConfig extends Environment {
 export function loadConfig(source: Source, readFile: (path: string) => string = readText): BridgeConfig {
   const problems: string[] = [];
   // What was misspelled explains what is missing.
-  const failed = (more: readonly string[]): ConfigError =>
+  const failed = (more: readonly string[] = []): ConfigError =>
     new ConfigError([...problems, ...more, ...strayKeys(source, knownKeys)]);
   const given = withSecretsFromFiles(source, readFile, problems);
   const parsed = environmentSchema.safeParse(given);
@@ -268,8 +271,12 @@ export function loadConfig(source: Source, readFile: (path: string) => string = 
     throw failed(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   }
   problems.push(...filesProblems(parsed.data));
-  if (problems.length > 0) throw failed([]);
-  const channels = channelsOf(parsed.data, given, readFile);
+  if (problems.length > 0) throw failed();
+  const { CHANNELS_FILE: file } = parsed.data;
+  const channels =
+    file === undefined
+      ? channelFromEnvironment(parsed.data)
+      : readChannelsFile(file, readFile, referencesTo(given, readFile));
   if (!channels.ok) throw failed(channels.problems);
   const storeTlsCa = readAuthority(parsed.data.STORE_TLS_CA_FILE, readFile);
   return { ...parsed.data, channels: channels.value, ...(storeTlsCa !== undefined && { storeTlsCa }) };
@@ -298,17 +305,6 @@ export function loadAdminAddress(
   const isAny = ADMIN_HOST === '0.0.0.0' || ADMIN_HOST === '::';
   const host = isAny ? '127.0.0.1' : ADMIN_HOST.includes(':') ? `[${ADMIN_HOST}]` : ADMIN_HOST;
   return { url: `http://${host}:${ADMIN_PORT}`, token: ADMIN_TOKEN ?? null };
-}
-
-/** The channels alone, as they are written now. */
-function channelsOf(
-  environment: Environment,
-  given: Source,
-  readFile: (path: string) => string,
-): Read<readonly ChannelConfig[]> {
-  const { CHANNELS_FILE: file } = environment;
-  if (file === undefined) return channelFromEnvironment(environment);
-  return readChannelsFile(file, readFile, referencesTo(given, readFile));
 }
 
 /** A file's text. */

@@ -17,26 +17,37 @@ export async function runBridge(ending: Ending): Promise<void> {
   // Loading all this took a while without a break; a signal that came meanwhile is heard now.
   await setImmediate();
   try {
-    const config = loadConfig(processEnvironment());
-    await startEndable(ending, config, createLogger(config.LOG_LEVEL));
+    const environment = processEnvironment();
+    const config = loadConfig(environment);
+    const logger = createLogger(config.LOG_LEVEL);
+    const { odd, examples } = warningsOf(environment, config);
+    for (const warning of [...odd, ...examples]) logger.warn(warning);
+    const bridge = await startEndable(ending, config, logger, {
+      readChannels: () => loadConfig(environment).channels,
+    });
+    if (config.CHANNELS_FILE !== undefined && !hasTerminal()) reloadBySignal(ending, bridge, logger);
   } catch (error) {
     giveUp(error, ending);
   }
 }
 
-/** Starts a bridge that a signal ends at any time; while it starts, as soon as it can be closed cleanly. `others` are closed with it. */
+interface More {
+  /** Closes what is closed with the bridge. */
+  readonly others?: () => Promise<unknown>;
+  readonly demonstration?: Demonstration;
+  /** As in the options of `startBridge`. */
+  readonly readChannels?: () => BridgeConfig['channels'];
+}
+
+/** Starts a bridge that a signal ends at any time; while it starts, as soon as it can be closed cleanly. */
 export async function startEndable(
   ending: Ending,
   config: BridgeConfig,
   logger: Logger,
-  others: () => Promise<unknown> = () => Promise.resolve(),
-  demonstration?: Demonstration,
+  { others = () => Promise.resolve(), ...options }: More = {},
 ): Promise<Bridge> {
   const told = new AbortController();
-  const { odd, examples } = warningsOf(processEnvironment(), config);
-  for (const warning of [...odd, ...examples]) logger.warn(warning);
-  const readChannels = (): BridgeConfig['channels'] => loadConfig(processEnvironment()).channels;
-  const starting = startBridge(config, logger, { told: told.signal, demonstration, readChannels });
+  const starting = startBridge(config, logger, { told: told.signal, ...options });
   const close = async (): Promise<void> => {
     told.abort();
     if (ending.signal !== null) auditSignal(logger, ending.signal, 'drain', 'begun');
@@ -47,16 +58,16 @@ export async function startEndable(
     () => Promise.all([close(), others()]),
     (error) => logger.error({ error }, 'the bridge did not stop cleanly'),
   );
-  const bridge = await starting;
-  if (config.CHANNELS_FILE !== undefined && !hasTerminal()) {
-    ending.reloads(() => {
-      void bridge
-        .reload()
-        .then(({ ok }) => auditSignal(logger, 'SIGHUP', 'reload', ok ? 'done' : 'refused'))
-        .catch((error: unknown) => logger.error({ error }, 'the channels could not be reloaded'));
-    });
-  }
-  return bridge;
+  return starting;
+}
+
+function reloadBySignal(ending: Ending, bridge: Bridge, logger: Logger): void {
+  ending.reloads(() => {
+    bridge.reload().then(
+      ({ ok }) => auditSignal(logger, 'SIGHUP', 'reload', ok ? 'done' : 'refused'),
+      (error: unknown) => logger.error({ error }, 'the channels could not be reloaded'),
+    );
+  });
 }
 
 /** A terminal that closes sends SIGHUP as well, and then nobody wants the program any more. */

@@ -8,11 +8,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
 import { decodeText, parseJson } from '#channel';
 import { AdminDoor } from './admin/admin-door.js';
-import type { Demonstration } from './admin/playground/serve-playground.js';
 import { writeAudit } from './admin/audit-line.js';
+import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
+import { warnOfClaims } from './claims.js';
 import type { ChannelConfig } from './channels.js';
 import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
@@ -56,10 +57,10 @@ interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
   readonly told?: AbortSignal | undefined;
   readonly open?: OpenState | undefined;
-  /** What the playground may do beyond what it may anywhere. */
-  readonly demonstration?: Demonstration | undefined;
   /** Reads the channels as they are written now; throws a `ConfigError`. */
   readonly readChannels?: (() => readonly ChannelConfig[]) | undefined;
+  /** What the playground may do beyond what it may anywhere. */
+  readonly demonstration?: Demonstration | undefined;
 }
 
 /**
@@ -70,7 +71,7 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured, demonstration, readChannels = () => config.channels }: Options = {},
+  { told, open = openConfigured, readChannels = () => config.channels, demonstration }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
@@ -83,38 +84,43 @@ export async function startBridge(
     const journeys = await openJourneys(config, logger);
     started.defer(() => journeys?.close());
     const parts = assemble(config, { state, files, journeys }, logger);
-    const { sessions, customers, delivery, expiry, usage, live, watch, keyRecall } = parts;
+    const { sessions, customers, delivery, expiry, usage, live, keyRecall, fileRemoval, fileSweep } = parts;
     const reload = new Reload({
       ...{ live, logger, read: readChannels, recall: () => keyRecall.recall() },
       onChanged: (changes) => {
         parts.onChanged(changes);
-        const touched = [...changes.added, ...changes.changed.map(({ channel }) => channel)];
-        warnOfClaims(touched, logger);
+        warnOfClaims([...changes.added, ...changes.changed.map(({ channel }) => channel)], logger);
       },
     });
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
     watchMetrics(parts.metrics.registry, { ...parts.watched, isDraining });
-    const admin = await createApp(BridgeModule.forAdmin(config, parts, { isDraining, reload }), config, logger);
+    const localOrigin = (): string => origin;
+    const adminTools = { isDraining, reload, localOrigin };
+    const admin = await createApp(BridgeModule.forAdmin(config, parts, adminTools), config, logger);
     const page = admin.getHttpAdapter().getInstance();
     new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
     writeAudit(page, logger);
     if (config.PLAYGROUND) {
       const { servePlayground } = await loadPlayground();
-      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
+      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: localOrigin });
     }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => parts.attachments.stop());
     started.defer(() => customers.stop());
+    started.defer(() => fileRemoval.stop());
+    started.defer(() => fileSweep.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
-    started.defer(() => watch.stop());
-    const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
+    started.defer(() => parts.watch.stop());
+    started.defer(() => parts.canary.stop());
+    const channel = await createChannel(config, parts, { isDraining, localOrigin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
     told?.throwIfAborted();
     expiry.start();
+    fileSweep.start();
     await usage.start();
     await customers.start();
     told?.throwIfAborted();
@@ -125,7 +131,8 @@ export async function startBridge(
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     warnOfClaims(live.all, logger);
-    watch.start();
+    parts.watch.start();
+    parts.canary.start(url);
     let closing: Promise<void> | undefined;
     return {
       url,
@@ -146,15 +153,6 @@ async function loadPlayground() {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
-  }
-}
-
-/** Said at every start and reload, so that nobody takes a public key for a person. */
-function warnOfClaims(channels: readonly ChannelConfig[], logger: Logger): void {
-  for (const { name: channel, identity } of channels) {
-    if (identity.mode === 'optional') {
-      logger.warn({ channel }, 'anybody with the channel key can claim any user name here (identity: optional)');
-    }
   }
 }
 
@@ -186,7 +184,7 @@ async function createChannel(
   const originOf = (request: IncomingMessage): string =>
     config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin();
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
-  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
+  const app = await createApp(BridgeModule.forChannel(config, parts, { logger, originOf }), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
     // Of the longest request there is; the others end sooner, see the entrance.
     requestTimeout: Math.max(config.REQUEST_TIMEOUT_MS, config.FILES_UPLOAD_MS),

@@ -1,4 +1,5 @@
 /** What is done with files, put together: uploads, fresh links, serving. */
+import type { FileRecord } from '#files';
 import type { Limits } from '#state';
 import type { ChannelConfig } from '../channels.js';
 import type { BridgeConfig } from '../config.js';
@@ -6,6 +7,7 @@ import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import type { Admission } from '../relay/asker.js';
+import { hasOwner } from './life/owners.js';
 import type { Files } from './open-files.js';
 import { Presigning } from './reading/presigning.js';
 import { Serving } from './reading/serving.js';
@@ -38,13 +40,14 @@ export function assembleFiles(
   const rights = new UploadRights({ store, channels, admit: (key, origin) => keyRing.admit([key], origin) });
   const quotas = new UploadQuotas({ limits, shelf, usage, channels });
   const onRead = (seconds: number, outcome: string): void => metrics.files.textSeconds.observe({ outcome }, seconds);
+  const stillHas = (record: FileRecord): Promise<boolean> => hasOwner(store, record);
   const uploads = new Uploads({ files, rights, quotas, logger, onRead });
   const presigning = new Presigning({
-    ...{ shelf, links, rights },
+    ...{ shelf, links, rights, isThere: stillHas },
     allowsOrigin: (channel, origin) => keyRing.allows(channel, origin),
     usualSeconds: config.FILES_LINK_SECONDS,
   });
-  const serving = new Serving({ shelf, links, isSentOn: config.FILES_LINKS === 'storage' });
+  const serving = new Serving({ shelf, links, isThere: stillHas, isSentOn: config.FILES_LINKS === 'storage' });
   const state = new StorageState(shelf.storage, config.STORE_TIMEOUT_MS);
   metrics.files.watch(state);
   return { ...files, rights, quotas, uploads, presigning, serving, state };

@@ -1,6 +1,7 @@
 /** What Prometheus is told of files; no label names a file, a conversation or a user. */
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
+import type { FileUsage } from './file-usage.js';
 import type { FileRefusalCode } from './refusals.js';
 import type { StorageState } from './storage-state.js';
 
@@ -19,6 +20,7 @@ export class FileMetrics {
   readonly uploads: Counter<'channel' | 'outcome'>;
   readonly uploadBytes: Counter<'channel'>;
   readonly textSeconds: Histogram<'outcome'>;
+  readonly swept: Counter;
 
   constructor(private readonly registry: Registry) {
     const registers = [registry];
@@ -41,6 +43,11 @@ export class FileMetrics {
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50],
       registers,
     });
+    this.swept = new Counter({
+      name: 'deskbridge_files_swept_total',
+      help: 'Files that a walk has removed, as nobody had them any more',
+      registers,
+    });
   }
 
   /** Shows the series of these channels from now on. */
@@ -60,6 +67,19 @@ export class FileMetrics {
       registers: [this.registry],
       async collect() {
         this.set((await state.state()) === 'ok' ? 1 : 0);
+      },
+    });
+  }
+
+  /** What the files of each channel take, as far as it was counted. */
+  watchUsage(channels: () => readonly string[], usage: Pick<FileUsage, 'of'>): void {
+    new Gauge({
+      name: 'deskbridge_files_bytes',
+      help: 'What the files of visitors and agents take in storage',
+      labelNames: ['channel'],
+      registers: [this.registry],
+      collect() {
+        for (const channel of channels()) this.set({ channel }, usage.of(channel));
       },
     });
   }

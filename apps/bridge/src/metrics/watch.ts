@@ -10,8 +10,8 @@ type Show<L extends string> = (labels: Record<L, string>, value: number) => void
 
 /** What the parts of a bridge say of themselves. */
 export interface Watched {
-  /** Those that there are now. */
-  readonly channels: () => readonly ChannelConfig[];
+  /** The list grows when a reload adds one. */
+  readonly channels: readonly ChannelConfig[];
   readonly version: string;
   readonly isDraining: () => boolean;
   /** How the store stood when it was last asked. */
@@ -20,6 +20,8 @@ export interface Watched {
   readonly isRefused: (channel: string) => boolean;
   /** False if the Helpdesk was not there or refused the key when it was last asked or talked to. */
   readonly isUp: (channel: ChannelConfig) => boolean;
+  /** What is known of the channel's canary; null if it has none. */
+  readonly canaryOf: (channel: ChannelConfig) => Flight;
   /** Customers of a channel who wait for a Helpdesk connection. */
   readonly waitingForPlace: (channel: string) => number;
   /** When the Helpdesk last said anything, Unix milliseconds; 0: not yet. */
@@ -28,9 +30,12 @@ export interface Watched {
   readonly oldest: (direction: Direction) => ReadonlyMap<string, number>;
 }
 
+/** What `Canary.of` tells. */
+type Flight = { readonly succeededAt: number; readonly ms: number } | null;
+
 /** Adds them to a registry. */
 export function watch(registry: Registry, watched: Watched): void {
-  const { version } = watched;
+  const { channels, version } = watched;
   const gauge = <L extends string>(
     name: string,
     help: string,
@@ -43,13 +48,15 @@ export function watch(registry: Registry, watched: Watched): void {
       labelNames: [...labelNames],
       registers: [registry],
       collect() {
+        // A reload may have changed the labels.
+        this.reset();
         tell((labels, value) => this.set(labels, value));
       },
     });
   };
   const perChannel = (name: string, help: string, valueOf: (channel: ChannelConfig) => number): void =>
     gauge(name, help, ['channel'], (show) => {
-      for (const channel of watched.channels()) show({ channel: channel.name }, valueOf(channel));
+      for (const channel of channels) show({ channel: channel.name }, valueOf(channel));
     });
 
   gauge('build_info', 'Always 1; which program this is', ['version', 'node'], (show) =>
@@ -61,7 +68,7 @@ export function watch(registry: Registry, watched: Watched): void {
     for (const state of storeStates) show({ state }, state === now ? 1 : 0);
   });
   gauge('identity_mode', 'Whether visitors prove who they are', ['channel', 'mode'], (show) => {
-    for (const { name, identity } of watched.channels()) show({ channel: name, mode: identity.mode }, 1);
+    for (const { name, identity } of channels) show({ channel: name, mode: identity.mode }, 1);
   });
   perChannel('connections_limit', 'Client sockets that the channel may have', ({ limits }) => limits.sockets);
   perChannel(
@@ -77,6 +84,19 @@ export function watch(registry: Registry, watched: Watched): void {
     '0 if the Helpdesk of the channel was not there or refused the key when it was last asked or talked to, else 1',
     (channel) => (watched.isUp(channel) ? 1 : 0),
   );
+  const perCanary = (name: string, help: string, valueOf: (flight: NonNullable<Flight>) => number): void =>
+    gauge(name, help, ['channel'], (show) => {
+      for (const channel of channels) {
+        const flight = watched.canaryOf(channel);
+        if (flight !== null) show({ channel: channel.name }, valueOf(flight));
+      }
+    });
+  perCanary(
+    'canary_last_success_timestamp_seconds',
+    "When the Helpdesk last answered the channel's canary; 0: not yet",
+    ({ succeededAt }) => succeededAt / 1000,
+  );
+  perCanary('canary_seconds', 'How long that answer took', ({ ms }) => ms / 1000);
   perChannel(
     'helpdesk_connections_waiting',
     'Customers who wait for a Helpdesk connection, as limits.helpdeskConnections are open',
@@ -95,7 +115,7 @@ export function watch(registry: Registry, watched: Watched): void {
       const now = Date.now();
       for (const direction of directions) {
         const oldest = watched.oldest(direction);
-        for (const { name: channel } of watched.channels()) {
+        for (const { name: channel } of channels) {
           const since = oldest.get(channel);
           show({ channel, direction }, since === undefined ? 0 : Math.max(0, now - since) / 1000);
         }

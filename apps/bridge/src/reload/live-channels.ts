@@ -4,9 +4,12 @@ import type { ChannelConfig } from '../channels.js';
 
 type Field = Exclude<keyof ChannelConfig, 'name'>;
 
-const fields: readonly Field[] = [
-  ...(['apiKeys', 'helpdesk', 'allowedOrigins', 'readReceipts', 'identity', 'files', 'limits', 'policy'] as const),
-];
+/** Each of them, as the compiler sees to. */
+const every: Readonly<Record<Field, true>> = {
+  ...{ apiKeys: true, helpdesk: true, allowedOrigins: true, readReceipts: true },
+  ...{ identity: true, files: true, limits: true, policy: true, canary: true },
+};
+const fields = Object.keys(every) as Field[];
 
 /** One channel; what it gives is always of one configuration as a whole. */
 class LiveChannel implements ChannelConfig {
@@ -38,6 +41,10 @@ class LiveChannel implements ChannelConfig {
 
   get files() {
     return this.now.files;
+  }
+
+  get canary() {
+    return this.now.canary;
   }
 
   get limits() {

@@ -17,7 +17,8 @@ import type { LongAnswer } from '../relay/answers/long-answer.js';
 import { conversationIdOf } from '../relay/asker.js';
 import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
-import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
+import type { Outcome } from '../relay/answers/outcome.js';
+import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
 import type { Journeys, Leg } from '../tracing/journeys.js';
 import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
@@ -168,6 +169,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         address: meter.address,
         via: 'socket',
         socketId: peer.socketId,
+        cameBy: () => peer.origin,
         namesNoSocket: false,
         journey,
         frame: traced,

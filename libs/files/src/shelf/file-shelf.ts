@@ -68,14 +68,20 @@ export class FileShelf {
     return { files, bytes };
   }
 
-  /** Removes the files that were uploaded to that conversation; says how many there were. May be repeated. */
-  async removeAllOf(owner: FilesOwner, call: FileCall = {}): Promise<number> {
-    let removed = 0;
-    for await (const { key } of this.filesOf(owner, call)) {
-      await this.storage.delete(key, call);
-      removed += 1;
+  /** Removes the files that were uploaded to that conversation; says what there was. May be repeated. */
+  async removeAllOf(owner: FilesOwner, call: FileCall = {}): Promise<FilesTaken> {
+    let [files, bytes] = [0, 0];
+    for await (const file of this.filesOf(owner, call)) {
+      await this.storage.delete(file.key, call);
+      files += 1;
+      bytes += file.bytes;
     }
-    return removed;
+    return { files, bytes };
+  }
+
+  /** True for a file that was uploaded to that conversation, false for one that it named only afterwards. */
+  wasUploadedTo({ channel, conversationId }: FilesOwner, key: FileKey): boolean {
+    return key.startsWith(groupOf(channel, conversationId));
   }
 
   remove(key: FileKey, call: FileCall = {}): Promise<void> {

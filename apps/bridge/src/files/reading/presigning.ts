@@ -24,6 +24,8 @@ export interface FreshLink {
 interface Tools {
   readonly shelf: Pick<FileShelf, 'find' | 'change'>;
   readonly links: FileLinks;
+  /** False for a file whose conversation is gone. */
+  readonly isThere: (record: FileRecord) => Promise<boolean>;
   readonly rights: Pick<UploadRights, 'isTheirs'>;
   /** Whether a page of that origin may ask for what the channel has. */
   readonly allowsOrigin: (channel: string, origin: string) => boolean;
@@ -74,6 +76,7 @@ export class Presigning {
     if (admission === null && pageOrigin !== undefined && !this.tools.allowsOrigin(record.channel, pageOrigin))
       throw new FileRefusal('forbiddenOrigin');
     if (record.expiresAt !== null && record.expiresAt <= Date.now()) throw new FileRefusal('fileGone');
+    if (!(await this.tools.isThere(record))) throw new FileRefusal('fileGone');
     return record;
   }
 

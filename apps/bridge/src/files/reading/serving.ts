@@ -24,6 +24,8 @@ export interface Served {
 interface Tools {
   readonly shelf: FileShelf;
   readonly links: FileLinks;
+  /** False for a file whose conversation is gone: it has none any more, whatever storage still keeps. */
+  readonly isThere: (record: FileRecord) => Promise<boolean>;
   /** Whether the storage serves files itself. */
   readonly isSentOn: boolean;
 }
@@ -41,6 +43,7 @@ export class Serving {
     const record = await shelf.find(read.fileKey, { signal });
     if (record === null) throw new FileRefusal('unknownFile');
     if (record.expiresAt !== null && record.expiresAt <= nowMs) throw new FileRefusal('fileGone');
+    if (!(await this.tools.isThere(record))) throw new FileRefusal('fileGone');
     const secondsLeft = Math.floor(read.expiresAt - nowMs / 1000);
     const sentOn = isSentOn ? await this.sendOn(record, secondsLeft) : null;
     return sentOn ?? this.whole(record, { conditions, secondsLeft, signal });

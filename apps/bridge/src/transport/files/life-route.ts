@@ -13,13 +13,15 @@ import { ChannelHttpError } from '../http-error.js';
 export interface LifeRouteTools {
   readonly rights: UploadRights;
   readonly toHelpdesk: Pick<ToHelpdesk, 'handle'>;
+  /** By which address of the bridge a client came. */
+  readonly originOf: (request: FastifyRequest) => string;
 }
 
 /** The same as the event `metadata` with `timeToLive`, on its road and by its rules. */
 export async function setLife(
   request: FastifyRequest,
   reply: FastifyReply,
-  { rights, toHelpdesk }: LifeRouteTools,
+  { rights, toHelpdesk, originOf }: LifeRouteTools,
 ): Promise<Record<string, unknown>> {
   const admission = admissionOf(request);
   const body: unknown = request.body;
@@ -32,7 +34,8 @@ export async function setLife(
   const decoded = decodeEnvelope({ event: { event_type: 'metadata', event_payload: payload } });
   if (!decoded.ok) throw new ChannelHttpError(decoded.code);
   const address = limitKeyOf(clientOf(request.raw));
-  const asker = { ...admission, address, via: 'http', socketId: null, namesNoSocket: false } as const;
+  const cameBy = (): string => originOf(request);
+  const asker = { ...admission, address, via: 'http', socketId: null, cameBy, namesNoSocket: false } as const;
   const { answer, afterwards } = await toHelpdesk.handle(asker, decoded.event);
   reply.raw.once('close', () => afterwards(reply.raw.writableFinished));
   if ('error' in answer && typeof answer.error === 'string' && answer.error in channelErrors)
