@@ -22,7 +22,13 @@ interface Operation {
 type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
 /** Pages and files for people and their tools. */
-const notForClients = ['get /asyncapi.json', 'get /openapi.json', 'get /docs', 'get /docs/style.css'];
+const notForClients = [
+  'get /client-redirect.js',
+  'get /asyncapi.json',
+  'get /openapi.json',
+  'get /docs',
+  'get /docs/style.css',
+];
 
 let bridge: TestBridge;
 let openapi: Fields & { readonly paths: Paths };

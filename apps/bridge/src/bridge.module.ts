@@ -18,6 +18,7 @@ import type { Logger } from './log.js';
 import type { Reload } from './reload/reload.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
 import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
+import { ClientRedirectController } from './transport/script/client-redirect.controller.js';
 
 interface AdminTools {
   readonly isDraining: () => boolean;
@@ -38,7 +39,7 @@ export class BridgeModule {
     const { keyRecall, trace, journeys } = parts;
     return {
       module: BridgeModule,
-      controllers: [ChannelController],
+      controllers: [ChannelController, ClientRedirectController],
       providers: [
         ChannelGateway,
         {

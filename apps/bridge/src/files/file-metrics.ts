@@ -2,19 +2,10 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { FileUsage } from './file-usage.js';
-import type { FileRefusalCode } from './refusals.js';
 import type { StorageState } from './storage-state.js';
 
-/** What becomes of uploads and is worth an alarm; mistakes of clients begin with the first one. */
-const uploadOutcomes = [
-  'kept',
-  'read',
-  'internal',
-  'rateLimited',
-  'crowded',
-  'away',
-  'channelFull',
-] as const satisfies readonly ('kept' | 'read' | 'internal' | FileRefusalCode)[];
+/** What is worth an alarm, or a rate; mistakes of clients begin with the first one. */
+const outcomes = ['kept', 'read', 'tooLarge', 'conversationFull', 'channelFull', 'rateLimited', 'away', 'internal'];
 
 export class FileMetrics {
   readonly uploads: Counter<'channel' | 'outcome'>;
@@ -50,13 +41,13 @@ export class FileMetrics {
     });
   }
 
-  /** Shows the series of these channels from now on. */
-  show(channels: readonly string[]): void {
-    this.textSeconds.zero({ outcome: 'ok' });
+  /** The series of these channels begin with 0, not with the first file. */
+  showZeroes(channels: readonly string[]): void {
     for (const channel of channels) {
       this.uploadBytes.inc({ channel }, 0);
-      for (const outcome of uploadOutcomes) this.uploads.inc({ channel, outcome }, 0);
+      for (const outcome of outcomes) this.uploads.inc({ channel, outcome }, 0);
     }
+    for (const outcome of ['ok', 'busy', 'failed', 'timeout', 'out-of-memory']) this.textSeconds.zero({ outcome });
   }
 
   /** Whether files can be kept and read shows as 1. */
