@@ -13,7 +13,6 @@ import { HealthController, healthTools } from './admin/health.controller.js';
 import { ReloadController, reloadTools } from './admin/reload.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
-import type { Standing } from './helpdesk/probe/watch.js';
 import type { Logger } from './log.js';
 import type { Reload } from './reload/reload.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
