@@ -128,9 +128,9 @@ export async function startBridge(
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     warnOfClaims(live.all, logger);
+    warnOfFolder(config, logger);
     parts.watch.start();
     parts.canary.start(url);
-    warnOfFolder(config, logger);
     let closing: Promise<void> | undefined;
     return {
       url,

@@ -29,7 +29,11 @@ const mostOfOne = 100_000;
  * order: a file without a record belongs to nobody, is found by nobody, and is swept away. Every rejection is a `FileStorageError`.
  */
 export class FileShelf {
-  constructor(readonly storage: FileStorage) {}
+  readonly storage: FileStorage;
+
+  constructor(storage: FileStorage) {
+    this.storage = storage;
+  }
 
   /** Keeps what was received, with its record. If it rejects, nobody finds anything of it. */
   async file(received: ReceivedFile, filing: Filing, call: FileCall = {}): Promise<FileRecord> {
