@@ -7,12 +7,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { channelKey, testConfig } from '../support/bridge.js';
+import { channelKey, filesFolder, testConfig } from '../support/bridge.js';
 import { startBridge } from '../../apps/bridge/src/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
 import type { TestBridge } from '../support/bridge.js';
 import { openChat } from '../support/chat.js';
 import { afterThisFile } from '../support/clean-up.js';
+import { postJson, upload } from '../support/files.js';
 import { post } from '../support/http-client.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,6 +31,9 @@ const notForClients = [
   'get /docs/style.css',
 ];
 
+/** No controller's: only there a body may be a form. */
+const ofFiles = ['post /api/file-to-text', 'post /api/presigned-url', 'post /api/path-ttl', 'get /files/{key}/{name}'];
+
 let bridge: TestBridge;
 let openapi: Fields & { readonly paths: Paths };
 const ajv = formats.default(new Ajv2020({ strict: false }));
@@ -37,7 +41,7 @@ const ajv = formats.default(new Ajv2020({ strict: false }));
 beforeAll(async () => {
   const sim = await createHelpdeskSim({ port: 0, apiKeys: ['desk-key', 'other-desk-key'] });
   afterThisFile(() => sim.close());
-  const config = testConfig(sim.helpdeskUrl);
+  const config = testConfig(sim.helpdeskUrl, { FILES_URL: filesFolder(afterThisFile) });
   const started = await startBridge(config, pino({ level: 'silent' }));
   afterThisFile(() => started.close());
   bridge = { ...started, sim, config };
@@ -89,7 +93,7 @@ it('names every route of both ports, and no other', async () => {
       .filter((method) => method !== 'servers')
       .map((method) => `${method} ${path}`),
   );
-  expect(routes.sort()).toEqual([...named, ...notForClients].sort());
+  expect([...routes, ...ofFiles].sort()).toEqual([...named, ...notForClients].sort());
 });
 
 describe('an answer is what is said of it:', () => {
@@ -111,6 +115,27 @@ describe('an answer is what is said of it:', () => {
       const { status, body } = await post(bridge.url, channelKey, type, payload(conversationId), client.socketId);
       expect(problems('post', '/api/custom-channel/sockets/message', status, body), type).toBeNull();
     }
+  });
+
+  it('of every operation of files', async () => {
+    const { conversationId: id } = await openChat(bridge, { userId: 'ida', text: 'good evening' });
+    const headers = { 'x-api-key': channelKey };
+    const kept = await upload(bridge.url, { headers });
+    const { fileKey } = kept.body;
+    const unread = await upload(bridge.url, { headers, fields: {} });
+    const keyless = await upload(bridge.url);
+    const fresh = await postJson(bridge.url, '/api/presigned-url', { fileKey });
+    const unknown = await postJson(bridge.url, '/api/presigned-url', { fileKey: 'none' });
+    const life = await postJson(bridge.url, '/api/path-ttl', { path: `${channelKey}/${id}`, days: 3 }, headers);
+    for (const [path, answers] of Object.entries({
+      '/api/file-to-text': [kept, unread, keyless],
+      '/api/presigned-url': [fresh, unknown],
+      '/api/path-ttl': [life],
+    })) {
+      for (const { status, body } of answers) expect(problems('post', path, status, body), path).toBeNull();
+    }
+    const forged = await fetch(`${bridge.url}/files/${fileKey}/a?expires=1&signature=2`);
+    expect(problems('get', '/files/{key}/{name}', forged.status, await forged.json())).toBeNull();
   });
 
   it('of every other operation', async () => {

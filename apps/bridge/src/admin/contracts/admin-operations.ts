@@ -11,6 +11,7 @@ export const adminAnswers = {
   Readiness: z.looseObject({
     status: z.enum(['ready', 'not ready']),
     store: z.string().meta({ description: '`ok`, or why it takes no writes.' }),
+    files: z.string().meta({ description: '`ok`, or why none can be kept; that does not count.' }),
     draining: z.boolean(),
     helpdesk: z.looseObject({ refused: z.array(z.string()).meta({ description: 'Channels whose key is refused.' }) }),
   }),

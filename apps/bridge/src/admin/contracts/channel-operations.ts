@@ -118,5 +118,4 @@ export const channelOperations: readonly HttpOperation[] = [
     answer: { description: 'The message.', schema: 'LinkedMessage' },
     refusals: ['notFound', ...throttled],
   },
-  // Uploads: POST /api/file-to-text, /api/presigned-url, /api/path-ttl and GET /files/{key} each get a row here.
 ];
