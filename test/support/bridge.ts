@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { ChannelConfig } from '../../apps/bridge/src/channels.js';
 import { loadConfig } from '../../apps/bridge/src/config.js';
 import type { BridgeConfig } from '../../apps/bridge/src/config.js';
 import type { Logger } from '../../apps/bridge/src/log.js';
@@ -42,6 +43,8 @@ export async function openBridge(
     closes?: ClosesLater;
     /** What the playground may do with the simulator, made of its address. */
     demonstration?: (deskUrl: string) => Demonstration;
+    /** What a reload reads; what the bridge began with unless told. */
+    readChannels?: () => readonly ChannelConfig[];
   } = {},
 ): Promise<TestBridge> {
   const { closes = afterThisTest } = options;
@@ -50,7 +53,7 @@ export async function openBridge(
   const config = testConfig(sim.helpdeskUrl, env, options.channel, options.otherChannel);
   const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
   const bridge = await startBridge(config, logger, {
-    open: options.open,
+    ...{ open: options.open, readChannels: options.readChannels },
     demonstration: options.demonstration?.(sim.url),
   });
   closes(() => bridge.close());
@@ -96,6 +99,8 @@ export function testConfig(
       STORE_URL: 'sqlite::memory:',
       DRAIN_WINDOW_MS: '0',
       GREETING_DELAY_MS: '20',
+      // Faults that are set for a number of times are there for the test itself.
+      HELPDESK_PROBE_MS: '0',
       CHANNELS_FILE: 'channels.yaml',
       ...env,
     },

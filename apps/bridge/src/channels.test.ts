@@ -60,6 +60,10 @@ it('fills in what a channel does not say', () => {
         conversationsPerAddressPerHour: 600,
         channelBytes: { soft: 0, hard: 0 },
       },
+      canary: {
+        ...{ everyMs: 0, timeoutMs: 30_000 },
+        text: 'This is a test of the connection by Deskbridge. Please ignore it.',
+      },
       policy: {
         texts: defaultTexts,
         prompts: 'both',

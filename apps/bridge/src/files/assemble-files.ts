@@ -1,6 +1,7 @@
 /** What is done with files, put together: uploads, fresh links, serving. */
 import type { FileRecord } from '#files';
 import type { Limits } from '#state';
+import type { ChannelConfig } from '../channels.js';
 import type { BridgeConfig } from '../config.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
@@ -18,6 +19,8 @@ import { Uploads } from './uploading/uploads.js';
 
 interface Tools {
   readonly files: Files;
+  /** As they are now: the list grows. */
+  readonly channels: readonly ChannelConfig[];
   readonly store: BridgeStore;
   readonly limits: Limits;
   readonly keyRing: {
@@ -30,8 +33,10 @@ interface Tools {
 
 export type FileParts = ReturnType<typeof assembleFiles>;
 
-export function assembleFiles(config: BridgeConfig, { files, store, limits, keyRing, metrics, logger }: Tools) {
-  const { channels } = config;
+export function assembleFiles(
+  config: BridgeConfig,
+  { files, channels, store, limits, keyRing, metrics, logger }: Tools,
+) {
   const { shelf, links, usage } = files;
   const rights = new UploadRights({ store, channels, admit: (key, origin) => keyRing.admit([key], origin) });
   const quotas = new UploadQuotas({ limits, shelf, usage, channels });

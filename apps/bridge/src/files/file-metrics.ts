@@ -63,14 +63,14 @@ export class FileMetrics {
   }
 
   /** What the files of each channel take, as far as it was counted. */
-  watchUsage(channels: readonly string[], usage: Pick<FileUsage, 'of'>): void {
+  watchUsage(channels: () => readonly string[], usage: Pick<FileUsage, 'of'>): void {
     new Gauge({
       name: 'deskbridge_files_bytes',
       help: 'What the files of visitors and agents take in storage',
       labelNames: ['channel'],
       registers: [this.registry],
       collect() {
-        for (const channel of channels) this.set({ channel }, usage.of(channel));
+        for (const channel of channels()) this.set({ channel }, usage.of(channel));
       },
     });
   }

@@ -25,6 +25,7 @@ import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import { onExpiry } from './key-expiry.js';
+import type { KeyRecall } from './key-recall.js';
 import type { AddressSockets } from './limits/address-sockets.js';
 import { SocketMeter } from './limits/socket-meter.js';
 import { senderOf } from './rate-limit.js';
@@ -42,6 +43,7 @@ export interface GatewayTools {
   readonly rateLimit: RateLimit;
   readonly trace: Trace;
   readonly addressSockets: AddressSockets;
+  readonly keyRecall: KeyRecall;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   readonly maxUnsentBytes: number;
@@ -89,9 +91,11 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     });
     socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
     const stopExpiry = onExpiry(admission, () => peer.close('keyExpired'));
+    const forgetKey = this.tools.keyRecall.add(admission, () => peer.close('keyExpired'));
     socket.once('close', (code: number) => {
       heartbeat.stop();
       stopExpiry();
+      forgetKey();
       if (peer.hasAnswered(code)) delivery.confirmAll(peer.socketId);
       this.tools.addressSockets.remove(channel.name, address);
       this.forget(peer, code);

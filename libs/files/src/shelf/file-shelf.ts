@@ -72,6 +72,19 @@ export class FileShelf {
     return { files, bytes };
   }
 
+  /** A file of an agent with the same content that the conversation has already, and that lives as long; null if there is none. */
+  async findAlike(
+    owner: FilesOwner,
+    { bytes, sha256 }: Pick<ReceivedFile, 'bytes' | 'sha256'>,
+    call: FileCall = {},
+  ): Promise<FileRecord | null> {
+    for await (const file of this.filesOf(owner, call)) {
+      const record = file.bytes === bytes ? await this.find(file.key, call) : null;
+      if (record?.sha256 === sha256 && record.from === 'agent' && record.expiresAt === null) return record;
+    }
+    return null;
+  }
+
   /** Removes the files that were uploaded to that conversation; says what there was. May be repeated. */
   async removeAllOf(owner: FilesOwner, call: FileCall = {}): Promise<FilesTaken> {
     let [files, bytes] = [0, 0];

@@ -1,7 +1,7 @@
 /** From a file that has come to its text, and to where it is kept. */
 import { safeName, sniffType } from '#files';
 import type { FileRecord, ReceivedFile } from '#files';
-import type { FileTextOutcome } from '#file-text';
+import type { FileTextOutcome, FileToRead } from '#file-text';
 import { userKeyOf } from '#translation';
 import type { Logger } from '../../log.js';
 import type { FileFetcher } from '../fetching/file-fetcher.js';
@@ -61,7 +61,8 @@ export class Uploads {
     else if (file.bytes > right.channel.files.maxFileBytes) throw new FileRefusal('tooLarge');
     const name = safeName(sent || nameIn(form.url));
     const type = await sniffType(file.path, name);
-    const read = await this.textOf(file.path, { type, name, signal });
+    const limits = { maxFileBytes: right.channel.files.maxFileBytes };
+    const read = await this.textOf(file.path, { type, name, signal, limits });
     if (signal.aborted || (!read.ok && read.code === 'stopped')) throw new FileRefusal('stopped');
     if (!form.storage) {
       if (!read.ok) throw textRefusal(read.code);
@@ -94,10 +95,7 @@ export class Uploads {
     throw new FileRefusal('invalidConversation');
   }
 
-  private async textOf(
-    path: string,
-    file: { readonly type: string; readonly name: string; readonly signal: AbortSignal },
-  ): Promise<FileTextOutcome> {
+  private async textOf(path: string, file: FileToRead): Promise<FileTextOutcome> {
     const begun = performance.now();
     const read = await this.tools.files.reader.extractText(path, file);
     this.tools.onRead((performance.now() - begun) / 1000, read.ok ? 'ok' : read.code);
