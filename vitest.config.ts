@@ -1,15 +1,41 @@
 import { defineConfig } from 'vitest/config';
+import type { ViteUserConfig } from 'vitest/config';
 
-export default defineConfig({
+/** What all test runs have in common. */
+export const common = {
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source', 'node', 'module'] } },
   test: {
-    include: ['{apps,bench,libs,test}/**/*.test.ts'],
     pool: 'forks',
     // Most of the time is spent waiting, not computing.
     maxWorkers: 2,
     retry: 0,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+  },
+} satisfies ViteUserConfig;
+
+/** Tests of units that share nothing: many files run in one process, which loads what they test only once. */
+const together = ['{apps,bench,libs}/**/*.test.ts'];
+/** Among those, the ones that start processes or share a server within the file. */
+const alone = ['libs/{file-text,state}/**/*.test.ts', 'apps/bridge/src/helpdesk/address.test.ts'];
+
+export default defineConfig({
+  ...common,
+  test: {
+    ...common.test,
+    projects: [
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts', ...alone] } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: together,
+          exclude: alone,
+          isolate: false,
+          setupFiles: 'test/support/leaves-nothing.ts',
+        },
+      },
+    ],
   },
 });

@@ -1,9 +1,10 @@
 /** The demonstration: a bridge with its store in memory, a pretend Helpdesk behind it, and the page on which both are played. */
 import { readFileSync } from 'node:fs';
-import { loadConfig } from '../apps/bridge/src/config.js';
+import { knownKeys, loadConfig } from '../apps/bridge/src/config.js';
 import type { Ending } from '../apps/bridge/src/ending.js';
 import { createLogger } from '../apps/bridge/src/log.js';
 import { startEndable } from '../apps/bridge/src/program.js';
+import { strayKeys } from '../apps/bridge/src/settings/warnings.js';
 import { createHelpdeskSim } from '../apps/helpdesk-sim/src/index.js';
 
 const demoKey = 'demo-key';
@@ -47,12 +48,16 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
         : readFileSync(path, 'utf8'),
   );
   const logger = createLogger(config.LOG_LEVEL);
-  const bridge = await startEndable(ending, config, logger, () => helpdesk.close(), {
-    deskUrl: helpdesk.url,
-    channels: [
-      { name: 'default', key, label: 'Answers as text' },
-      { name: 'html', key: demoHtmlKey, label: 'Answers as HTML' },
-    ],
+  for (const warning of strayKeys(environment, knownKeys)) logger.warn(warning);
+  const bridge = await startEndable(ending, config, logger, {
+    others: () => helpdesk.close(),
+    demonstration: {
+      deskUrl: helpdesk.url,
+      channels: [
+        { name: 'default', key, label: 'Answers as text' },
+        { name: 'html', key: demoHtmlKey, label: 'Answers as HTML' },
+      ],
+    },
   });
   const pageHost = bridge.adminUrl.replace('127.0.0.1', 'localhost');
   process.stdout.write(
@@ -65,7 +70,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
       `  admin     ${bridge.adminUrl}/health/ready  ${bridge.adminUrl}/metrics`,
       `  Helpdesk  ${helpdesk.url} (agents: POST /sim/conversations/:id/say {"text":"..."})`,
       '',
-      'Write "agent" to be handed over, "thanks" to be asked about closing. Ctrl-C ends it.',
+      'Write "agent" to be handed over, "invoice" to be sent a file, "thanks" to be asked about closing. Ctrl-C ends it.',
       '',
     ].join('\n'),
   );
@@ -79,7 +84,11 @@ function identityOf({ IDENTITY_MODE: mode, IDENTITY_SECRETS: secrets }: Environm
 
 function channelsOf(key: string, url: string, identity: object): object[] {
   return [
-    { name: 'default', apiKeys: [key], helpdesk: { url, apiKey: helpdeskKeys.text }, identity },
+    // An agent's file is the bridge's in one, and a link to the Helpdesk in the other.
+    {
+      ...{ name: 'default', apiKeys: [key], helpdesk: { url, apiKey: helpdeskKeys.text }, identity },
+      files: { attachments: 'fetch' },
+    },
     { name: 'html', apiKeys: [demoHtmlKey], helpdesk: { url, apiKey: helpdeskKeys.html }, identity, html: 'html' },
   ];
 }

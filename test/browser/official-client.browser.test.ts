@@ -59,33 +59,37 @@ describe.runIf(runsBrowser)('the official client in a browser', () => {
     expect(await page.evaluate('heard.map(([from, text]) => [from, text.length])')).toEqual([['ai_agent', 4999]]);
   });
 
-  it('comes back by itself after a restart, and a new conversation object hears what was held', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'deskbridge-'));
-    afterThisTest(() => rmSync(directory, { recursive: true }));
-    const env = { STORE_URL: `sqlite:${join(directory, 'bridge.db')}` };
-    const bridge = await openBridge({ env });
-    const { url, sim } = bridge;
-    const page = await openPage({ bridgeUrl: url });
-    await page.evaluate(talk);
-    await page.evaluate(`conversation.sendMessage('an agent, please')`);
-    await hears(page, 2);
-    await page.evaluate(`api.getSocket().addEventListener('close', ({ code }) => (window.closeCode = code))`);
+  it(
+    'comes back by itself after a restart, and a new conversation object hears what was held',
+    { timeout: 60_000 },
+    async () => {
+      const directory = mkdtempSync(join(tmpdir(), 'deskbridge-'));
+      afterThisTest(() => rmSync(directory, { recursive: true }));
+      const env = { STORE_URL: `sqlite:${join(directory, 'bridge.db')}` };
+      const bridge = await openBridge({ env });
+      const { url, sim } = bridge;
+      const page = await openPage({ bridgeUrl: url });
+      await page.evaluate(talk);
+      await page.evaluate(`conversation.sendMessage('an agent, please')`);
+      await hears(page, 2);
+      await page.evaluate(`api.getSocket().addEventListener('close', ({ code }) => (window.closeCode = code))`);
 
-    await bridge.close();
-    await page.waitForFunction('closeCode');
-    expect(await page.evaluate('closeCode')).toBe(1012);
-    sim.agent.say(sim.inspect.conversations('u-1')[0]!.id, 'Ada here');
-    await openBridge({ env: { ...env, PORT: new URL(url).port }, helpdesk: sim });
+      await bridge.close();
+      await page.waitForFunction('closeCode');
+      expect(await page.evaluate('closeCode')).toBe(1012);
+      sim.agent.say(sim.inspect.conversations('u-1')[0]!.id, 'Ada here');
+      await openBridge({ env: { ...env, PORT: new URL(url).port }, helpdesk: sim });
 
-    await page.waitForFunction('api.isSocketActive()');
-    await page.evaluate(`(async () => {
+      await page.waitForFunction('api.isSocketActive()');
+      await page.evaluate(`(async () => {
       const { conversations } = await api.getUserConversations('u-1');
       listen(conversations[0]);
       await conversations[0].sendMessage('I am back');
     })()`);
-    expect(await hears(page, 1)).toEqual([['human_agent', 'Ada here']]);
-    expect(await page.evaluate('heard.length')).toBe(1);
-  });
+      expect(await hears(page, 1)).toEqual([['human_agent', 'Ada here']]);
+      expect(await page.evaluate('heard.length')).toBe(1);
+    },
+  );
 
   it('is kept out from an origin that the channel does not allow', async () => {
     const { url } = await openBridge({ channel: { allowedOrigins: ['https://shop.example.test'] } });

@@ -20,7 +20,7 @@ import { traceContract } from './store/traces.js';
 import { transcriptContract } from './store/transcripts.js';
 import { usageContract } from './store/usage.js';
 
-/** `isDurable`: what was committed is there again after `reopen`; else those tests are skipped. `series`: random ones that are run. */
+/** `isDurable`: what was committed is there again after `reopen`; else those tests are skipped. `series`: random ones that are run, and writers at once. */
 export function describeStoreContract(
   name: string,
   open: OpenState,
@@ -34,7 +34,7 @@ export function describeStoreContract(
     listContract(open);
     headContract(open, isDurable);
     traceContract(open);
-    auditContract(open);
+    auditContract(open, series);
     expiryContract(open);
     erasureContract(open, isDurable);
     usageContract(open, isDurable);

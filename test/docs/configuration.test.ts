@@ -49,6 +49,7 @@ describe('channels.example.yaml', () => {
       readReceipts: plain?.readReceipts,
       identity: plain?.identity,
       limits: plain?.limits,
+      canary: plain?.canary,
       files: plain?.files,
       policy: plain?.policy,
     });

@@ -104,21 +104,34 @@ test.each([true, false])(
   60_000,
 );
 
-test.each(['unknownSender', 'notice', 'bareData', 'jsonText', 'text', 'number', 'array', 'null', 'nothing', 'binary'])(
-  'a push that nobody can read (%s) upon each entering leads to no loop',
-  async (thing) => {
-    const scene = await openScene();
-    scene.sim.faults.set({ strangePush: { event: 'enter_support', things: [thing] } } as Faults);
-    await scene.say('one', 'two');
-    await scene.hears('re: one', 're: two');
-    await scene.rests();
-    const asked = scene.sim.inspect.received().length;
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect(scene.sim.inspect.received().length - asked).toBeLessThan(8);
-    scene.sim.agent.say(scene.ticket, 'hello');
-    await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two', 'hello'] });
+const unreadable = [
+  ['unknownSender', 'notice', 'bareData', 'jsonText', 'text'],
+  ['number', 'array', 'null', 'nothing', 'binary'],
+];
+
+// Most of it is waiting for what does not come: all of them wait at the same time, five bridges at once.
+test.each(unreadable)(
+  'pushes that nobody can read (%s, %s, %s, %s, %s) upon each entering lead to no loop',
+  async (...things) => {
+    const ends = await Promise.allSettled(things.map(staysCalm));
+    const loud = ends.flatMap((end, index) => (end.status === 'rejected' ? [[things[index], end.reason]] : []));
+    expect(loud).toEqual([]);
   },
+  60_000,
 );
+
+async function staysCalm(thing: string): Promise<void> {
+  const scene = await openScene();
+  scene.sim.faults.set({ strangePush: { event: 'enter_support', things: [thing] } } as Faults);
+  await scene.say('one', 'two');
+  await scene.hears('re: one', 're: two');
+  await scene.rests();
+  const asked = scene.sim.inspect.received().length;
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(scene.sim.inspect.received().length - asked).toBeLessThan(8);
+  scene.sim.agent.say(scene.ticket, 'hello');
+  await scene.endsWith({ tickets: [['one', 'two']], hears: ['re: one', 're: two', 'hello'] });
+}
 
 test('messages that are replayed upon each entering come to nobody twice', async () => {
   const scene = await openScene({ sim: { edition: 'old' } });

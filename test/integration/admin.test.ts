@@ -11,11 +11,15 @@ import { connect, connectStatus } from '../support/ws-client.js';
 
 describe('health', () => {
   it('is live and ready, with a store that answers and nobody refused', async () => {
-    const { adminUrl } = await openBridge();
+    const { adminUrl, sim } = await openBridge();
+    const unknown = { up: null, host: sim.url, since: expect.any(String) as string };
     expect(await askAdmin(adminUrl, '/health/live')).toEqual({ status: 200, body: { status: 'live' } });
     expect(await askAdmin(adminUrl, '/health/ready')).toEqual({
       status: 200,
-      body: { status: 'ready', store: 'ok', draining: false, helpdesk: { refused: [] } },
+      body: {
+        ...{ status: 'ready', store: 'ok', draining: false },
+        helpdesk: { refused: [], channels: { shop: unknown, other: unknown } },
+      },
     });
   });
 

@@ -36,7 +36,7 @@ it('allows nothing inline and nothing from outside, and is served on the admin p
     const { status, headers } = await ask(adminUrl, path);
     expect(status).toBe(200);
     const policy = String(headers['content-security-policy']);
-    expect(policy).toContain("default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;");
+    expect(policy).toContain("default-src 'none';script-src 'self';style-src 'self';img-src 'self' data: ");
     expect(policy).toContain(`connect-src 'self' ${url} ${url.replace('http', 'ws')};`);
     expect(policy).not.toMatch(/unsafe|\*/);
     expect(headers['x-content-type-options']).toBe('nosniff');

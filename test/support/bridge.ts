@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { ChannelConfig } from '../../apps/bridge/src/channels.js';
 import { loadConfig } from '../../apps/bridge/src/config.js';
 import type { BridgeConfig } from '../../apps/bridge/src/config.js';
 import type { Logger } from '../../apps/bridge/src/log.js';
@@ -38,19 +39,24 @@ export async function openBridge(
     helpdesk?: HelpdeskSim;
     /** Opens another state than the configured one. */
     open?: OpenState;
+    /** When it ends: after the test, unless told otherwise. */
+    closes?: ClosesLater;
     /** What the playground may do with the simulator, made of its address. */
     demonstration?: (deskUrl: string) => Demonstration;
+    /** What a reload reads; what the bridge began with unless told. */
+    readChannels?: () => readonly ChannelConfig[];
   } = {},
 ): Promise<TestBridge> {
-  const sim = options.helpdesk ?? (await openSim(options.sim));
-  const env = { FILES_URL: filesFolder(), ...options.env };
+  const { closes = afterThisTest } = options;
+  const sim = options.helpdesk ?? (await openSim(options.sim, closes));
+  const env = { FILES_URL: filesFolder(closes), ...options.env };
   const config = testConfig(sim.helpdeskUrl, env, options.channel, options.otherChannel);
   const logger = options.logger ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
   const bridge = await startBridge(config, logger, {
-    open: options.open,
+    ...{ open: options.open, readChannels: options.readChannels },
     demonstration: options.demonstration?.(sim.url),
   });
-  afterThisTest(() => bridge.close());
+  closes(() => bridge.close());
   return { ...bridge, sim, config };
 }
 
@@ -61,9 +67,12 @@ export function filesFolder(afterwards: ClosesLater = afterThisTest): string {
   return `file:${folder}`;
 }
 
-export async function openSim(options: Partial<HelpdeskSimOptions> = {}): Promise<HelpdeskSim> {
+export async function openSim(
+  options: Partial<HelpdeskSimOptions> = {},
+  closes: ClosesLater = afterThisTest,
+): Promise<HelpdeskSim> {
   const sim = await createHelpdeskSim({ port: 0, apiKeys: ['desk-key', 'other-desk-key'], ...options });
-  afterThisTest(() => sim.close());
+  closes(() => sim.close());
   return sim;
 }
 
@@ -90,6 +99,8 @@ export function testConfig(
       STORE_URL: 'sqlite::memory:',
       DRAIN_WINDOW_MS: '0',
       GREETING_DELAY_MS: '20',
+      // Faults that are set for a number of times are there for the test itself.
+      HELPDESK_PROBE_MS: '0',
       CHANNELS_FILE: 'channels.yaml',
       ...env,
     },

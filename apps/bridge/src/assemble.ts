@@ -1,11 +1,18 @@
 /** The composition root: the one place where classes meet interfaces, read from top to bottom. */
+import { Canary } from './canary/canary.js';
 import type { ChannelConfig } from './channels.js';
 import type { BridgeConfig } from './config.js';
+import { assembleFiles } from './files/assemble-files.js';
 import { allAttachments } from './files/attachments/all-attachments.js';
 import type { Files } from './files/open-files.js';
+import { FileRemoval } from './files/life/removal.js';
+import { FileSweep, sweepDefaults } from './files/life/file-sweep.js';
+import { NamedFiles } from './files/naming/named-files.js';
+import { shownLinks } from './files/naming/shown-links.js';
 import { HelpdeskDoor } from './helpdesk/door.js';
 import { HelpdeskHistory } from './helpdesk/history.js';
 import { Places } from './helpdesk/places/places.js';
+import { HelpdeskWatch } from './helpdesk/probe/watch.js';
 import { Pulse } from './helpdesk/pulse.js';
 import type { Trouble } from './helpdesk/trouble.js';
 import { sparingly, sparinglyByCause } from './log.js';
@@ -25,14 +32,23 @@ import { Queries } from './relay/queries.js';
 import { Receipts } from './relay/receipts.js';
 import { StoreUsage } from './relay/quotas/store-usage.js';
 import { ToHelpdesk } from './relay/to-helpdesk.js';
+import { LiveChannels } from './reload/live-channels.js';
+import type { Changes } from './reload/live-channels.js';
 import { Sessions } from './session/sessions.js';
 import { Trace } from './trace/trace.js';
+import { KeyRecall } from './transport/key-recall.js';
 import { KeyRing } from './transport/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
 import { RateLimit } from './transport/rate-limit.js';
 
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
 const stopGraceMs = 5000;
+
+/** A Helpdesk that has not answered by then is not there, milliseconds: the log says so within five seconds of the start. */
+const probeMs = 4000;
+/** For the records of all files that one message names, milliseconds. */
+const namedFilesMs = 8000;
+const removalTimings = { timeoutMs: 30_000, retryMs: 5000 };
 
 /** Everything that lives as long as the process, made once. */
 export type Parts = ReturnType<typeof assemble>;
@@ -43,52 +59,89 @@ export function assemble(
   logger: Logger,
 ) {
   const { store, bus, leases, directory } = state;
-  const channels = new Map(config.channels.map((channel) => [channel.name, channel]));
-  const keyRing = new KeyRing(config.channels);
-  const metrics = new Metrics([...channels.keys()]);
+  const live = new LiveChannels(config.channels);
+  const keyRing = new KeyRing(live.all);
+  const metrics = new Metrics([...live.byName.keys()]);
   const trace = new Trace({ texts: config.TRACE_TEXTS, secrets: secretsOf(config) });
   metrics.keepBooks(store);
 
   const sessions = new Sessions(directory);
-  const rateLimit = new RateLimit(config.channels, state.limits, () => state.hasOthers());
+  const rateLimit = new RateLimit(live.all, state.limits, () => state.hasOthers());
   const addressSockets = new AddressSockets();
-  const carryOut = new CarryOut(store, bus, channels, trace);
+  const carryOut = new CarryOut(store, bus, live.byName, trace);
   const queries = new Queries({ store, directory, admit: (key, origin) => keyRing.admit([key], origin) });
   const receipts = new Receipts(store, bus, logger, trace);
+  const { shelf } = files;
+  const linksFor = shownLinks(files.links, config.FILES_LINK_SECONDS);
+  const namedFiles = new NamedFiles({ shelf, store, links: files.links, timeoutMs: namedFilesMs });
+  const fileRemoval = new FileRemoval({ shelf, store, logger, usage: files.usage, ...removalTimings });
+  const fileSweep = new FileSweep(
+    { shelf, store, logger, usage: files.usage, onRemoved: (count) => metrics.files.swept.inc(count) },
+    { intervalMs: config.FILES_SWEEP_MS, ...sweepDefaults },
+  );
+  metrics.files.watchUsage(() => [...live.byName.keys()], files.usage);
   const delivery = new Delivery(
     { store, bus, sessions, receipts, logger, metrics },
     {
       messageLinkBytes: config.MESSAGE_LINK_BYTES,
       linkOf: messageLink,
+      linksFor,
       slowCheckMs: config.SLOW_CHECK_MS,
     },
   );
   const usage = new StoreUsage({
-    ...{ store, logger, channels: config.channels },
+    ...{ store, logger, channels: live.all },
     show: (channel, bytes) => metrics.storeBytes.set({ channel }, bytes),
   });
   const quotas = new Quotas({ limits: state.limits, usage });
   const toHelpdesk = new ToHelpdesk({
     ...{ store, bus, directory, carryOut, queries, quotas, receipts, sessions, metrics },
+    ...{ namedFiles, linksFor, fileRemoval },
     crowd: new Crowd(config.MAX_LONG_ANSWERS, mostOfChannel(config)),
     greetingDelayMs: config.GREETING_DELAY_MS,
     maxAnswerBytes: config.MAX_ANSWER_BYTES,
     noticeBytes: config.MAX_UNSENT_BYTES / 2,
   });
 
-  const attachments = allAttachments(config.channels, { files, store, carryOut, logger });
+  const attachments = allAttachments({ files, store, carryOut, logger });
   const shared = { store, directory, carryOut, logger, metrics, trace };
-  const linkTools = new Map(
-    config.channels.map((channel): [string, LinkTools] => [
-      channel.name,
-      { ...shared, attachments: attachments.of(channel.name), ...linkToolsOf(channel, config, { logger, trace }) },
-    ]),
-  );
-  const refusals = [...linkTools].map(([channel, { door, history }]) => ({
-    channel,
-    isRefused: () => door.isRefused || history.isRefused,
-  }));
-  const refusedChannels = (): string[] => refusals.filter(({ isRefused }) => isRefused()).map(({ channel }) => channel);
+  const linkTools = new Map<string, LinkTools>();
+  const addChannel = (channel: ChannelConfig): void => {
+    const own = linkToolsOf(channel, config, { logger, trace });
+    linkTools.set(channel.name, { ...shared, ...own, attachments: attachments.of(channel) });
+  };
+  live.all.forEach(addChannel);
+  const isRefused = (channel: string): boolean => {
+    const tools = linkTools.get(channel);
+    return tools !== undefined && (tools.door.isRefused || tools.history.isRefused);
+  };
+  const refusedChannels = (): string[] => [...linkTools.keys()].filter(isRefused);
+  const watch = new HelpdeskWatch({
+    ...{ logger, channels: () => live.all },
+    isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !isRefused(channel),
+    intervalMs: config.HELPDESK_PROBE_MS,
+    timeoutMs: Math.min(config.REPLY_TIMEOUT_MS, probeMs),
+  });
+  const canary = new Canary({
+    ...{ store, carryOut, logger, channels: live.all },
+    count: (channel, outcome) => metrics.canaries.inc({ channel, outcome }),
+  });
+  const keyRecall = new KeyRecall(keyRing);
+  const onChanged = ({ added, changed }: Changes): void => {
+    added.forEach(addChannel);
+    metrics.addChannels(added.map(({ name }) => name));
+    for (const { channel, fields } of changed) {
+      const tools = linkTools.get(channel.name);
+      tools?.places.resize(channel.limits.helpdeskConnections);
+      if (!fields.includes('helpdesk')) continue;
+      tools?.door.moveTo(channel.helpdesk);
+      tools?.history.moveTo(channel.helpdesk);
+    }
+    keyRing.change(live.all);
+    rateLimit.change(live.all);
+    trace.hide(secretsOf({ ...config, channels: live.all }));
+    watch.recheck();
+  };
   const customers = new Customers({
     ...{ store, bus, leases, logger },
     linkTools: (channel) => linkTools.get(channel) ?? null,
@@ -96,12 +149,17 @@ export function assemble(
     hasOthers: () => state.hasOthers(),
     stopMs: config.REPLY_TIMEOUT_MS + stopGraceMs,
   });
-  const expiry = new Expiry(store, logger, config.CONVERSATION_TTL_DAYS);
+  const expiry = new Expiry(store, logger, {
+    defaultTtlDays: config.CONVERSATION_TTL_DAYS,
+    onExpired: (ref) => fileRemoval.soon(ref),
+  });
   const watched: Omit<Watched, 'isDraining'> = {
-    channels: config.channels,
+    channels: live.all,
     version: programVersion(),
     storeState: () => metrics.storeState,
-    isRefused: (name) => refusals.some(({ channel, isRefused }) => channel === name && isRefused()),
+    isRefused,
+    canaryOf: (channel) => canary.of(channel),
+    isUp: (channel) => watch.of(channel).up === true,
     waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,
     lastHeard: (channel) => metrics.lastHeard.get(channel) ?? 0,
     oldest: (direction) => (direction === 'to_helpdesk' ? customers.oldestWaiting() : sessions.oldestUnconfirmed()),
@@ -120,15 +178,18 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, watched, files, attachments, trace },
+    ...{ customers, expiry, usage, refusedChannels, watched, attachments, trace },
+    ...{ live, watch, canary, keyRecall, onChanged, linksFor, fileRemoval, fileSweep },
+    files: assembleFiles(config, { files, channels: live.all, store, limits: state.limits, keyRing, metrics, logger }),
   };
 }
 
 function linkToolsOf(
-  { name: channel, helpdesk, policy, readReceipts, limits: channelLimits }: ChannelConfig,
+  live: ChannelConfig,
   config: BridgeConfig,
   { logger, trace }: { readonly logger: Logger; readonly trace: Trace },
 ) {
+  const { name: channel, helpdesk } = live;
   const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
   const onStrange = sparingly(60_000, (fields, leftOut) =>
     logger.warn({ ...fields, leftOut }, 'the Helpdesk pushed what cannot be read'),
@@ -143,7 +204,7 @@ function linkToolsOf(
   return {
     pulse: new Pulse(limits),
     readings: new Pulse(limits),
-    places: new Places(channelLimits.helpdeskConnections),
+    places: new Places(live.limits.helpdeskConnections),
     door: new HelpdeskDoor(
       helpdesk,
       { connectMs: config.REPLY_TIMEOUT_MS, frameBytes: config.HELPDESK_FRAME_BYTES },
@@ -166,8 +227,14 @@ function linkToolsOf(
       agentDeadlineMs: config.AGENT_DEADLINE_MS,
       idleMs: config.HELPDESK_IDLE_MS,
     },
-    closedTicket: policy.closedTicket,
-    readReceipts,
+    habits: {
+      get closedTicket() {
+        return live.policy.closedTicket;
+      },
+      get readReceipts() {
+        return live.readReceipts;
+      },
+    },
   };
 }
 

@@ -60,6 +60,10 @@ it('fills in what a channel does not say', () => {
         conversationsPerAddressPerHour: 600,
         channelBytes: { soft: 0, hard: 0 },
       },
+      canary: {
+        ...{ everyMs: 0, timeoutMs: 30_000 },
+        text: 'This is a test of the connection by Deskbridge. Please ignore it.',
+      },
       policy: {
         texts: defaultTexts,
         prompts: 'both',
@@ -68,6 +72,7 @@ it('fills in what a channel does not say', () => {
         actionSentences: {},
         closeOnDelete: true,
         listAnonymous: false,
+        files: { excerptBytes: 0, helpdeskLinkDays: 30 },
         sessionKey: 'shop',
         helpdeskOrigin: 'https://desk.test',
       },

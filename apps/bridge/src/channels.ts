@@ -17,6 +17,7 @@ export interface ChannelConfig {
   readonly readReceipts: boolean;
   readonly identity: IdentityConfig;
   readonly limits: ChannelLimits;
+  readonly canary: CanaryConfig;
   readonly files: ChannelFiles;
   readonly policy: ChannelPolicy;
 }
@@ -27,6 +28,16 @@ export interface IdentityConfig {
   readonly mode: 'off' | 'optional' | 'required';
   /** Any of them signs; several allow a change of secret without an interruption. */
   readonly secrets: readonly string[];
+}
+
+/** A client of the bridge's own that proves the whole road (docs/operations.md). */
+export interface CanaryConfig {
+  /** Time between two of its messages, milliseconds; 0: there is none. */
+  readonly everyMs: number;
+  /** In which the Helpdesk must answer, milliseconds. */
+  readonly timeoutMs: number;
+  /** What it says. */
+  readonly text: string;
 }
 
 export interface ChannelLimits {
@@ -186,6 +197,16 @@ function channelFields(resolve: Resolve) {
     identity: identityFields(resolve).prefault({}),
     files: filesFields.prefault({}),
     limits: limitFields,
+    canary: z
+      .strictObject({
+        everyMs: z
+          .int()
+          .refine((ms) => ms === 0 || (ms >= 10_000 && ms <= 86_400_000), 'expected 0, or 10000 to 86400000')
+          .default(0),
+        timeoutMs: z.int().min(1000).max(600_000).default(30_000),
+        text: text.min(1).default('This is a test of the connection by Deskbridge. Please ignore it.'),
+      })
+      .prefault({}),
   });
 }
 
@@ -259,6 +280,7 @@ function toConfig(raw: z.output<ReturnType<typeof channelFields>>): ChannelConfi
       actionSentences: actions,
       closeOnDelete,
       listAnonymous,
+      files: { excerptBytes: rest.files.excerptBytes, helpdeskLinkDays: rest.files.helpdeskLinkDays },
       sessionKey: rest.name,
       helpdeskOrigin: new URL(rest.helpdesk.url).origin,
     },

@@ -6,7 +6,11 @@ import { storeUrlProblem } from '#state';
 import { channelFromEnvironment, identityMode, webAddress } from './channels.js';
 import type { ChannelConfig } from './channels.js';
 import { readChannelsFile } from './settings/channels-file.js';
+import { ConfigError } from './settings/config-error.js';
 import { referencesTo } from './settings/references.js';
+import { fileKeys, readAuthority, withSecretsFromFiles } from './settings/secret-files.js';
+import type { Source } from './settings/secret-files.js';
+import { strayKeys } from './settings/warnings.js';
 import { namesProxies } from './trusted-proxies.js';
 import { channelKey, headerSecret, identitySecrets } from './secrets.js';
 
@@ -98,6 +102,10 @@ export const environmentSchema = z.object({
     .max(604_800, 'expected 604800 or less')
     .default(7200)
     .describe('Life of the links to files that clients are given, seconds'),
+  FILES_SWEEP_MS: milliseconds
+    .default(3_600_000)
+    .describe('Time between two walks through all files, for those that nobody has any more'),
+  FILES_UPLOAD_MS: milliseconds.default(300_000).describe('Time for a client to send a whole file'),
   CHANNEL_API_KEY: channelKey.optional().describe('Key that clients present (the single channel; secret)'),
   HELPDESK_URL: webAddress
     .optional()
@@ -167,6 +175,13 @@ export const environmentSchema = z.object({
     .default(200)
     .describe('Wait between an HTTP answer and the greeting that it caused'),
   HELPDESK_IDLE_MS: milliseconds.default(60_000).describe('Time after which an unused Helpdesk connection is dropped'),
+  HELPDESK_PROBE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(86_400_000)
+    .default(60_000)
+    .describe('Time between two looks whether an idle Helpdesk is there, from the start on; 0 is never'),
   HELPDESK_FRAME_BYTES: bytes
     .default(8_388_608)
     .describe('Largest frame of the Helpdesk; above it the connection is closed, and the history read'),
@@ -219,17 +234,14 @@ export const environmentSchema = z.object({
 
 export type Environment = z.output<typeof environmentSchema>;
 
-/** Secrets that may stand in a file. */
-const fileKeys = [
-  'CHANNEL_API_KEY',
-  'HELPDESK_API_KEY',
-  'IDENTITY_SECRETS',
-  'ADMIN_TOKEN',
-  'STORE_URL',
-  'FILES_ACCESS_KEY_ID',
-  'FILES_SECRET_ACCESS_KEY',
-  'FILES_SESSION_TOKEN',
-] as const;
+export { ConfigError } from './settings/config-error.js';
+export type { Source } from './settings/secret-files.js';
+
+/** Keys that may stand in the environment. */
+export const knownKeys: ReadonlySet<string> = new Set([
+  ...Object.keys(environmentSchema.shape),
+  ...fileKeys.map((key) => `${key}_FILE`),
+]);
 
 export interface BridgeConfig extends Environment {
   readonly channels: readonly ChannelConfig[];
@@ -237,34 +249,25 @@ export interface BridgeConfig extends Environment {
   readonly storeTlsCa?: string;
 }
 
-/** The configuration cannot be used; the message names every wrong key and what is expected there. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-
-  constructor(readonly problems: readonly string[]) {
-    super(['The configuration cannot be used:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
-  }
-}
-
-type Source = Readonly<Record<string, string | undefined>>;
-
 /** Reads environment variables, and the files they name, into a configuration. Throws a `ConfigError`. */
 export function loadConfig(source: Source, readFile: (path: string) => string = readText): BridgeConfig {
   const problems: string[] = [];
+  // What was misspelled explains what is missing.
+  const failed = (more: readonly string[] = []): ConfigError =>
+    new ConfigError([...problems, ...more, ...strayKeys(source, knownKeys)]);
   const given = withSecretsFromFiles(source, readFile, problems);
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues) problems.push(`${path.join('.')}: ${message}`);
-    throw new ConfigError(problems);
+    throw failed(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   }
   problems.push(...filesProblems(parsed.data));
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw failed();
   const { CHANNELS_FILE: file } = parsed.data;
   const channels =
     file === undefined
       ? channelFromEnvironment(parsed.data)
       : readChannelsFile(file, readFile, referencesTo(given, readFile));
-  if (!channels.ok) throw new ConfigError(channels.problems);
+  if (!channels.ok) throw failed(channels.problems);
   const storeTlsCa = readAuthority(parsed.data.STORE_TLS_CA_FILE, readFile);
   return { ...parsed.data, channels: channels.value, ...(storeTlsCa !== undefined && { storeTlsCa }) };
 }
@@ -294,38 +297,8 @@ export function loadAdminAddress(
   return { url: `http://${host}:${ADMIN_PORT}`, token: ADMIN_TOKEN ?? null };
 }
 
-function readAuthority(path: string | undefined, readFile: (path: string) => string): string | undefined {
-  if (path === undefined) return undefined;
-  try {
-    const text = readFile(path);
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  } catch {
-    // Said below.
-  }
-  throw new ConfigError(['STORE_TLS_CA_FILE: expected a readable PEM file with certificates']);
-}
-
-/**
- * Empty values count as absent: compose files and shells pass them for unset variables. White space around a value is dropped, as
- * the carriage returns that a file with Windows line ends leaves.
- */
-function withSecretsFromFiles(source: Source, readFile: (path: string) => string, problems: string[]): Source {
-  const trimmed = Object.entries(source).map(([key, value = '']) => [key, value.trim()] as const);
-  const given: Record<string, string> = Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
-  for (const key of fileKeys) {
-    const path = given[`${key}_FILE`];
-    if (path === undefined) continue;
-    if (given[key] !== undefined) problems.push(`${key}: given twice, also as ${key}_FILE`);
-    try {
-      given[key] = readFile(path);
-    } catch {
-      problems.push(`${key}_FILE: expected a readable file`);
-    }
-  }
-  return given;
-}
-
-function readText(path: string): string {
+/** A file's text. */
+export function readText(path: string): string {
   return readFileSync(path, 'utf8');
 }
 

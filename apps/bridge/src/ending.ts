@@ -7,12 +7,15 @@ const echoMs = 1000;
 
 /** Takes the signals over as soon as it is made; process number 1 would not end by them otherwise. */
 export class Ending {
+  /** The first one that asked for the end. */
+  signal: string | null = null;
   #toldAt: number | null = null;
+  #reload: (() => void) | null = null;
   #close: () => Promise<unknown> = () => Promise.resolve();
   #onFailure: (error: unknown) => void = () => undefined;
 
   constructor() {
-    for (const signal of signals) process.on(signal, () => this.#end());
+    for (const signal of signals) process.on(signal, () => this.#hear(signal));
   }
 
   /** True from the first signal on. */
@@ -24,6 +27,19 @@ export class Ending {
   closes(close: () => Promise<unknown>, onFailure: (error: unknown) => void): void {
     this.#close = close;
     this.#onFailure = onFailure;
+  }
+
+  /** From now on SIGHUP asks for this, and ends nothing. */
+  reloads(reload: () => void): void {
+    this.#reload = reload;
+  }
+
+  #hear(signal: (typeof signals)[number]): void {
+    if (signal === 'SIGHUP' && this.#reload !== null && !this.isTold) this.#reload();
+    else {
+      this.signal ??= signal;
+      this.#end();
+    }
   }
 
   /** A second signal ends the program at once, with 1. */

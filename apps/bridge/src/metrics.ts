@@ -1,11 +1,12 @@
 /** Prometheus metrics; labels never name a conversation, a socket or a user. What is asked for at each reading is in `metrics/watch.ts`. */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { FileMetrics } from './files/file-metrics.js';
 import { directions } from './metrics/labels.js';
 import type { StoreState } from './metrics/labels.js';
 import { asOpenMetrics } from './metrics/open-metrics.js';
 import { Tally } from './metrics/tally.js';
 import { Timing } from './metrics/timing.js';
-import { showZeroes } from './metrics/zeroes.js';
+import { showZeroes, showZeroesOf } from './metrics/zeroes.js';
 import type { BridgeStore } from './relay/bridge-store.js';
 
 /** Upper bounds of buckets, seconds. */
@@ -19,6 +20,7 @@ export class Metrics {
   storeState: StoreState = 'ok';
   /** When the Helpdesk of a channel last said anything, Unix milliseconds. */
   readonly lastHeard = new Map<string, number>();
+  private readonly channels: string[] = [];
   private readonly timings: Pick<Timing<string>, 'lines'>[] = [];
 
   readonly connections = this.gauge('connections', 'Open client sockets', ['channel']);
@@ -42,6 +44,10 @@ export class Metrics {
     'Helpdesk connections that made room for customers who waited for one',
     ['channel'],
   );
+  readonly canaries = this.counter('canary_visits_total', 'Visits of the canary, by what became of them', [
+    'channel',
+    'outcome',
+  ]);
   readonly helpdeskConnections = this.gauge('helpdesk_connections', 'Open Helpdesk connections', ['channel']);
   readonly replySeconds = this.timing(
     'helpdesk_reply_seconds',
@@ -68,10 +74,20 @@ export class Metrics {
     slow,
   );
 
+  readonly files = new FileMetrics(this.registry);
+
   /** Every series of these channels is there from the first reading on. */
-  constructor(private readonly channels: readonly string[] = []) {
+  constructor(channels: readonly string[] = []) {
     collectDefaultMetrics({ register: this.registry });
+    this.channels.push(...channels);
     showZeroes(this, channels);
+    this.files.showZeroes(channels);
+  }
+
+  /** Channels that a reload has added. */
+  addChannels(channels: readonly string[]): void {
+    this.channels.push(...channels);
+    for (const channel of channels) showZeroesOf(this, channel);
   }
 
   /** The Helpdesk said something. */

@@ -7,23 +7,29 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
 import { decodeText, parseJson } from '#channel';
-import { openState } from '#state';
-import type { BridgeDocuments } from '#translation';
 import { AdminDoor } from './admin/admin-door.js';
+import { writeAudit } from './admin/audit-line.js';
 import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
+import { warnOfClaims } from './claims.js';
+import type { ChannelConfig } from './channels.js';
 import { ConfigError } from './config.js';
 import type { BridgeConfig } from './config.js';
 import { Drain } from './drain.js';
 import { openFiles } from './files/open-files.js';
 import { sparingly } from './log.js';
 import type { Logger } from './log.js';
-import { watch } from './metrics/watch.js';
-import type { BridgeState } from './relay/bridge-store.js';
+import { watch as watchMetrics } from './metrics/watch.js';
+import { openConfigured } from './open-configured.js';
+import type { OpenState } from './open-configured.js';
+import { Reload } from './reload/reload.js';
+import type { Reloaded } from './reload/reload.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
+import { addFileRoutes } from './transport/files/file-routes.js';
+import { fileRouteTools } from './transport/files/tools.js';
 import { ChannelGuard, channelOf } from './transport/channel.guard.js';
 import { corsOptions } from './transport/cors.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from './transport/edge/answers.js';
@@ -34,36 +40,24 @@ import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
+export type { OpenState } from './open-configured.js';
+
 export interface Bridge {
   /** Origin of the channel on this machine. */
   readonly url: string;
   readonly adminUrl: string;
+  /** Reads the channels anew; see `Reload`. */
+  reload(): Promise<Reloaded>;
   /** Drains and stops: sockets are told to come back, what is not settled stays in the store. Idempotent. */
   close(): Promise<void>;
 }
-
-/** How the state is opened; tests give one that loses what they tell it to. */
-export type OpenState = (config: BridgeConfig, logger: Logger) => Promise<BridgeState>;
-
-const openConfigured = (config: BridgeConfig, logger: Logger): Promise<BridgeState> =>
-  openState<BridgeDocuments>(config.STORE_URL, {
-    synchronous: config.SQLITE_SYNCHRONOUS,
-    report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
-    redis: {
-      prefix: config.STORE_PREFIX,
-      timeoutMs: config.STORE_TIMEOUT_MS,
-      ownerTimeoutMs: config.OWNER_TIMEOUT_MS,
-      startTimeoutMs: config.STORE_START_TIMEOUT_MS,
-      waitReplicas: config.STORE_WAIT_REPLICAS,
-      ...(config.storeTlsCa === undefined ? {} : { tlsCa: config.storeTlsCa }),
-      report: ({ level, message, fields }) => logger[level](fields ?? {}, message),
-    },
-  });
 
 interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
   readonly told?: AbortSignal | undefined;
   readonly open?: OpenState | undefined;
+  /** Reads the channels as they are written now; throws a `ConfigError`. */
+  readonly readChannels?: (() => readonly ChannelConfig[]) | undefined;
   /** What the playground may do beyond what it may anywhere. */
   readonly demonstration?: Demonstration | undefined;
 }
@@ -76,7 +70,7 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured, demonstration }: Options = {},
+  { told, open = openConfigured, readChannels = () => config.channels, demonstration }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
@@ -87,28 +81,43 @@ export async function startBridge(
     started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, { state, files }, logger);
-    const { sessions, customers, delivery, expiry, usage } = parts;
+    const { sessions, customers, delivery, expiry, usage, live, keyRecall, fileRemoval, fileSweep } = parts;
+    const reload = new Reload({
+      ...{ live, logger, read: readChannels, recall: () => keyRecall.recall() },
+      onChanged: (changes) => {
+        parts.onChanged(changes);
+        warnOfClaims([...changes.added, ...changes.changed.map(({ channel }) => channel)], logger);
+      },
+    });
     const drain = new Drain(sessions, state, config.DRAIN_WINDOW_MS);
     const isDraining = (): boolean => drain.isDraining;
-    watch(parts.metrics.registry, { ...parts.watched, isDraining });
-    const admin = await createApp(BridgeModule.forAdmin(config, parts, isDraining), config, logger);
+    watchMetrics(parts.metrics.registry, { ...parts.watched, isDraining });
+    const localOrigin = (): string => origin;
+    const adminTools = { isDraining, reload, localOrigin };
+    const admin = await createApp(BridgeModule.forAdmin(config, parts, adminTools), config, logger);
     const page = admin.getHttpAdapter().getInstance();
     new AdminDoor([config.ADMIN_HOST, ...(config.ADMIN_ALLOWED_HOSTS ?? '').split(/[\s,]+/)]).guard(page);
+    writeAudit(page, logger);
     if (config.PLAYGROUND) {
       const { servePlayground } = await loadPlayground();
-      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: () => origin });
+      await servePlayground(page, { config, demonstration: demonstration ?? null, channelUrl: localOrigin });
     }
     started.defer(() => admin.close());
     started.defer(() => delivery.stop());
     started.defer(() => parts.attachments.stop());
     started.defer(() => customers.stop());
+    started.defer(() => fileRemoval.stop());
+    started.defer(() => fileSweep.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
-    const channel = await createChannel(config, parts, { isDraining, localOrigin: () => origin }, logger);
+    started.defer(() => parts.watch.stop());
+    started.defer(() => parts.canary.stop());
+    const channel = await createChannel(config, parts, { isDraining, localOrigin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
     told?.throwIfAborted();
     expiry.start();
+    fileSweep.start();
     await usage.start();
     await customers.start();
     told?.throwIfAborted();
@@ -118,9 +127,16 @@ export async function startBridge(
     if (config.PUBLIC_URL === undefined) origin = url;
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
-    warnOfClaims(config, logger);
+    warnOfClaims(live.all, logger);
+    parts.watch.start();
+    parts.canary.start(url);
     let closing: Promise<void> | undefined;
-    return { url, adminUrl, close: () => (closing ??= stop(started, sessions.size, logger)) };
+    return {
+      url,
+      adminUrl,
+      reload: () => reload.run(),
+      close: () => (closing ??= stop(started, sessions.size, logger)),
+    };
   } catch (error) {
     await started.disposeAsync();
     throw error;
@@ -134,15 +150,6 @@ async function loadPlayground() {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
-  }
-}
-
-/** Said at every start, so that nobody takes a public key for a person. */
-function warnOfClaims({ channels }: BridgeConfig, logger: Logger): void {
-  for (const { name: channel, identity } of channels) {
-    if (identity.mode === 'optional') {
-      logger.warn({ channel }, 'anybody with the channel key can claim any user name here (identity: optional)');
-    }
   }
 }
 
@@ -171,9 +178,13 @@ async function createChannel(
     if (isForwardedByStranger(arrival, trusted)) tellOfProxy({ proxy: arrival.remoteAddress });
     return addressOfRequest(arrival, trusted);
   };
+  const originOf = (request: IncomingMessage): string =>
+    config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin();
   const { keyRing, sessions, metrics, directory, rateLimit, addressSockets } = parts;
-  const app = await createApp(BridgeModule.forChannel(config, parts, logger), config, logger, {
+  const app = await createApp(BridgeModule.forChannel(config, parts, { logger, originOf }), config, logger, {
     shouldUpgradeCallback: isWebSocketUpgrade,
+    // Of the longest request there is; the others end sooner, see the entrance.
+    requestTimeout: Math.max(config.REQUEST_TIMEOUT_MS, config.FILES_UPLOAD_MS),
   });
   const logRejection = sparingly(1000, (fields, leftOut) => logger.warn({ ...fields, leftOut }, 'handshake refused'));
   app.useWebSocketAdapter(
@@ -188,7 +199,7 @@ async function createChannel(
         if (isDraining() || sockets >= channel.limits.sockets) return 'notAccepted';
         return addressSockets.hasRoom(channel, address) ? null : 'rateLimited';
       },
-      originOf: (request) => config.PUBLIC_URL ?? originOfRequest(arrivalOf(request), trusted) ?? localOrigin(),
+      originOf,
       onRejected: (reason, request) => {
         metrics.rejected.inc({ reason });
         logRejection({ reason, address: addressOf(request) });
@@ -199,6 +210,7 @@ async function createChannel(
   guardEntrance(app.getHttpAdapter().getInstance(), {
     ...{ guard, addressOf, rateLimit },
     maxBodyBytes: config.MAX_FRAME_BYTES,
+    bodyMs: config.REQUEST_TIMEOUT_MS,
     onRefused: (reason) => metrics.refused.inc({ reason }),
     onLimited: (channel) => metrics.events.inc({ channel, event_type: 'unread', outcome: 'rateLimited' }),
   });
@@ -211,6 +223,7 @@ async function createChannel(
       done(null, payload);
     });
   app.enableCors(corsOptions(keyRing));
+  addFileRoutes(app.getHttpAdapter().getInstance(), fileRouteTools(config, parts, { originOf, logger }));
   return app;
 }
 
@@ -223,7 +236,7 @@ async function createApp(
   const { REQUEST_TIMEOUT_MS: requestTimeout } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: config.MAX_FRAME_BYTES,
-    requestTimeout,
+    requestTimeout: http.requestTimeout ?? requestTimeout,
     http: {
       headersTimeout: Math.ceil(requestTimeout / 3),
       connectionsCheckingInterval: Math.ceil(requestTimeout / 15),

@@ -140,3 +140,21 @@ describe('an agent', () => {
     });
   });
 });
+
+describe('who waits for a person', () => {
+  it('is answered by nobody until an agent writes', async () => {
+    const client = await stage.connect();
+    await client.ask('enter_customer_support', { session_id: 'ada' });
+    stage.sim.staff.waitForPerson(true);
+    client.emit('support', supportRequest('ada', 'is anybody there?'));
+    await expect.poll(() => stage.sim.inspect.conversations('ada')).toMatchObject([{ responder: 'agent' }]);
+    const [ticket] = stage.sim.inspect.conversations('ada');
+    const id = ticket?.id ?? '';
+    stage.sim.agent.say(id, 'I am');
+    expect((await client.next('customer_support')).data.message).toBe('I am');
+    expect(client.waiting('support')).toBe(0);
+    stage.sim.staff.waitForPerson(false);
+    stage.sim.agent.release(id);
+    expect((await client.ask('support', supportRequest('ada', 'thank you', id))).status_code).toBe(200);
+  });
+});

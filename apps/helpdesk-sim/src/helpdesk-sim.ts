@@ -1,4 +1,5 @@
 // What a running simulator offers to whoever started it.
+import type { AttachmentMetadata } from '#helpdesk';
 import type { AgentDesk } from './sockets/agents.js';
 import type { FaultChange, FaultSettings } from './faults.js';
 import type { Inspection } from './desk/inspection.js';
@@ -18,6 +19,21 @@ export interface SimFaults {
   up(): Promise<void>;
 }
 
+/** Files that agents attach. */
+export interface SimFiles {
+  /** Takes a file in, as an upload does; `agent.say` takes what it gives. Throws a DeskError for a name or a size that is refused. */
+  add(name: string, bytes: Buffer): AttachmentMetadata;
+  /** How often the file at this address was asked for. */
+  asked(url: string): number;
+}
+
+/** Who answers. */
+export interface SimStaff {
+  /** While it is on, SATE answers nobody and no pretend agent greets: an agent has to. Who waits then waits on when it is off. */
+  waitForPerson(isOn: boolean): void;
+  current(): { readonly waitForPerson: boolean };
+}
+
 /** A running simulator. */
 export interface HelpdeskSim {
   /** Origin, such as `http://127.0.0.1:4000`; the control routes are found there. */
@@ -27,7 +43,9 @@ export interface HelpdeskSim {
   port: number;
   agent: AgentDesk;
   faults: SimFaults;
+  staff: SimStaff;
   inspect: Inspection;
+  files: SimFiles;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 // A pretend Helpdesk to run in a test, a demonstration or a process of its own.
 export type { AgentDesk } from './sockets/agents.js';
 export type { FaultChange, FaultName, FaultSettings } from './faults.js';
-export type { HelpdeskSim, SimFaults } from './helpdesk-sim.js';
+export type { HelpdeskSim, SimFaults, SimStaff } from './helpdesk-sim.js';
 export type { ConversationView, Inspection } from './desk/inspection.js';
 export type { Edition, HelpdeskSimOptions } from './options.js';
 export type { DownMode } from './http/power.js';

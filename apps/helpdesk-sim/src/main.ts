@@ -13,6 +13,7 @@ const environment = z.object({
   SIM_EDITION: z.enum(['old', 'new', 'both-deliveries']).default('new'),
   SIM_SATE_DELAY_MS: z.coerce.number().min(0).default(300),
   SIM_AGENT_DELAY_MS: z.coerce.number().min(0).default(2_000),
+  SIM_WAIT_FOR_PERSON: z.enum(['true', 'false']).default('false'),
   SIM_PATH_PREFIX: z.string().regex(pathPrefixPattern).default(''),
   SIM_FAULTS: z.string().default('{}'),
 });
@@ -30,6 +31,7 @@ const sim = await createHelpdeskSim({
   edition: env.data.SIM_EDITION,
   sateDelayMs: env.data.SIM_SATE_DELAY_MS,
   pretendAgentDelayMs: env.data.SIM_AGENT_DELAY_MS,
+  waitForPerson: env.data.SIM_WAIT_FOR_PERSON === 'true',
   pathPrefix: env.data.SIM_PATH_PREFIX,
   faults: faultsOf(env.data.SIM_FAULTS),
   apiKeys,
@@ -42,8 +44,9 @@ const sim = await createHelpdeskSim({
 console.log(`Helpdesk simulator (${env.data.SIM_EDITION} edition): ${sim.helpdeskUrl}
   API keys:            ${apiKeys.join(', ')}
   conversations:       GET  ${sim.url}/sim/conversations
-  speak as an agent:   POST ${sim.url}/sim/conversations/:id/say {"text":"…"}
+  speak as an agent:   POST ${sim.url}/sim/conversations/:id/say {"text":"…", "file": {"name":"…", "base64":"…"}}
   more for agents:     POST ${sim.url}/sim/conversations/:id/take-over, /release, /close
+  have people wait:    POST ${sim.url}/sim/staff {"waitForPerson":true}
   what goes wrong:     GET, POST, DELETE ${sim.url}/sim/faults
   end every socket:    POST ${sim.url}/sim/kick-all
   go down for a while: POST ${sim.url}/sim/down {"mode":"refuse","forMs":5000}

@@ -25,6 +25,8 @@ export interface HelpdeskSimOptions {
   sateDelayMs?: number;
   /** If set, a pretend agent greets so many milliseconds after SATE handed a conversation over. */
   pretendAgentDelayMs?: number;
+  /** True: SATE answers nobody, every conversation waits for an agent. Default false; `staff` switches it later. */
+  waitForPerson?: boolean;
   /** Clock in milliseconds since the epoch, for the dates of messages. */
   now?: () => number;
   /** Seed of everything that is left to chance (jitter, shares). Default 1. */
@@ -58,6 +60,7 @@ export function settingsOf(options: HelpdeskSimOptions): SimSettings {
     sate: demoScript,
     sateDelayMs: 0,
     pretendAgentDelayMs: null,
+    waitForPerson: false,
     now: Date.now,
     seed: 1,
     dateFraction,

@@ -7,7 +7,9 @@ import { controlPrefix, controlRoutes } from './http/control.js';
 import { customerRequests } from './sockets/customer-requests.js';
 import { customerDispatch } from './sockets/dispatch.js';
 import { FaultSwitchboard, seededRandom } from './faults.js';
-import type { HelpdeskSim, SimFaults } from './helpdesk-sim.js';
+import type { HelpdeskSim, SimFaults, SimFiles, SimStaff } from './helpdesk-sim.js';
+import { DeskFiles, filesPath } from './desk/files.js';
+import { fileRoutes } from './http/files.js';
 import { sendJson, sendText } from './http/json.js';
 import { picture, picturePath } from './http/media.js';
 import { htmlPage, loginPath } from './http/odd-answers.js';
@@ -35,8 +37,15 @@ export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promi
   const admission = new Admission(settings, switchboard);
   const namespace = () => power.listener?.namespace ?? null;
   const deliveries = new Deliveries(namespace, switchboard);
+  const files = new DeskFiles();
   const agents = new Agents({ desk, deliveries, faults: switchboard, odd, settings });
-  const handlers = customerRequests({ desk, agents, odd, settings });
+  const handlers = customerRequests({
+    desk,
+    agents,
+    odd,
+    settings,
+    attach: (name, bytes) => simFiles.add(name, bytes),
+  });
   const strangers = new StrangePushes({ desk, deliveries, faults: switchboard, odd, settings });
   const dispatch = {
     customer: customerDispatch({ handlers, deliveries, strangers, faults: switchboard, log, settings }),
@@ -53,21 +62,38 @@ export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promi
     down: (mode, forMs) => power.down(mode, forMs),
     up: () => power.up(),
   };
+  const staff: SimStaff = {
+    waitForPerson: (isOn) => {
+      settings.waitForPerson = isOn;
+    },
+    current: () => ({ waitForPerson: settings.waitForPerson }),
+  };
   const inspect = inspectionOf(desk, log, () => namespace()?.sockets.size ?? 0, settings);
-  const rest = restApi({ desk, admission, faults: switchboard, odd, settings });
-  const control = controlRoutes({ agent: agents, faults, inspect });
+  const simFiles: SimFiles = {
+    add: (name, bytes) => files.add(urlOfSim(), name, bytes),
+    asked: (url) => files.asked(new URL(url).pathname),
+  };
+  const rest = restApi({ desk, files, admission, faults: switchboard, odd, settings });
+  const control = controlRoutes({ agent: agents, faults, staff, inspect, files: simFiles });
   const power = new Power(settings.port, (position, port) => {
     if (position === 'refuse') return null;
     const { host } = settings;
-    if (position === '503') return openListener({ host, port, onRequest: route(control, unavailable) });
+    if (position === '503')
+      return openListener({ host, port, onRequest: route({ control, gives: unavailable, other: unavailable }) });
     const onNamespace = serveNamespace(admission, dispatch, settings);
     const sockets = { pathPrefix: settings.pathPrefix, faults: switchboard, onNamespace };
-    return openListener({ host, port, onRequest: route(control, rest), sockets });
+    return openListener({ host, port, onRequest: route({ control, gives: fileRoutes(files), other: rest }), sockets });
   });
+  const urlOfSim = (): string =>
+    `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${power.port}`;
   await power.up();
-  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${power.port}`;
+  const url = urlOfSim();
   const helpdeskUrl = url + settings.pathPrefix;
-  return { url, helpdeskUrl, port: power.port, agent: agents, faults, inspect, close: () => power.close() };
+  return {
+    ...{ url, helpdeskUrl, port: power.port },
+    ...{ agent: agents, faults, staff, inspect, files: simFiles },
+    close: () => power.close(),
+  };
 }
 
 /** What people see: a picture, and a page that asks for a password. */
@@ -78,11 +104,17 @@ const pages: Readonly<Record<string, Responder>> = {
 
 type Responder = (...asked: Parameters<RequestListener>) => Promise<void> | void;
 
-function route(control: Responder, other: Responder): RequestListener {
+interface Routes {
+  readonly control: Responder;
+  readonly gives: Responder;
+  readonly other: Responder;
+}
+
+function route({ control, gives, other }: Routes): RequestListener {
   return (request, response) => {
     const path = request.url ?? '';
-    const page = pages[path];
-    const answer = page ?? (path.startsWith(controlPrefix) ? control : other);
+    const given = path.startsWith(filesPath) ? gives : pages[path];
+    const answer = given ?? (path.startsWith(controlPrefix) ? control : other);
     Promise.resolve(answer(request, response)).catch((error: unknown) => {
       console.error('simulator: request failed', error);
       sendJson(response, 500, { detail: 'Simulator error' });

@@ -12,7 +12,7 @@ const states: Readonly<Record<Listening, string>> = {
   connecting: 'Connecting to the bridge',
   live: 'Live',
   lost: 'The bridge does not answer; trying again',
-  unauthorized: 'The admin token is missing or wrong',
+  unauthorized: 'Enter the admin token',
 };
 
 export function TopBar({ settings }: { settings: Settings }) {

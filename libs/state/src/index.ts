@@ -42,4 +42,5 @@ export { openCopies } from './copy/open-copies.js';
 export { loseLease } from './embedded/leases.js';
 export type { StateOptions } from './open-state.js';
 export { openState } from './open-state.js';
+export { checkStore } from './check/check-store.js';
 export { StoreUrlError, storeUrlForms, storeUrlProblem } from './redis/connect/store-url.js';

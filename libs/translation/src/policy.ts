@@ -53,7 +53,7 @@ export interface ChannelPolicy {
   readonly sessionKey?: string;
   /** What the Helpdesk gets of files; where absent no excerpts, and links for 30 days. */
   readonly files?: {
-    /** Text of the files of one message that it is told, bytes; 0 for none. */
+    /** What it is told of a file's text, bytes; 0: nothing. */
     readonly excerptBytes: number;
     /** How long links are good that it is given, days. */
     readonly helpdeskLinkDays: number;

@@ -63,8 +63,8 @@ describe.runIf(runsBrowser)('the playground', () => {
     },
   );
 
-  it('fits a narrow screen, one part at a time', async () => {
-    const { page } = await openPlayground({ viewport: { width: 390, height: 800 } });
+  it('fits a narrow screen, one part at a time, also where a token was asked for', async () => {
+    const { page } = await openPlayground({ viewport: { width: 390, height: 800 } }, 'a-token-of-24-characters');
     const chat = await startChat(page, 'Grace');
     await say(chat, 'Where is my parcel?');
     await sees(chat, 'You said: Where is my parcel?');
@@ -80,6 +80,7 @@ describe.runIf(runsBrowser)('the playground', () => {
       ).toEqual([]);
       await photograph(page, `narrow-${part.toLowerCase()}`);
     }
+    await page.locator('.ticket').first().waitFor();
     expect(await findingsOf(page)).toEqual([]);
   });
 

@@ -14,10 +14,13 @@ export interface Playground {
   readonly complaints: readonly string[];
 }
 
-/** The second channel answers as HTML. */
-export async function openPlayground(context: BrowserContextOptions = {}): Promise<Playground> {
+/** The second channel answers as HTML. With a token, it is entered. */
+export async function openPlayground(context: BrowserContextOptions = {}, token?: string): Promise<Playground> {
   const bridge = await openBridge({
-    env: { PLAYGROUND: 'true', TRACE_TEXTS: 'true', REPLY_TIMEOUT_MS: '1000', RETRY_BASE_MS: '100' },
+    env: {
+      ...{ PLAYGROUND: 'true', TRACE_TEXTS: 'true', REPLY_TIMEOUT_MS: '1000', RETRY_BASE_MS: '100' },
+      ...(token === undefined ? {} : { ADMIN_TOKEN: token }),
+    },
     otherChannel: { html: 'html' },
     sim: { sateDelayMs: 50, pretendAgentDelayMs: 100 },
     demonstration: (deskUrl) => ({
@@ -38,6 +41,10 @@ export async function openPlayground(context: BrowserContextOptions = {}): Promi
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.goto(`${bridge.adminUrl}/playground`);
+  if (token !== undefined) {
+    await page.getByLabel('Admin token').fill(token);
+    await page.getByRole('button', { name: 'Use' }).click();
+  }
   await page.getByText('Live').waitFor();
   return { bridge, page, complaints };
 }

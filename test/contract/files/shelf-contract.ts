@@ -46,7 +46,12 @@ export function shelfContract(open: OpenFiles): void {
       await filed(shelf, owner.conversationId, { channel: 'b' }),
     ];
     expect(await shelf.taken(owner)).toEqual({ files: 3, bytes: 12 });
-    expect([await shelf.removeAllOf(owner), await shelf.removeAllOf(owner)]).toEqual([3, 0]);
+    const [first, again] = [await shelf.removeAllOf(owner), await shelf.removeAllOf(owner)];
+    expect([first, again]).toEqual([
+      { files: 3, bytes: 12 },
+      { files: 0, bytes: 0 },
+    ]);
+    expect(shelf.wasUploadedTo(owner, foreign.key) || shelf.wasUploadedTo(owner, elsewhere.key)).toBe(false);
     expect(await listed(storage)).toEqual([foreign.key, elsewhere.key].toSorted());
     expect(await shelf.find(foreign.key)).toEqual(foreign);
   });

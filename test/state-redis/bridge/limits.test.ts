@@ -1,5 +1,8 @@
 /** Limits of a channel hold over two replicas together. */
 import { expect, test, vi } from 'vitest';
+import type { BridgeState } from '../../../apps/bridge/src/relay/bridge-store.js';
+import { openConfigured } from '../../../apps/bridge/src/open-configured.js';
+import type { OpenState } from '../../../apps/bridge/src/open-configured.js';
 import { askAdmin } from '../../support/admin.js';
 import { channelKey, openBridge, openSim } from '../../support/bridge.js';
 import type { TestBridge } from '../../support/bridge.js';
@@ -7,12 +10,24 @@ import { post } from '../../support/http-client.js';
 import { openRedis } from '../../support/redis/open-redis.js';
 import { connect, connectStatus } from '../../support/ws-client.js';
 
+/** Resolves when each has heard of the other: until then each counts for itself. */
 async function openTwo(limits: object): Promise<[TestBridge, TestBridge]> {
   const helpdesk = await openSim();
   const redis = await openRedis();
-  const env = { STORE_URL: redis.url, STORE_PREFIX: redis.newPrefix(), OWNER_TIMEOUT_MS: '1000' };
-  const open = () => openBridge({ env, helpdesk, channel: { limits } });
-  return [await open(), await open()];
+  const env = { STORE_URL: redis.url, STORE_PREFIX: redis.newPrefix(), OWNER_TIMEOUT_MS: '3000' };
+  const states: BridgeState[] = [];
+  const openState: OpenState = async (...all) => {
+    const state = await openConfigured(...all);
+    states.push(state);
+    return state;
+  };
+  const open = () => openBridge({ env, helpdesk, channel: { limits }, open: openState });
+  const two: [TestBridge, TestBridge] = [await open(), await open()];
+  await vi.waitFor(() => expect(states.map((state) => state.hasOthers())).toEqual([true, true]), {
+    timeout: 10_000,
+    interval: 10,
+  });
+  return two;
 }
 
 test('requests by HTTP are counted together, wherever they come in', async () => {

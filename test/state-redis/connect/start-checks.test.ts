@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { checkServer } from '../../../libs/state/src/redis/connect/checks/check-server.js';
 import { StoreConfigError } from '../../../libs/state/src/contract/store.js';
+import { checkStore } from '../../../libs/state/src/check/check-store.js';
 import { redisDefaults } from '../../../libs/state/src/redis/options.js';
 import type { RedisOptions } from '../../../libs/state/src/redis/options.js';
 import { startCluster } from '../../support/redis/redis-cluster.js';
@@ -41,10 +42,9 @@ describe('the checks at the start', () => {
     [['cluster-enabled yes'], /must begin with redis\+cluster/],
   ])('refuse a server with %j', async (config, finding) => {
     const server = await startRedis({ config });
-    await expect(check(server.url)).rejects.toMatchObject({
-      name: 'StoreConfigError',
-      message: expect.stringMatching(finding) as string,
-    });
+    const refusal = { name: 'StoreConfigError', message: expect.stringMatching(finding) as string };
+    await expect(check(server.url)).rejects.toMatchObject(refusal);
+    await expect(checkStore(server.url)).rejects.toMatchObject(refusal);
   });
 
   it('refuse an address that is of another kind', async () => {

@@ -11,7 +11,7 @@ import { findConversation } from './trace/find-conversation.js';
 export interface BooksTools {
   readonly store: BridgeStore;
   /** Names of all channels: an id alone is looked for in each. */
-  readonly channels: readonly string[];
+  readonly channels: () => readonly string[];
 }
 
 export const booksTools = Symbol('books tools');

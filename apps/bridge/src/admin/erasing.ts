@@ -1,9 +1,11 @@
 /** Erases what the bridge has of a user or of one conversation, and says what that was. */
+import type { FilesTaken } from '#files';
 import { refOf } from '#state';
 import type { Ref } from '#state';
 import { deleteConversation, userKeysOf } from '#translation';
 import type { StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
+import type { FileRemoval } from '../files/life/removal.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import type { CarryOut } from '../relay/carry-out.js';
 import type { Queries } from '../relay/queries.js';
@@ -12,6 +14,7 @@ export interface ErasingTools {
   readonly store: BridgeStore;
   readonly carryOut: CarryOut;
   readonly queries: Queries;
+  readonly fileRemoval: Pick<FileRemoval, 'namedIn' | 'count' | 'now'>;
   /** True if the store has files of its own; else what it writes to a disk is the operator's. */
   readonly hasFiles: boolean;
 }
@@ -24,6 +27,11 @@ export interface Receipt {
   readonly waiting: number;
   readonly dead_letters: number;
   readonly hops: number;
+  /** Files of visitors and agents. */
+  readonly files: number;
+  readonly file_bytes: number;
+  /** Conversations whose files are still there, as storage is away: they are removed when it answers. */
+  readonly files_waiting: number;
   readonly removed_from: readonly string[];
   readonly not_removed_from: readonly string[];
   /** Conversations whose ids are kept until the Helpdesk has closed their tickets. */
@@ -38,6 +46,10 @@ export interface Receipt {
 /** Dead letters of one conversation that are counted. */
 const lettersLimit = 10_000;
 
+const filesGone = 'files of visitors and agents';
+const filesLeft = 'files of visitors and agents, as their storage is away: they are removed when it answers';
+const fileCopies = 'backups and versions of the storage of files';
+
 const parts = ['conversations', 'transcripts', 'waiting messages', 'dead letters', 'traces'];
 const files = ['database file', 'write-ahead log'];
 const copies = ['backups of the store', 'log files (they hold no texts and no user ids)'];
@@ -50,6 +62,8 @@ interface Counts {
   readonly waiting: number;
   readonly dead_letters: number;
   readonly hops: number;
+  /** Null where they are still there. */
+  readonly files: FilesTaken | null;
 }
 
 export class Erasing {
@@ -68,6 +82,7 @@ export class Erasing {
     const { store } = this.tools;
     const conversation = await store.load(ref);
     if (conversation === null && !(await store.wasErased({ what: 'conversation', ...ref }))) return null;
+    if (conversation === null || conversation.erased) await this.tools.fileRemoval.now(ref, []);
     return this.erase(ref.channel, conversation === null ? [] : [conversation]);
   }
 
@@ -87,6 +102,7 @@ export class Erasing {
     }
     await store.scrub();
     const sum = (of: (each: Counts) => number): number => counts.reduce((all, each) => all + of(each), 0);
+    const filesWaiting = sum(({ files }) => (files === null ? 1 : 0));
     return {
       channel,
       conversations: counts.length,
@@ -94,8 +110,16 @@ export class Erasing {
       waiting: sum(({ waiting }) => waiting),
       dead_letters: sum(({ dead_letters }) => dead_letters),
       hops: sum(({ hops }) => hops),
-      removed_from: hasFiles ? [...parts, ...files] : parts,
-      not_removed_from: hasFiles ? copies : [...redisCopies, ...copies],
+      files: sum(({ files }) => files?.files ?? 0),
+      file_bytes: sum(({ files }) => files?.bytes ?? 0),
+      files_waiting: filesWaiting,
+      removed_from: [...parts, ...(filesWaiting === 0 ? [filesGone] : []), ...(hasFiles ? files : [])],
+      not_removed_from: [
+        ...(filesWaiting === 0 ? [] : [filesLeft]),
+        ...(hasFiles ? [] : redisCopies),
+        ...copies,
+        fileCopies,
+      ],
       closing,
       helpdesk: {
         session_ids: [...sessionIds],
@@ -106,14 +130,16 @@ export class Erasing {
   }
 
   private async eraseOne(ref: Ref, { lastSeq: entries }: StoredConversation): Promise<Counts> {
-    const { store, carryOut } = this.tools;
-    const [waiting, letters, hops] = await Promise.all([
+    const { store, carryOut, fileRemoval } = this.tools;
+    const [waiting, letters, hops, named] = await Promise.all([
       store.waitingOf(ref),
       store.deadLettersOf(ref, lettersLimit),
       store.hops(ref),
+      fileRemoval.namedIn(ref),
     ]);
     const done = await carryOut.apply(ref, (context, conversation) => deleteConversation(context, conversation, false));
     if (done !== null) carryOut.announce(done);
-    return { entries, waiting: waiting.length, dead_letters: letters.length, hops: hops.length };
+    const files = await fileRemoval.now(ref, named);
+    return { entries, waiting: waiting.length, dead_letters: letters.length, hops: hops.length, files };
   }
 }

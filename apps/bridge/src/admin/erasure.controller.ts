@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { Controller, Delete, Get, Inject, Param, Res, StreamableFile, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isAnonymous } from '#translation';
+import type { LinkFile } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import { ChannelHttpError } from '../transport/http-error.js';
 import { AdminGuard } from './admin.guard.js';
@@ -13,6 +14,8 @@ import { exportOf } from './exporting.js';
 export interface ErasureTools extends ErasingTools {
   /** By name. */
   readonly channels: ReadonlyMap<string, ChannelConfig>;
+  /** Links to files in an export, good for a while. */
+  readonly link: LinkFile;
 }
 
 export const erasureTools = Symbol('erasure tools');

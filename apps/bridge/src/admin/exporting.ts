@@ -1,15 +1,19 @@
 /** Everything that the bridge has of a user, as JSON in pieces: one conversation is in memory at a time. */
 import { refOf } from '#state';
 import type { Ref } from '#state';
-import { userKeysOf } from '#translation';
-import type { StoredConversation, StoredWork } from '#translation';
+import { userKeysOf, withFreshLinks } from '#translation';
+import type { LinkFile, StoredConversation, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
+import type { FileRemoval } from '../files/life/removal.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import type { Queries } from '../relay/queries.js';
 
 interface Tools {
   readonly store: BridgeStore;
   readonly queries: Queries;
+  readonly fileRemoval: Pick<FileRemoval, 'namedIn' | 'count'>;
+  /** Links to files, good for a while. */
+  readonly link: LinkFile;
 }
 
 /** Dead letters of one conversation that are exported. */
@@ -17,10 +21,11 @@ const lettersLimit = 10_000;
 
 /** Conversations that are erased meanwhile are left out. */
 export async function* exportOf(
-  { store, queries }: Tools,
+  tools: Tools,
   channel: ChannelConfig,
   userId: string,
 ): AsyncGenerator<string, void, undefined> {
+  const { store, queries } = tools;
   const refs = (await queries.everyOf(channel, { userId, userKeys: userKeysOf(userId) }))
     .filter(({ erased }) => !erased)
     .map(refOf);
@@ -30,13 +35,17 @@ export async function* exportOf(
   for (const ref of refs) {
     const conversation = await store.load(ref);
     if (conversation === null || conversation.erased) continue;
-    yield `${isFirst ? '' : ','}\n${JSON.stringify(await conversationOf(store, ref, conversation))}`;
+    yield `${isFirst ? '' : ','}\n${JSON.stringify(await conversationOf(tools, ref, conversation))}`;
     isFirst = false;
   }
   yield ']}\n';
 }
 
-async function conversationOf(store: BridgeStore, ref: Ref, conversation: StoredConversation): Promise<object> {
+async function conversationOf(
+  { store, fileRemoval, link }: Tools,
+  ref: Ref,
+  conversation: StoredConversation,
+): Promise<object> {
   const { id, sessionId, createdAt, activeAt, listed, ttlDays, doc } = conversation;
   const { userId, basicInfo, custom, private: secret, tickets } = doc;
   const [transcript, waiting, letters, trace] = await Promise.all([
@@ -45,6 +54,8 @@ async function conversationOf(store: BridgeStore, ref: Ref, conversation: Stored
     store.deadLettersOf(ref, lettersLimit),
     store.hops(ref),
   ]);
+  const files = await fileRemoval.count(ref, await fileRemoval.namedIn(ref));
+  const shown = transcript.map((entry) => withFreshLinks(entry, link));
   return {
     conversation_id: id,
     user_id: userId,
@@ -56,7 +67,9 @@ async function conversationOf(store: BridgeStore, ref: Ref, conversation: Stored
     metadata: custom,
     private_metadata: secret,
     helpdesk: { session_id: sessionId, tickets },
-    transcript: transcript.map(({ id: entry, at, body }) => ({ id: entry, at: timeOf(at), ...body })),
+    // Null while their storage is away.
+    files,
+    transcript: shown.map(({ id: entry, at, body }) => ({ id: entry, at: timeOf(at), ...body })),
     waiting: waiting.map(workOf),
     dead_letters: letters.map((letter) => ({
       ...workOf(letter),

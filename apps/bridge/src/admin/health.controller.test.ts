@@ -13,6 +13,8 @@ function controllerWith(ping: () => Promise<void>, isDraining = false): HealthCo
     metrics: new Metrics(),
     isDraining: () => isDraining,
     refusedChannels: () => [],
+    standings: () => ({}),
+    files: { state: () => Promise.resolve('ok' as const) },
   });
 }
 

@@ -3,8 +3,10 @@ import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DeadlineError, withDeadline } from '#async';
 import type { Metrics } from '../metrics.js';
+import type { StorageState } from '../files/storage-state.js';
 import type { StoreState } from '../metrics/labels.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
+import type { Standing } from '../helpdesk/probe/watch.js';
 import { storeTroubleOf } from './store-trouble.js';
 
 export interface HealthTools {
@@ -14,6 +16,9 @@ export interface HealthTools {
   readonly isDraining: () => boolean;
   /** Channels whose key the Helpdesk refuses at present: their messages wait. */
   readonly refusedChannels: () => readonly string[];
+  /** How the Helpdesk of each channel stands, by the channel's name. */
+  readonly standings: () => Readonly<Record<string, Standing>>;
+  readonly files: Pick<StorageState, 'state'>;
 }
 
 export const healthTools = Symbol('health tools');
@@ -30,11 +35,13 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** New clients may come: the store takes writes, and no shutdown has begun. */
+  /** New clients may come: the store takes writes, and no shutdown has begun. Files that cannot be kept are said, and keep nobody from writing. */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    const refused = this.tools.refusedChannels();
-    const body = { store: await this.storeState(), draining: this.tools.isDraining(), helpdesk: { refused } };
+    const { refusedChannels, standings, isDraining } = this.tools;
+    const helpdesk = { refused: refusedChannels(), channels: shown(standings()) };
+    const [store, files] = await Promise.all([this.storeState(), this.tools.files.state()]);
+    const body = { store, files, draining: isDraining(), helpdesk };
     const isReady = body.store === 'ok' && !body.draining;
     void reply.status(isReady ? 200 : 503);
     return { status: isReady ? 'ready' : 'not ready', ...body };
@@ -63,4 +70,14 @@ export class HealthController {
       return error instanceof DeadlineError ? 'silent' : storeTroubleOf(error);
     }
   }
+}
+
+/** It says nothing of readiness: another replica would find the same. */
+function shown(standings: Readonly<Record<string, Standing>>): object {
+  return Object.fromEntries(
+    Object.entries(standings).map(([channel, { up, host, cause, since }]) => [
+      channel,
+      { up, host, ...(cause === null ? {} : { cause }), since: new Date(since).toISOString() },
+    ]),
+  );
 }

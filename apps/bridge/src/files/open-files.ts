@@ -28,7 +28,7 @@ export async function openFiles(config: BridgeConfig, store: BridgeStore, logger
     onAway: ({ trouble }: FileStorageError) =>
       logger.error({ trouble }, 'files cannot be kept at present; everything else goes on'),
   });
-  const reader = new FileTextReader({ limits: { maxFileBytes: largest } });
+  const reader = new FileTextReader({ limits: { maxFileBytes: largest }, queue: 64, waitMs: 30_000 });
   const close = async (): Promise<void> => {
     await reader.close();
     await storage.close();

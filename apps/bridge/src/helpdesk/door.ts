@@ -11,15 +11,30 @@ import { UnreachableError } from './trouble.js';
 const openingLimit = 32;
 
 export class HelpdeskDoor {
-  private readonly circuit: KeyCircuit;
+  private circuit: KeyCircuit;
+  private openCount = 0;
+  private move = 0;
   private readonly queue = bulkhead(openingLimit, Number.POSITIVE_INFINITY);
 
   constructor(
-    private readonly address: HelpdeskAddress,
+    private address: HelpdeskAddress,
     private readonly limits: ConnectionLimits,
-    backoff: Backoff,
+    private readonly backoff: Backoff,
   ) {
     this.circuit = new KeyCircuit(backoff);
+  }
+
+  /** From the next connection on; what is open stays. A key that was refused is forgotten. */
+  moveTo(address: HelpdeskAddress): void {
+    this.address = address;
+    this.openCount = 0;
+    this.move++;
+    this.circuit = new KeyCircuit(this.backoff);
+  }
+
+  /** True while a connection to where it leads now is open. */
+  get isServing(): boolean {
+    return this.openCount > 0;
   }
 
   /** As `KeyCircuit.isRefused`. */
@@ -36,9 +51,19 @@ export class HelpdeskDoor {
     signal: AbortSignal,
     wire: HelpdeskWire | null = null,
   ): Promise<HelpdeskConnection> {
-    const knock = (): Promise<HelpdeskConnection> => openConnection(this.address, listener, this.limits, wire);
+    const { move } = this;
+    const counted: ConnectionListener = {
+      onEvent: (event) => listener.onEvent(event),
+      onClose: () => {
+        listener.onClose();
+        if (this.move === move) this.openCount--;
+      },
+    };
+    const knock = (): Promise<HelpdeskConnection> => openConnection(this.address, counted, this.limits, wire);
     try {
-      return await this.queue.execute(() => this.circuit.run(knock), signal);
+      const connection = await this.queue.execute(() => this.circuit.run(knock), signal);
+      if (this.move === move) this.openCount++;
+      return connection;
     } catch (error) {
       if (!(error instanceof TaskCancelledError)) throw error;
       throw new UnreachableError('nobody waits any more', 'unreachable', { cause: error });

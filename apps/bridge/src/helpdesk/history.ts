@@ -35,15 +35,22 @@ interface Subject {
 }
 
 export class HelpdeskHistory {
-  private readonly base: string;
-  private readonly circuit: KeyCircuit;
+  private base: string;
+  private circuit: KeyCircuit;
 
   constructor(
-    private readonly address: HelpdeskAddress,
+    private address: HelpdeskAddress,
     private readonly options: Options,
   ) {
     this.base = splitHelpdeskAddress(address.url).restBase;
     this.circuit = new KeyCircuit(options.backoff);
+  }
+
+  /** From the next question on. A key that was refused is forgotten. */
+  moveTo(address: HelpdeskAddress): void {
+    this.address = address;
+    this.base = splitHelpdeskAddress(address.url).restBase;
+    this.circuit = new KeyCircuit(this.options.backoff);
   }
 
   /** As `KeyCircuit.isRefused`. */

@@ -10,6 +10,7 @@ type Show<L extends string> = (labels: Record<L, string>, value: number) => void
 
 /** What the parts of a bridge say of themselves. */
 export interface Watched {
+  /** The list grows when a reload adds one. */
   readonly channels: readonly ChannelConfig[];
   readonly version: string;
   readonly isDraining: () => boolean;
@@ -17,6 +18,10 @@ export interface Watched {
   readonly storeState: () => StoreState;
   /** Whether the Helpdesk refuses the key of a channel. */
   readonly isRefused: (channel: string) => boolean;
+  /** Whether the Helpdesk of a channel was there and took the key when it was last asked or talked to. */
+  readonly isUp: (channel: ChannelConfig) => boolean;
+  /** What is known of the channel's canary; null if it has none. */
+  readonly canaryOf: (channel: ChannelConfig) => Flight;
   /** Customers of a channel who wait for a Helpdesk connection. */
   readonly waitingForPlace: (channel: string) => number;
   /** When the Helpdesk last said anything, Unix milliseconds; 0: not yet. */
@@ -24,6 +29,9 @@ export interface Watched {
   /** Since when the oldest message waits here, by channel, Unix milliseconds. */
   readonly oldest: (direction: Direction) => ReadonlyMap<string, number>;
 }
+
+/** What `Canary.of` tells. */
+type Flight = { readonly succeededAt: number; readonly ms: number } | null;
 
 /** Adds them to a registry. */
 export function watch(registry: Registry, watched: Watched): void {
@@ -40,6 +48,8 @@ export function watch(registry: Registry, watched: Watched): void {
       labelNames: [...labelNames],
       registers: [registry],
       collect() {
+        // A reload may have changed the labels.
+        this.reset();
         tell((labels, value) => this.set(labels, value));
       },
     });
@@ -69,6 +79,22 @@ export function watch(registry: Registry, watched: Watched): void {
   perChannel('helpdesk_refused', '1 while the Helpdesk refuses the key of the channel', ({ name }) =>
     watched.isRefused(name) ? 1 : 0,
   );
+  perChannel('helpdesk_up', '1 if the Helpdesk was there and took the key when it was last asked', (channel) =>
+    watched.isUp(channel) ? 1 : 0,
+  );
+  const perCanary = (name: string, help: string, valueOf: (flight: NonNullable<Flight>) => number): void =>
+    gauge(name, help, ['channel'], (show) => {
+      for (const channel of channels) {
+        const flight = watched.canaryOf(channel);
+        if (flight !== null) show({ channel: channel.name }, valueOf(flight));
+      }
+    });
+  perCanary(
+    'canary_last_success_timestamp_seconds',
+    "When the Helpdesk last answered the channel's canary; 0: not yet",
+    ({ succeededAt }) => succeededAt / 1000,
+  );
+  perCanary('canary_seconds', 'How long that answer took', ({ ms }) => ms / 1000);
   perChannel(
     'helpdesk_connections_waiting',
     'Customers who wait for a Helpdesk connection, as limits.helpdeskConnections are open',

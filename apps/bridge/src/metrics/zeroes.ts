@@ -20,6 +20,7 @@ interface Series
   readonly refused: Counter<'reason'>;
   readonly readBacks: Counter<'channel' | 'found'>;
   readonly retries: Counter<'channel' | 'cause'>;
+  readonly canaries: Counter<'channel' | 'outcome'>;
   readonly events: Tally<'channel' | 'event_type' | 'outcome'>;
   readonly pushed: Tally<'channel' | 'event_type'>;
   readonly replySeconds: Timing<'channel' | 'request'>;
@@ -33,11 +34,13 @@ export function showZeroes(metrics: Series, channels: readonly string[]): void {
   for (const channel of channels) showZeroesOf(metrics, channel);
 }
 
-function showZeroesOf(metrics: Series, channel: string): void {
+/** Those of one channel. */
+export function showZeroesOf(metrics: Series, channel: string): void {
   const { claimed, slow, duplicates, placesGivenUp, connections, helpdeskConnections, storeBytes } = metrics;
   for (const counter of [claimed, slow, duplicates, placesGivenUp]) counter.inc({ channel }, 0);
   for (const gauge of [connections, helpdeskConnections, storeBytes]) gauge.set({ channel }, 0);
   for (const found of ['yes', 'no']) metrics.readBacks.inc({ channel, found }, 0);
+  for (const outcome of ['answered', 'failed']) metrics.canaries.inc({ channel, outcome }, 0);
   for (const cause of troubles) metrics.retries.inc({ channel, cause }, 0);
   for (const event_type of eventTypes)
     for (const outcome of outcomes) metrics.events.zero({ channel, event_type, outcome });

@@ -1,5 +1,5 @@
 /** Who asks, and what every event says of conversation and user. */
-import type { UserId } from '#channel';
+import type { ClientEventType, ClientPayload, UserContent, UserId } from '#channel';
 import type { ChannelConfig } from '../channels.js';
 
 /** One visitor, named by a key that the site has given this one only. */
@@ -26,6 +26,8 @@ export interface Asker extends Admission {
   readonly via: 'socket' | 'http';
   /** The socket that asks, or that is named over HTTP; null if there is none of this channel. */
   readonly socketId: string | null;
+  /** The address of the bridge by which the client came: what links for it begin with. */
+  readonly cameBy: () => string;
   /** True if the request named no socket at all: its user's last one may be used (captivate.md Q7). */
   readonly namesNoSocket: boolean;
   /** The frame that asks, for the trace; null or absent while nobody listens. */
@@ -42,4 +44,9 @@ export function userIdOf(payload: object): UserId | null {
   if (!('userId' in payload)) return null;
   const { userId } = payload;
   return typeof userId === 'string' || typeof userId === 'number' || typeof userId === 'bigint' ? userId : null;
+}
+
+/** What a message says, of the events that bring one. */
+export function contentIn(payload: ClientPayload<ClientEventType>): UserContent | null {
+  return 'content' in payload ? payload.content : null;
 }

@@ -43,7 +43,7 @@ function open() {
   const logger = pino({ level: 'silent' });
   new Delivery(
     { store, bus, sessions, receipts: new Receipts(store, bus, logger), logger, metrics: new Metrics() },
-    { messageLinkBytes: 1000, linkOf: () => '', slowCheckMs },
+    { messageLinkBytes: 1000, linkOf: () => '', linksFor: () => () => null, slowCheckMs },
   );
   const sent: string[] = [];
   const peer = { ...testPeer, isWritable: true, send: (text: string) => sent.push(text) > 0 };

@@ -4,8 +4,9 @@ import { encodeFrame, generalError } from '#channel';
 import type { ServerEvent } from '#channel';
 import { customerOf, refOf } from '#state';
 import type { Ref } from '#state';
-import { pushEvent } from '#translation';
+import { pushEvent, withFreshLinks } from '#translation';
 import type { StoredEntry } from '#translation';
+import type { LinksFor } from '../files/naming/shown-links.js';
 import type { Binding, Sessions } from '../session/sessions.js';
 import type { BridgeBus, BridgeNotice, BridgeStore } from './bridge-store.js';
 import type { Logger } from '../log.js';
@@ -23,6 +24,8 @@ export interface DeliveryOptions {
   readonly messageLinkBytes: number;
   /** Absolute link to a message; `origin` is the address by which the client came. */
   readonly linkOf: (origin: string, conversationId: string, entryId: string) => string;
+  /** Links to files, for a client that came by that address. */
+  readonly linksFor: LinksFor;
   /** Time between two looks at every bound conversation for what nobody told of, milliseconds. */
   readonly slowCheckMs: number;
 }
@@ -171,7 +174,8 @@ export class Delivery {
   private write(binding: Binding, entry: StoredEntry): boolean {
     if (binding.isReleased) return false;
     if (entry.push === null || entry.push <= binding.written) return true;
-    const event = pushEvent(binding.ref.id, entry);
+    const shown = withFreshLinks(entry, this.options.linksFor(binding.peer.origin));
+    const event = pushEvent(binding.ref.id, shown);
     if (event !== null) {
       if (!binding.peer.send(this.frame(binding, entry, event))) return false;
       const { channel } = binding.customer;

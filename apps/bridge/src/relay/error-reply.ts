@@ -1,6 +1,7 @@
 /** What a client is told when something goes wrong inside: a known code, never a message or a stack. */
 import type { ChannelErrorCode } from '#channel';
 import { DeadlineError } from '#async';
+import { FileStorageError } from '#files';
 import { StoreUnavailableError } from '#state';
 import { CrowdedError } from './answers/long-answer.js';
 import { ContentionError } from './carry-out.js';
@@ -10,6 +11,7 @@ export function errorCodeOf(error: unknown): ChannelErrorCode {
   const isPassing =
     error instanceof StoreUnavailableError ||
     error instanceof DeadlineError ||
+    (error instanceof FileStorageError && error.code === 'unavailable') ||
     error instanceof ContentionError ||
     error instanceof CrowdedError;
   return isPassing ? 'notAccepted' : 'internal';

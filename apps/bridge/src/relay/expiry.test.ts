@@ -19,16 +19,19 @@ function open(outOfTime: number) {
     left -= gone.length;
     return Promise.resolve(gone);
   });
-  const expiry = new Expiry({ expire } as unknown as BridgeStore, pino({ level: 'silent' }), 1);
+  const onExpired = vi.fn();
+  const rule = { defaultTtlDays: 1, onExpired };
+  const expiry = new Expiry({ expire } as unknown as BridgeStore, pino({ level: 'silent' }), rule);
   expiry.start();
-  return { expiry, expire, left: () => left };
+  return { expiry, expire, onExpired, left: () => left };
 }
 
 it('deletes batch after batch until nothing is left that is out of time, and looks again later', async () => {
-  const { expire, left } = open(1234);
+  const { expire, onExpired, left } = open(1234);
   await vi.advanceTimersByTimeAsync(minute + 5000);
   expect(left()).toBe(0);
   expect(expire).toHaveBeenCalledTimes(13);
+  expect(onExpired).toHaveBeenCalledTimes(1234);
   await vi.advanceTimersByTimeAsync(minute);
   expect(expire).toHaveBeenCalledTimes(14);
 });

@@ -1,4 +1,5 @@
 /** Forgets conversations that are out of time: a little at a time, where a time to live is set. */
+import type { Ref } from '#state';
 import type { Logger } from '../log.js';
 import type { BridgeStore } from './bridge-store.js';
 
@@ -17,7 +18,11 @@ export class Expiry {
   constructor(
     private readonly store: BridgeStore,
     private readonly logger: Logger,
-    private readonly defaultTtlDays: number,
+    private readonly rule: {
+      readonly defaultTtlDays: number;
+      /** What belongs to the conversation elsewhere may go now. */
+      readonly onExpired: (ref: Ref) => void;
+    },
   ) {}
 
   start(): void {
@@ -26,8 +31,10 @@ export class Expiry {
 
   /** Deletes what is out of time at `now`, at most a batch; returns how many. */
   private async run(now: number): Promise<number> {
-    const rule = { defaultTtlDays: this.defaultTtlDays, tombstoneDays };
-    const { length } = await this.store.expire(now, rule, batchSize);
+    const { defaultTtlDays, onExpired } = this.rule;
+    const expired = await this.store.expire(now, { defaultTtlDays, tombstoneDays }, batchSize);
+    expired.forEach(onExpired);
+    const { length } = expired;
     if (length > 0) this.logger.info({ conversations: length }, 'conversations expired');
     return length;
   }

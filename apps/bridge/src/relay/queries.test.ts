@@ -37,7 +37,14 @@ function open(limit = 10) {
     },
   });
   const admission = { channel: shop, apiKey: 'shop-1', visitor: null, origin: undefined };
-  const asker: Asker = { ...admission, address: '192.0.2.1', via: 'http', socketId: null, namesNoSocket: true };
+  const asker: Asker = {
+    ...admission,
+    address: '192.0.2.1',
+    via: 'http',
+    socketId: null,
+    cameBy: () => '',
+    namesNoSocket: true,
+  };
   const list = async (...apiKeys: string[]) => {
     const found = await queries.conversationsOf(asker, { userId: 'ulla', apiKeys }, limit);
     return typeof found === 'string' ? found : found.listed.map(({ head: { id }, apiKey }) => [id, apiKey]);

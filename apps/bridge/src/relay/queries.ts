@@ -2,8 +2,17 @@
 import { messageLinkBody } from '#channel';
 import type { ChannelErrorCode, UserId } from '#channel';
 import type { Head, Ref, SocketDirectory } from '#state';
-import { deletionAnswer, isAnonymous, nobody, sessionIdOf, userInId, userKeyOf, userKeysOf } from '#translation';
-import type { Answer, StoredEntry, StoredWork } from '#translation';
+import {
+  deletionAnswer,
+  isAnonymous,
+  nobody,
+  sessionIdOf,
+  userInId,
+  userKeyOf,
+  userKeysOf,
+  withFreshLinks,
+} from '#translation';
+import type { Answer, LinkFile, StoredEntry, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import type { Found, Listed } from './answers/lists.js';
 import { conversationIdOf, userIdOf } from './asker.js';
@@ -73,13 +82,19 @@ export class Queries {
     return { entry: await store.entry(ref, messageId), waiting: await store.waitingOf(ref) };
   }
 
-  /** What a message link shows; null for any id that the admission may not see. */
-  async linkedMessage(admission: Admission, conversationId: string, entryId: string): Promise<object | null> {
+  /** What a message link shows, files with links made by `link`; null for any id that the admission may not see. */
+  async linkedMessage(
+    admission: Admission,
+    { conversationId, entryId }: { readonly conversationId: string; readonly entryId: string },
+    link: LinkFile,
+  ): Promise<object | null> {
     const ref = { channel: admission.channel.name, id: conversationId };
     const head = await this.tools.store.head(ref);
     if (head === null || head.erased || !mayTouch(admission, head.userKey)) return null;
     const entry = await this.tools.store.entry(ref, entryId);
-    return entry?.body.kind === 'bot' ? messageLinkBody(conversationId, entryId, entry.body.parts) : null;
+    if (entry === null) return null;
+    const { body } = withFreshLinks(entry, link);
+    return body.kind === 'bot' ? messageLinkBody(conversationId, entryId, body.parts) : null;
   }
 
   /** One conversation by its id, or all of a user: by the user's id, or by a "conversation_id" that is one (captivate.md 3.8). */

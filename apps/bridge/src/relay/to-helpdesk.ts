@@ -1,16 +1,21 @@
 /** Client → store: one event, whichever transport it came by. Loads what its row needs, carries the Step out, tells whom to wake. */
 import { randomUUID } from 'node:crypto';
 import { frameAround } from '#channel';
-import type { ChannelErrorCode, ClientEvent, ClientEventType, ClientPayload, ListRequest } from '#channel';
+import type { ClientEvent, ClientEventType, ClientPayload, ListRequest } from '#channel';
 import { customerOf, refOf } from '#state';
 import type { Ref, SocketDirectory } from '#state';
-import { identify, toHelpdesk } from '#translation';
-import type { Answer, ConversationList, ToHelpdeskRow, Step } from '#translation';
+import { identify, toHelpdesk, withFreshLinks } from '#translation';
+import type { Answer, ConversationList, ToHelpdeskRow, Step, StepContext, StepFiles } from '#translation';
+import type { FileRemoval } from '../files/life/removal.js';
+import type { NamedFiles } from '../files/naming/named-files.js';
+import type { LinksFor } from '../files/naming/shown-links.js';
 import type { Crowd } from './answers/crowd.js';
 import { headsNeeded, listAnswer } from './answers/lists.js';
 import type { LongAnswer } from './answers/long-answer.js';
+import { answerOf, nothing, refusal } from './answers/outcome.js';
+import type { Outcome } from './answers/outcome.js';
 import { transcriptAnswer } from './answers/transcripts.js';
-import { conversationIdOf, userIdOf } from './asker.js';
+import { contentIn, conversationIdOf, userIdOf } from './asker.js';
 import type { Asker } from './asker.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
 import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
@@ -22,15 +27,6 @@ import type { Receipts } from './receipts.js';
 import type { Metrics } from '../metrics.js';
 import type { Sessions } from '../session/sessions.js';
 
-export interface Outcome {
-  readonly answer: Answer | LongAnswer;
-  /**
-   * Everything that must follow the answer, never precede it: bindings and wake-ups. Called once by the transport, which
-   * says whether the answer went out.
-   */
-  readonly afterwards: (isAnswered: boolean) => void;
-}
-
 interface Tools {
   readonly store: BridgeStore;
   readonly bus: BridgeBus;
@@ -41,6 +37,9 @@ interface Tools {
   readonly receipts: Receipts;
   readonly sessions: Pick<Sessions, 'has'>;
   readonly metrics: Pick<Metrics, 'claimed'>;
+  readonly namedFiles: NamedFiles;
+  readonly linksFor: LinksFor;
+  readonly fileRemoval: Pick<FileRemoval, 'namedIn' | 'soon'>;
   readonly crowd: Crowd;
   readonly greetingDelayMs: number;
   readonly maxAnswerBytes: number;
@@ -49,8 +48,6 @@ interface Tools {
 }
 
 type ItemsOf = Extract<ToHelpdeskRow<ClientEventType>, { needs: 'entries' }>['items'];
-
-const nothing = (): void => undefined;
 
 export class ToHelpdesk {
   constructor(private readonly tools: Tools) {}
@@ -77,23 +74,49 @@ export class ToHelpdesk {
     return payload === null ? null : frameAround(answer.type, payload, randomUUID());
   }
 
+  /** A message that names files is looked at first; any other costs nothing here. */
   private async dispatch<T extends ClientEventType>(
     asker: Asker,
     type: T,
     payload: ClientPayload<T>,
   ): Promise<Outcome> {
+    const { namedFiles } = this.tools;
+    const sent = contentIn(payload);
+    const content = sent === null ? null : namedFiles.read(sent);
+    const ref = { channel: asker.channel.name, id: conversationIdOf(payload) ?? '' };
+    if (content === null || !namedFiles.isNeeded(content)) return this.take(asker, type, payload);
+    if (!(await this.isTheirs(asker, ref))) return refusal('invalidConversation', conversationIdOf(payload));
+    const accepted = await namedFiles.accept(asker, ref, content);
+    if (accepted === null) return refusal('tooLarge', ref.id);
+    return this.take(asker, type, { ...payload, content: accepted.content }, accepted.files);
+  }
+
+  private async take<T extends ClientEventType>(
+    asker: Asker,
+    type: T,
+    payload: ClientPayload<T>,
+    files?: StepFiles,
+  ): Promise<Outcome> {
+    const knowing = (context: StepContext): StepContext => (files === undefined ? context : { ...context, files });
     const row: ToHelpdeskRow<T> = toHelpdesk[type];
     const { queries } = this.tools;
     switch (row.needs) {
       case 'nothing':
         return this.start(asker, payload, row.step.bind(row));
       case 'conversation':
-        return this.inConversation(asker, payload, (context, conversation) => row.step(context, conversation, payload));
+        return this.inConversation(asker, payload, (context, conversation) =>
+          row.step(knowing(context), conversation, payload),
+        );
       case 'entries':
-        return this.inConversation(asker, payload, () => ({ showsAll: true }), this.transcriptBy(row.items.bind(row)));
+        return this.inConversation(
+          asker,
+          payload,
+          () => ({ showsAll: true }),
+          this.transcriptBy(asker, row.items.bind(row)),
+        );
       case 'message':
         return this.inConversation(asker, payload, async (context, conversation) =>
-          row.step(context, conversation, await queries.editTarget(refOf(conversation), payload), payload),
+          row.step(knowing(context), conversation, await queries.editTarget(refOf(conversation), payload), payload),
         );
       case 'list':
         return this.list(asker, row.request(payload), row.list);
@@ -133,8 +156,7 @@ export class ToHelpdesk {
     const conversationId = conversationIdOf(payload);
     if (conversationId === null) return refusal('invalidConversation', null);
     const ref = { channel: asker.channel.name, id: conversationId };
-    if (!this.isKnownTheirs(asker, ref) && !(await this.tools.queries.isTheirs(asker, ref)))
-      return refusal('invalidConversation', conversationId);
+    if (!(await this.isTheirs(asker, ref))) return refusal('invalidConversation', conversationId);
     const { carryOut, quotas } = this.tools;
     const bound: Compute = (context, conversation) => {
       if (conversation.erased) return null;
@@ -145,6 +167,10 @@ export class ToHelpdesk {
     const done = await carryOut.apply(ref, bound, { frame: asker.frame ?? null });
     if (done === null) return refusal('invalidConversation', conversationId);
     return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
+  }
+
+  private async isTheirs(asker: Asker, ref: Ref): Promise<boolean> {
+    return this.isKnownTheirs(asker, ref) || (await this.tools.queries.isTheirs(asker, ref));
   }
 
   /** Without asking the store: where nobody proves who it is, and where the asking socket was bound by the same right. */
@@ -161,11 +187,14 @@ export class ToHelpdesk {
     return { answer, afterwards: nothing };
   }
 
-  private transcriptBy(items: ItemsOf): (done: CarriedOut) => LongAnswer | Answer {
+  private transcriptBy(asker: Asker, items: ItemsOf): (done: CarriedOut) => LongAnswer | Answer {
     return ({ conversation }) => {
+      const link = this.tools.linksFor(asker.cameBy());
       const context = this.tools.carryOut.contextOf(conversation.channel);
       if (context === null) return { error: 'invalidConversation', conversationId: conversation.id };
-      return transcriptAnswer(this.tools, conversation, (entry) => items(context, conversation, entry));
+      return transcriptAnswer(this.tools, conversation, (entry) =>
+        items(context, conversation, withFreshLinks(entry, link)),
+      );
     };
   }
 
@@ -177,17 +206,20 @@ export class ToHelpdesk {
     const target = await this.tools.queries.deletionTarget(asker, payload);
     if ('error' in target) return refusal(target.error, conversationIdOf(payload));
     const done: CarriedOut[] = [];
+    const { carryOut, fileRemoval } = this.tools;
     for (const id of target.conversationIds) {
-      const removed = await this.tools.carryOut.apply(
-        { channel: asker.channel.name, id },
-        (context, conversation) => step(context, conversation, target.soft),
-        { frame: asker.frame ?? null },
-      );
-      if (removed !== null) done.push(removed);
+      const ref = { channel: asker.channel.name, id };
+      const files = target.soft ? [] : await fileRemoval.namedIn(ref);
+      const removed = await carryOut.apply(ref, (context, conversation) => step(context, conversation, target.soft), {
+        frame: asker.frame ?? null,
+      });
+      if (removed === null) continue;
+      done.push(removed);
+      if (!target.soft && removed.commit !== null) fileRemoval.soon(ref, files);
     }
     return {
       answer: target.answer,
-      afterwards: () => done.forEach((one) => this.tools.carryOut.announce(one, asker.address)),
+      afterwards: () => done.forEach((one) => carryOut.announce(one, asker.address)),
     };
   }
 
@@ -220,13 +252,4 @@ export class ToHelpdesk {
       afterwards: waits ? (isAnswered) => void setTimeout(announce, greetingDelayMs, isAnswered) : announce,
     };
   }
-}
-
-function refusal(error: ChannelErrorCode, conversationId: string | null): Outcome {
-  return { answer: { error, conversationId }, afterwards: nothing };
-}
-
-function answerOf({ answer }: Step): Answer {
-  if (answer === undefined) throw new Error('a row gave no answer');
-  return answer;
 }

@@ -27,13 +27,18 @@ export class Trace {
   private readonly listeners = new Set<TraceListener>();
   private readonly conversations = new LRUCache<string, string>({ max: ticketsLimit });
   private readonly numbers = new WeakMap<object, number>();
-  private readonly discretion: Discretion;
+  private discretion: Discretion;
   private readonly hasTexts: boolean;
   private count = 0;
   private lastSent: number | null = null;
 
   constructor({ texts, secrets }: TraceOptions = { texts: false, secrets: [] }) {
     this.hasTexts = texts;
+    this.discretion = new Discretion(secrets);
+  }
+
+  /** From now on these keys and tokens are not shown. */
+  hide(secrets: readonly string[]): void {
     this.discretion = new Discretion(secrets);
   }
 

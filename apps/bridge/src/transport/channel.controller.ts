@@ -1,9 +1,11 @@
 /** The HTTP side of the channel: events by POST, the transcript, and messages that were too large for a frame. */
+import type { IncomingMessage } from 'node:http';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { channelErrors, decodeEnvelope, httpErrorBody } from '#channel';
 import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
+import type { LinksFor } from '../files/naming/shown-links.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { LongAnswer } from '../relay/answers/long-answer.js';
@@ -26,6 +28,9 @@ export interface ControllerTools {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
+  readonly linksFor: LinksFor;
+  /** By which address of the bridge a client came. */
+  readonly originOf: (request: IncomingMessage) => string;
   readonly sendTimeoutMs: number;
   readonly trace: Trace;
 }
@@ -83,11 +88,9 @@ export class ChannelController {
     @Param('id') id: string,
     @Query('conversation_id') conversationId: unknown,
   ): Promise<object> {
-    const body = await this.tools.queries.linkedMessage(
-      admissionOf(request),
-      typeof conversationId === 'string' ? conversationId : '',
-      id,
-    );
+    const { queries, linksFor, originOf } = this.tools;
+    const named = { conversationId: typeof conversationId === 'string' ? conversationId : '', entryId: id };
+    const body = await queries.linkedMessage(admissionOf(request), named, linksFor(originOf(request.raw)));
     if (body === null) throw new ChannelHttpError('notFound');
     return body;
   }
@@ -98,7 +101,8 @@ export class ChannelController {
     const isTheirs = socketId !== null && (await this.tools.directory.channelOf(socketId)) === admission.channel.name;
     const address = limitKeyOf(clientOf(request.raw));
     const theirs = isTheirs ? socketId : null;
-    return { ...admission, address, via: 'http', socketId: theirs, namesNoSocket: socketId === null };
+    const cameBy = (): string => this.tools.originOf(request.raw);
+    return { ...admission, address, via: 'http', socketId: theirs, cameBy, namesNoSocket: socketId === null };
   }
 
   private async handle(

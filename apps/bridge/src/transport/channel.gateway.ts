@@ -17,13 +17,15 @@ import type { LongAnswer } from '../relay/answers/long-answer.js';
 import { conversationIdOf } from '../relay/asker.js';
 import type { Admission } from '../relay/asker.js';
 import { errorCodeOf } from '../relay/error-reply.js';
-import type { Outcome, ToHelpdesk } from '../relay/to-helpdesk.js';
+import type { Outcome } from '../relay/answers/outcome.js';
+import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
 import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import { onExpiry } from './key-expiry.js';
+import type { KeyRecall } from './key-recall.js';
 import type { AddressSockets } from './limits/address-sockets.js';
 import { SocketMeter } from './limits/socket-meter.js';
 import { senderOf } from './rate-limit.js';
@@ -41,6 +43,7 @@ export interface GatewayTools {
   readonly rateLimit: RateLimit;
   readonly trace: Trace;
   readonly addressSockets: AddressSockets;
+  readonly keyRecall: KeyRecall;
   readonly pingIntervalMs: number;
   readonly pongTimeoutMs: number;
   readonly maxUnsentBytes: number;
@@ -88,9 +91,11 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     });
     socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
     const stopExpiry = onExpiry(admission, () => peer.close('keyExpired'));
+    const forgetKey = this.tools.keyRecall.add(admission, () => peer.close('keyExpired'));
     socket.once('close', (code: number) => {
       heartbeat.stop();
       stopExpiry();
+      forgetKey();
       if (peer.hasAnswered(code)) delivery.confirmAll(peer.socketId);
       this.tools.addressSockets.remove(channel.name, address);
       this.forget(peer, code);
@@ -161,6 +166,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         address: meter.address,
         via: 'socket',
         socketId: peer.socketId,
+        cameBy: () => peer.origin,
         namesNoSocket: false,
         frame: traced,
       } as const;

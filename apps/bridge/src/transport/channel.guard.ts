@@ -16,6 +16,22 @@ export class ChannelGuard {
     if (typeof admission === 'string') throw new ChannelHttpError(admission);
     admissions.set(request, admission);
   }
+
+  /** The same where no key is needed: false if none came. Throws all the same for one that opens nothing, and for a page that no channel knows. */
+  admitIfNamed(request: FastifyRequest): boolean {
+    const { origin } = request.headers;
+    if (keysOf(request.raw).some((key) => key !== '')) {
+      this.admit(request);
+      return true;
+    }
+    if (origin !== undefined && !this.keyRing.knowsOrigin(origin)) throw new ChannelHttpError('forbiddenOrigin');
+    return false;
+  }
+}
+
+/** Who sends this request; null if it came without a key, where that is allowed. */
+export function admissionIfAny(request: FastifyRequest): Admission | null {
+  return admissions.get(request) ?? null;
 }
 
 /** Who sends this request; the guard must have let it in. */

@@ -37,16 +37,16 @@ export class HttpErrorFilter implements ExceptionFilter {
       this.logger.error({ method, route: routeOptions.url, error }, 'a request failed');
     }
     if (reply.sent) return;
-    const retryAfter = retryAfterOf(error, status);
+    const known = error instanceof ChannelHttpError ? error.retryAfterMs : undefined;
+    const retryAfter = retryAfterOf(known, status);
     if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
     const detail = error instanceof ChannelHttpError ? error.detail : undefined;
     void reply.status(status).send(httpErrorBody(code, detail));
   }
 }
 
-/** Whole seconds, rounded up: who comes then is not too early. */
-function retryAfterOf(error: unknown, status: number): string | undefined {
-  const known = error instanceof ChannelHttpError ? error.retryAfterMs : undefined;
+/** `Retry-After`, in whole seconds, rounded up: who comes then is not too early. Undefined for a status that has none. */
+export function retryAfterOf(known: number | undefined, status: number): string | undefined {
   const seconds = known === undefined ? retryAfterSeconds[status] : Math.ceil(known / 1000);
   return seconds === undefined ? undefined : String(seconds);
 }

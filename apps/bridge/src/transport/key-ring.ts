@@ -11,11 +11,16 @@ type Refusal = 'unauthorized' | 'forbiddenOrigin';
 const longestKey = 4096;
 
 export class KeyRing {
-  private readonly byKey = new Map<string, ChannelConfig>();
-  private readonly byName: ReadonlyMap<string, ChannelConfig>;
+  private byKey: ReadonlyMap<string, ChannelConfig> = new Map();
+  private byName: ReadonlyMap<string, ChannelConfig> = new Map();
 
   constructor(channels: readonly ChannelConfig[]) {
-    for (const channel of channels) for (const key of channel.apiKeys) this.byKey.set(digest(key), channel);
+    this.change(channels);
+  }
+
+  /** From now on the keys of these channels are good, and no others. */
+  change(channels: readonly ChannelConfig[]): void {
+    this.byKey = new Map(channels.flatMap((channel) => channel.apiKeys.map((key) => [digest(key), channel] as const)));
     this.byName = new Map(channels.map((channel) => [channel.name, channel]));
   }
 
@@ -33,6 +38,12 @@ export class KeyRing {
   /** True if a browser at this origin may talk to any channel; which one is only known with the key. */
   knowsOrigin(origin: string): boolean {
     return [...this.byName.values()].some((channel) => allows(channel, origin));
+  }
+
+  /** True if a browser at this origin may talk to the channel of that name. */
+  allows(name: string, origin: string): boolean {
+    const channel = this.byName.get(name);
+    return channel !== undefined && allows(channel, origin);
   }
 
   private open(apiKey: string): Pick<Admission, 'channel' | 'visitor'> | null {

@@ -31,7 +31,7 @@ export class RateLimit {
   private readonly sockets: EventCounts;
   private readonly holders: EventCounts;
   /** The channel with the lowest limit. */
-  private readonly strictest: Channel | undefined;
+  private strictest: Channel | undefined;
 
   constructor(channels: readonly Channel[], limits: Limits, hasOthers: () => boolean) {
     const counts = (name: string): EventCounts => new EventCounts(name, limits, hasOthers);
@@ -40,6 +40,11 @@ export class RateLimit {
     this.handshakes = counts('handshakes of addresses');
     this.sockets = counts('events of sockets');
     this.holders = counts('events of keys');
+    this.change(channels);
+  }
+
+  /** These channels there are from now on, with the limits that they have now. */
+  change(channels: readonly Channel[]): void {
     [this.strictest] = channels.toSorted((one, other) => one.limits.eventsPerMinute - other.limits.eventsPerMinute);
   }
 
@@ -95,10 +100,13 @@ export function senderOf(admission: Admission, address: string, socketId: string
 }
 
 /** A visitor is the same with every key that is minted for it. */
-function holderOf({ channel: { name, limits }, apiKey, visitor }: Admission): Holder {
-  const [what, points] =
-    visitor === null
-      ? [`key ${apiKey}`, limits.eventsPerMinutePerKey]
-      : [`visitor ${visitor.userId}`, limits.eventsPerMinute];
-  return { name: `${name} ${createHash('sha256').update(what).digest('base64url')}`, points };
+function holderOf({ channel, apiKey, visitor }: Admission): Holder {
+  const what = visitor === null ? `key ${apiKey}` : `visitor ${visitor.userId}`;
+  return {
+    name: `${channel.name} ${createHash('sha256').update(what).digest('base64url')}`,
+    // As the limits are now, however old the socket is.
+    get points() {
+      return visitor === null ? channel.limits.eventsPerMinutePerKey : channel.limits.eventsPerMinute;
+    },
+  };
 }

@@ -11,6 +11,8 @@ export interface SateReply {
   html: string;
   closeSupport?: boolean;
   handOver?: boolean;
+  /** The agent then sends an invoice; the assistant itself never attaches anything (helpdesk.md 5.1). */
+  sendsInvoice?: boolean;
 }
 
 /** Answers one message; pure. */
@@ -21,7 +23,7 @@ const deepest = 50_000;
 
 /**
  * The script of the demonstration: echoes the text as `<p>You said: …</p>`, and knows a few words:
- * help or menu (lists with a link), thanks or bye (proposes closing), agent or human (hands over), picture (nothing else), link (as
+ * help or menu (lists with a link), thanks or bye (proposes closing), agent or human (hands over), invoice (the same, and the agent sends one), picture (nothing else), link (as
  * mail programs write one), "long N" (an answer of N characters), "deep N" (one inside N elements).
  */
 export const demoScript: SateScript = (text, { isFirst }) => {
@@ -30,6 +32,9 @@ export const demoScript: SateScript = (text, { isFirst }) => {
   if (/^picture$/i.test(text.trim())) return { html: '<p><img src="/media/parcel.svg" alt=""></p>' };
   if (/^link$/i.test(text.trim())) return { html: '<p>Please see <https://shop.example.test/track?a=1&b=2>.</p>' };
   if (/\b(help|menu)\b/i.test(text)) return { html: menu };
+  if (/^invoice$/i.test(text.trim())) {
+    return { html: '<p>A colleague has it, and sends it to you.</p>', handOver: true, sendsInvoice: true };
+  }
   if (/\b(agent|human)\b/i.test(text)) return { html: '<p>I am calling a colleague for you.</p>', handOver: true };
   if (/\b(thanks|thank you|bye)\b/i.test(text)) {
     return { html: '<p>You are welcome. Does that settle it?</p>', closeSupport: true };

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { attachmentMetadataSchema } from '#helpdesk';
 import type { FaultChange } from '../faults.js';
+import { fileLimit } from '../desk/files.js';
 import { readJson, sendJson, urlOf } from './json.js';
 import type { HelpdeskSim } from '../helpdesk-sim.js';
 import { DeskError } from '../desk/tickets.js';
@@ -10,9 +11,19 @@ import { DeskError } from '../desk/tickets.js';
 /** Where the routes begin. */
 export const controlPrefix = '/sim/';
 
-const sayBody = z.strictObject({ text: z.string(), attachment: attachmentMetadataSchema.optional() });
+/** A file in it is a third longer than its bytes. */
+const bodyLimit = Math.ceil(fileLimit * 1.4) + 262_144;
+
+const sayBody = z
+  .strictObject({
+    text: z.string().default(''),
+    attachment: attachmentMetadataSchema.optional(),
+    file: z.strictObject({ name: z.string(), base64: z.base64() }).optional(),
+  })
+  .refine(({ text, attachment, file }) => text !== '' || (attachment ?? file) !== undefined, 'nothing to say');
 const proposeBody = z.strictObject({ text: z.string() });
 const pushBody = z.strictObject({ event: z.string().min(1), payload: z.unknown() });
+const staffBody = z.strictObject({ waitForPerson: z.boolean() });
 const kickBody = z.strictObject({ how: z.enum(['ordered', 'cut']).default('ordered') });
 // A closed port cannot be opened over HTTP, so that "refuse" must come with its end.
 const downBody = z.union([
@@ -20,7 +31,7 @@ const downBody = z.union([
   z.strictObject({ mode: z.literal('refuse').default('refuse'), forMs: z.number().positive().max(600_000) }),
 ]);
 
-type Sim = Pick<HelpdeskSim, 'agent' | 'faults' | 'inspect'>;
+type Sim = Pick<HelpdeskSim, 'agent' | 'faults' | 'staff' | 'inspect' | 'files'>;
 // Going up or down ends every connection, this one too: only after the answer.
 type Asked = { sim: Sim; id: string; query: URLSearchParams; body: unknown; afterwards: (work: () => void) => void };
 
@@ -28,8 +39,10 @@ const routes: Record<string, (asked: Asked) => unknown> = {
   'GET conversations': ({ sim, query }) => sim.inspect.conversations(query.get('session_id') ?? undefined),
   'GET conversations/:id/messages': ({ sim, id }) => sim.inspect.messages(id),
   'POST conversations/:id/say': ({ sim, id, body }) => {
-    const { text, attachment } = sayBody.parse(body);
-    sim.agent.say(id, text, attachment);
+    const { text, attachment, file } = sayBody.parse(body);
+    sim.inspect.messages(id); // 404 before a file is kept for nobody
+    const uploaded = file && sim.files.add(file.name, Buffer.from(file.base64, 'base64'));
+    sim.agent.say(id, text, uploaded ?? attachment);
   },
   'POST conversations/:id/propose-closing': ({ sim, id, body }) =>
     sim.agent.proposeClosing(id, proposeBody.parse(body).text),
@@ -46,6 +59,11 @@ const routes: Record<string, (asked: Asked) => unknown> = {
     return sim.faults.current();
   },
   'DELETE faults': ({ sim }) => sim.faults.clear(),
+  'GET staff': ({ sim }) => sim.staff.current(),
+  'POST staff': ({ sim, body }) => {
+    sim.staff.waitForPerson(staffBody.parse(body).waitForPerson);
+    return sim.staff.current();
+  },
   'POST kick-all': ({ sim, body }) => sim.faults.kickAll(kickBody.parse(body).how),
   'POST down': ({ sim, body, afterwards }) => {
     const { mode, forMs } = downBody.parse(body);
@@ -64,7 +82,7 @@ export function controlRoutes(sim: Sim): (request: IncomingMessage, response: Se
       const path = verb === undefined ? collection : `${collection}/:id/${verb}`;
       const route = routes[`${request.method ?? ''} ${path}`];
       if (route === undefined) throw new DeskError(404, 'No such route');
-      const body = request.method === 'POST' ? await readJson(request) : undefined;
+      const body = request.method === 'POST' ? await readJson(request, bodyLimit) : undefined;
       const afterwards = (work: () => void) => void response.once('finish', work);
       const result = await route({ sim, id, query, body, afterwards });
       sendJson(response, 200, result ?? { ok: true });

@@ -3,8 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answered } from './odd-answers.js';
 import { DeskError } from '../desk/tickets.js';
 
-const bodyLimit = 262_144;
-
 /** Answers with JSON; does nothing if the asker is gone or has been answered. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   if (response.headersSent || response.destroyed) return;
@@ -17,18 +15,24 @@ export function sendText(response: ServerResponse, { status, type, text, locatio
   response.writeHead(status, { 'content-type': type, ...(location !== undefined && { location }) }).end(text);
 }
 
-/** Reads a JSON body of at most 256 KiB; an empty one is `{}`. Throws a DeskError with 400 or 413. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+/** Reads a body of at most so many bytes. Throws a DeskError with 413. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > bodyLimit) throw new DeskError(413, 'Body too large');
+    if (size > limit) throw new DeskError(413, 'Body too large');
     chunks.push(chunk);
   }
-  if (size === 0) return {};
+  return Buffer.concat(chunks);
+}
+
+/** Reads a JSON body of at most so many bytes; an empty one is `{}`. Throws a DeskError with 400 or 413. */
+export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+  const body = await readBody(request, limit);
+  if (body.length === 0) return {};
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+    return JSON.parse(body.toString('utf8')) as unknown;
   } catch {
     throw new DeskError(400, 'Body is not JSON');
   }

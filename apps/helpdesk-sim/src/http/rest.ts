@@ -1,8 +1,10 @@
 // The REST side of the Helpdesk: lists, histories, and the check of a key (helpdesk.md 8.1 to 8.3).
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission } from '../sockets/admission.js';
+import type { DeskFiles } from '../desk/files.js';
 import type { FaultSwitchboard } from '../faults.js';
 import type { Occasion } from '../faults/scope.js';
+import { takeUpload, uploadOf } from './files.js';
 import { sendJson, sendText, urlOf } from './json.js';
 import { answered, htmlPage, withOldItems, withStrangeItem } from './odd-answers.js';
 import type { OddValues } from '../odd/values.js';
@@ -20,6 +22,7 @@ const verifyPath = '/api/v1/organisations/verify-apikey/';
 /** What REST reads from. */
 export interface RestParts {
   readonly desk: TicketDesk;
+  readonly files: DeskFiles;
   readonly admission: Admission;
   readonly faults: FaultSwitchboard;
   readonly odd: OddValues;
@@ -27,7 +30,7 @@ export interface RestParts {
 }
 
 /** Builds the function that answers every HTTP request outside `/sim/`; errors are `{"detail"}`. */
-export function restApi({ desk, admission, faults, odd, settings }: RestParts) {
+export function restApi({ desk, files, admission, faults, odd, settings }: RestParts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = urlOf(request);
     const isOurs = target.pathname.startsWith(settings.pathPrefix);
@@ -42,6 +45,12 @@ export function restApi({ desk, admission, faults, odd, settings }: RestParts) {
     const fault = faults.take('restStatus', occasion);
     try {
       if (fault) throw new DeskError(fault.status, 'Simulated error');
+      const organisation = uploadOf(request, path);
+      if (organisation !== null) {
+        admission.admitAgent(tokenOf(request), organisation);
+        sendJson(response, 200, await takeUpload(files, request));
+        return;
+      }
       const plain = withOldItems(bodyFor(request, path, target.searchParams), faults.take('oldItems', occasion));
       const body = withStrangeItem(plain, faults.take('strangeItem', occasion));
       sendText(response, answered(body, target, faults.take('restAnswer', occasion)));
@@ -64,8 +73,7 @@ export function restApi({ desk, admission, faults, odd, settings }: RestParts) {
   }
 
   function organisationOf(request: IncomingMessage): string {
-    const [, key = ''] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    const organisation = admission.organisationOf(key);
+    const organisation = admission.organisationOf(tokenOf(request));
     if (organisation === undefined) throw new DeskError(401, 'Invalid API key');
     return organisation;
   }
@@ -83,6 +91,10 @@ export function restApi({ desk, admission, faults, odd, settings }: RestParts) {
     if (ticket.sessionId !== sessionId) throw new DeskError(404, 'Conversation not found');
     return odd.conversation(restHistory(ticket, settings.dateFraction));
   }
+}
+
+function tokenOf({ headers }: IncomingMessage): string {
+  return /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 /** Whose conversations are asked for, and whether a list or the messages of one. */

@@ -33,6 +33,12 @@ export class Admission {
     return dataOf('agent', token === this.#agentToken ? this.#agentOrganisation(query.organisation_id) : undefined);
   }
 
+  /** Checks an agent's request over HTTP; throws a DeskError with 401 for a token that is none, with 403 for another organisation. */
+  admitAgent(token: string, organisation: string): void {
+    if (token !== this.#agentToken) throw new DeskError(401, 'Invalid token');
+    if (![...this.#byKey.values()].includes(organisation)) throw new DeskError(403, 'Not your organisation');
+  }
+
   #agentOrganisation(id: unknown): string {
     const organisations = [...this.#byKey.values()];
     const wanted = id === undefined ? organisations[0] : organisations.find((organisation) => organisation === id);

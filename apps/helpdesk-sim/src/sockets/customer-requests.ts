@@ -1,6 +1,7 @@
 // What each request of a customer does, and what it is answered.
-import type { HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
+import type { AttachmentMetadata, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { Agents } from './agents.js';
+import { invoice, invoiceName } from '../desk/invoice.js';
 import type { OddValues } from '../odd/values.js';
 import type { SimSettings } from '../options.js';
 import { pause } from '../pause.js';
@@ -33,10 +34,12 @@ export interface RequestParts {
   readonly agents: Agents;
   readonly odd: OddValues;
   readonly settings: SimSettings;
+  /** Takes in a file of an agent. */
+  readonly attach: (name: string, bytes: Buffer) => AttachmentMetadata;
 }
 
 /** Ties the requests to the simulator's memory. */
-export function customerRequests({ desk, agents, odd, settings }: RequestParts): RequestHandlers {
+export function customerRequests({ desk, agents, odd, settings, attach }: RequestParts): RequestHandlers {
   return {
     support: async (socket, request) => {
       const ticket = addressed(desk, socket, request);
@@ -44,6 +47,7 @@ export function customerRequests({ desk, agents, odd, settings }: RequestParts):
       const message = desk.append(ticket, 'customer', { text, attachment, metadata });
       agents.tellAgents(ticket, message);
       // While an agent is the responder there is no reply (helpdesk.md U6).
+      if (settings.waitForPerson) ticket.responder = 'agent';
       if (ticket.responder === 'agent') return null;
       const reply = settings.sate(text, { isFirst: ticket.messages.length === 1 });
       await pause(settings.sateDelayMs);
@@ -90,19 +94,24 @@ export function customerRequests({ desk, agents, odd, settings }: RequestParts):
     },
   };
 
-  function answerOfSate(ticket: Ticket, { html, closeSupport = false, handOver = false }: SateReply): Reply {
+  function answerOfSate(
+    ticket: Ticket,
+    { html, closeSupport = false, handOver = false, sendsInvoice = false }: SateReply,
+  ): Reply {
     ticket.closeProposed = closeSupport;
     const message = desk.append(ticket, 'sate', { text: html, attachment: false, metadata: null });
-    if (handOver) handOverToAgent(ticket);
+    if (handOver) handOverToAgent(ticket, sendsInvoice);
     const data = odd.message('socket', supportData(ticket, message, settings.socketDateFraction));
     return { answer: success('Success', data), copyTo: rooms.conversation(ticket) };
   }
 
-  function handOverToAgent(ticket: Ticket): void {
+  function handOverToAgent(ticket: Ticket, sendsInvoice: boolean): void {
     ticket.responder = 'agent';
     if (settings.pretendAgentDelayMs === null) return;
     setTimeout(() => {
-      if (!ticket.closed) agents.say(ticket.id, 'Hello, Ada here. I am looking into it.');
+      if (ticket.closed || settings.waitForPerson) return;
+      if (sendsInvoice) agents.say(ticket.id, 'Hello, Ada here. This is your invoice.', attach(invoiceName, invoice()));
+      else agents.say(ticket.id, 'Hello, Ada here. I am looking into it.');
     }, settings.pretendAgentDelayMs).unref();
   }
 }

@@ -26,6 +26,7 @@ export class Visit {
   readonly lines = signal<readonly Line[]>([]);
   readonly isConnected = signal(true);
   private isRenewing = false;
+  private isLost = false;
   private readonly ear = new Ear((id, content) => this.identify(id, content));
 
   private constructor(
@@ -123,7 +124,7 @@ export class Visit {
   private listen(): void {
     const { conversation } = this;
     conversation.onMessage((content: unknown, type: string) => {
-      const parts = Array.isArray(content) ? content : [{ type: 'text', text: String(content) }];
+      const parts = Array.isArray(content) ? content : [{ type: 'text', text: unframed(String(content)) }];
       const from = type === 'human_agent' ? 'agent' : type === 'error' ? 'error' : 'assistant';
       this.add(newLine(from, parts));
     });
@@ -148,7 +149,7 @@ export class Visit {
   private async look(): Promise<void> {
     const socket = this.api.getSocket();
     const isOpen = socket !== null && socket.readyState === WebSocket.OPEN;
-    if (isOpen && !this.ear.hears(socket) && !this.isRenewing) {
+    if (isOpen && !this.ear.hears(socket) && !this.isRenewing && !this.isLost) {
       this.isRenewing = true;
       await this.renew().finally(() => (this.isRenewing = false));
     }
@@ -158,11 +159,20 @@ export class Visit {
   private async renew(): Promise<void> {
     const { conversations } = await this.api.getUserConversations(this.session.userId);
     const again = conversations.find((one) => one.getConversationId() === this.session.conversation);
-    if (again === undefined) return;
+    if (again === undefined) {
+      this.lose();
+      return;
+    }
     this.conversation = again;
     this.listen();
     await again.getMetadata();
     await this.readTranscript();
+  }
+
+  /** Said once: a bridge whose store is in memory has forgotten everything when it starts again. */
+  private lose(): void {
+    this.isLost = true;
+    this.add(textLine('notice', 'The bridge knows this conversation no more. Begin a new one in the menu.'));
   }
 
   private add(line: Line): void {
@@ -172,4 +182,9 @@ export class Visit {
   private change(key: string, change: Partial<Line>): void {
     this.lines.value = this.lines.value.map((line) => (line.key === key ? { ...line, ...change } : line));
   }
+}
+
+/** An error as the client words it, without its frame. */
+function unframed(words: string): string {
+  return /^\[Error: (.*)\]$/s.exec(words)?.[1] ?? words;
 }

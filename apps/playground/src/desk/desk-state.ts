@@ -1,6 +1,7 @@
 /** The tickets as the desk sees them, read anew when the wire shows that something happened, and slowly in any case. */
-import { batch, effect, signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { fieldsOf, textIn } from '../text/json.js';
+import { token } from '../trace/token.js';
 import { helpdeskNews } from '../trace/trace-store.js';
 import { wordsOf } from '../text/words.js';
 import { DeskError, askDesk } from './desk-api.js';
@@ -37,9 +38,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Reads the desk for as long as the page is there. */
 export function followDesk(): void {
-  effect(() => {
-    if (helpdeskNews.value >= 0 && openTicket.value !== '') plan(soonMs);
-  });
+  // With another token there may be another answer.
+  for (const each of [helpdeskNews, openTicket, token]) each.subscribe(() => plan(soonMs));
 }
 
 /** Does something at the desk, then looks what came of it. */

@@ -32,8 +32,8 @@ function PretendDesk() {
       <${TabList} label="Parts of the desk" tabs=${tabs} shown=${shown} controls=${() => 'desk-panel'} />
     </header>
     <div id="desk-panel" class="desk" role="tabpanel" aria-label=${shown.value === 'faults' ? 'Faults' : 'Tickets'}>
-      ${deskProblem.value === '' ? null : html`<p class="problem" role="status">${deskProblem.value} It is asked again and again.</p>`}
-      ${shown.value === 'faults' ? html`<${Faults} />` : openTicket.value === null ? html`<${TicketList} />` : html`<${OpenTicket} id=${openTicket.value} />`}
+      ${deskProblem.value === '' ? null : html`<p class="problem" role="status">${deskProblem.value}</p>`}
+      ${shown.value === 'faults' ? html`<${Faults} />` : openTicket.value === null ? html`<${TicketList} isRead=${deskProblem.value === ''} />` : html`<${OpenTicket} id=${openTicket.value} />`}
     </div>
   `;
 }

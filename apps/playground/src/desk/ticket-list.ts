@@ -4,11 +4,12 @@ import { timeOf } from '../text/words.js';
 import { openTicket, tickets } from './desk-state.js';
 import type { Ticket } from './desk-state.js';
 
-export function TicketList() {
+export function TicketList({ isRead }: { isRead: boolean }) {
   const sorted = tickets.value.toSorted(
     (one, other) => Number(one.isClosed) - Number(other.isClosed) || other.updatedAt - one.updatedAt,
   );
   if (sorted.length === 0) {
+    if (!isRead) return null;
     return html`
       <div class="empty">
         <h3>No tickets yet</h3>

@@ -34,6 +34,8 @@ export function JourneyList() {
 
 function Empty() {
   const isLive = listening.value === 'live';
+  const until =
+    listening.value === 'unauthorized' ? 'you have entered the admin token at the top' : 'the bridge answers';
   return html`
     <div class="empty">
       <h3>${isLive ? 'Nothing has travelled yet' : 'Nothing can be seen yet'}</h3>
@@ -41,7 +43,7 @@ function Empty() {
         ${
           isLive
             ? 'Start a chat on the left and write something. Every message appears here with the steps that it takes, and below with the frames that carried it.'
-            : 'As soon as the bridge answers, every message appears here with the steps that it takes.'
+            : `As soon as ${until}, every message appears here with the steps that it takes.`
         }
       </p>
     </div>

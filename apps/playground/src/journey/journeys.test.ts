@@ -1,7 +1,8 @@
 /** Journeys are put together from hops and frames in whatever order these come, and never grow without end. */
 import { expect, it } from 'vitest';
 import type { Frame, Hop } from '../trace/trace-events.js';
-import { Journeys, wordless } from './journeys.js';
+import { Journeys } from './journeys.js';
+import { wordless } from '../trace/wordless.js';
 
 let n = 0;
 
@@ -80,18 +81,23 @@ it('names what has no words, and what was given up', () => {
 it('keeps no words of a conversation that is deleted, and those of others', () => {
   const journeys = new Journeys();
   const body = { event: { event_payload: { content: { type: 'text', text: 'hello' } } } };
-  for (const conversation of ['c', 'd']) {
+  const [about, other] = ['conversation c', 'conversation d'] as const;
+  for (const conversation of [about, other]) {
     const said = frame({ conversation, body });
     journeys.take(said);
     journeys.take(hop({ hop: 'recorded user', ref: `of ${conversation}`, conversation, frame: said.n }));
   }
-  const sent = frame({ conversation: null, wire: 'helpdesk', direction: 'sent', body });
-  journeys.take(sent);
-  journeys.take(hop({ hop: 'accepted', ref: 'w', entry: 'of c' }));
-  journeys.take(hop({ hop: 'sent', ref: 'w', frame: sent.n }));
-  expect(journeys.erase('c')).toEqual(new Set(journeys.list()[0]?.frames));
+  const sent = frame({ conversation: null, wire: 'helpdesk', direction: 'sent', session: 'ulla', body });
+  const [heard, foreign] = ['ulla', 'else'].map((session) =>
+    frame({ conversation: null, wire: 'helpdesk', session, body }),
+  );
+  const list = frame({ conversation: null, body: { conversations: [{ conversation_id: about }] } });
+  for (const each of [sent, heard!, foreign!, list]) journeys.take(each);
+  journeys.take(hop({ hop: 'accepted', ref: 'w', entry: `of ${about}`, conversation: about }));
+  journeys.take(hop({ hop: 'sent', ref: 'w', frame: sent.n, conversation: about }));
+  const [said] = journeys.list()[0]?.frames ?? [];
+  expect(journeys.erase(about)).toEqual(new Set([said, sent.n, list.n, heard!.n]));
   expect(journeys.list().map(({ title }) => title)).toEqual(['Deleted', 'hello']);
-  expect(journeys.list()[0]?.frames).toContain(sent.n);
   expect(wordless(sent).body).not.toEqual(body);
 });
 

@@ -1,5 +1,6 @@
 /** From events of the trace to the journeys of messages: which steps each has taken, when, and by which frames. */
 import type { Frame, Hop, TraceEvent } from '../trace/trace-events.js';
+import { isAbout, wordless } from '../trace/wordless.js';
 import { wordsInFrame } from './words-in-frame.js';
 
 /** Journeys that are kept. */
@@ -43,7 +44,7 @@ export class Journeys {
     this.journeys.clear();
   }
 
-  /** Leaves nothing of the conversation but that there was something. Returns the frames that belonged to it. */
+  /** Leaves nothing of what the conversation said. Returns the frames that had something of it, or may have. */
   erase(conversation: string): ReadonlySet<number> {
     const numbers = new Set<number>();
     for (const journey of this.journeys.values()) {
@@ -51,8 +52,15 @@ export class Journeys {
       for (const number of journey.frames) numbers.add(number);
       this.put({ ...journey, title: 'Deleted' });
     }
-    for (const [number, frame] of this.frames)
-      if (frame.conversation === conversation || numbers.has(number)) this.frames.set(number, wordless(frame));
+    for (const frame of this.frames.values()) if (isAbout(frame, conversation)) numbers.add(frame.n);
+    // What the Helpdesk's wire says of no conversation may be of any of the customer's.
+    const sessions = new Set([...numbers].map((number) => this.frames.get(number)?.session ?? null));
+    for (const { n, conversation: of, session } of this.frames.values())
+      if (of === null && session !== null && sessions.has(session)) numbers.add(n);
+    for (const number of numbers) {
+      const frame = this.frames.get(number);
+      if (frame !== undefined) this.frames.set(number, wordless(frame));
+    }
     return numbers;
   }
 
@@ -218,11 +226,6 @@ function proofOf(detail: string): string {
 function heard({ wire }: Frame, who: Who): string {
   if (wire === 'helpdesk') return 'Heard';
   return who === 'visitor' ? 'Received' : 'Asked for';
-}
-
-/** The frame without what was in it. */
-export function wordless(frame: Frame): Frame {
-  return frame.body === undefined ? frame : { ...frame, body: '(deleted)' };
 }
 
 /** Forgets the oldest. */

@@ -1,7 +1,8 @@
 /** What the page has heard of the trace: frames and journeys, the newest of them, and whether it still listens. */
 import { batch, signal } from '@preact/signals';
-import { Journeys, wordless } from '../journey/journeys.js';
+import { Journeys } from '../journey/journeys.js';
 import type { Journey } from '../journey/journeys.js';
+import { wordless } from './wordless.js';
 import type { Frame, Line, TraceEvent } from './trace-events.js';
 import { eventsOf } from './event-stream.js';
 import { token } from './token.js';
@@ -65,7 +66,7 @@ async function follow(): Promise<void> {
 function forgetWords(conversation: string): void {
   const numbers = all.erase(conversation);
   frames.value = frames.value.map((frame) =>
-    frame.kind === 'frame' && (frame.conversation === conversation || numbers.has(frame.n)) ? wordless(frame) : frame,
+    frame.kind === 'frame' && numbers.has(frame.n) ? wordless(frame) : frame,
   );
 }
 

@@ -68,14 +68,33 @@ export class FileShelf {
     return { files, bytes };
   }
 
-  /** Removes the files that were uploaded to that conversation; says how many there were. May be repeated. */
-  async removeAllOf(owner: FilesOwner, call: FileCall = {}): Promise<number> {
-    let removed = 0;
-    for await (const { key } of this.filesOf(owner, call)) {
-      await this.storage.delete(key, call);
-      removed += 1;
+  /** A file of an agent with the same content that the conversation has already, and that lives as long; null if there is none. */
+  async findAlike(
+    owner: FilesOwner,
+    { bytes, sha256 }: Pick<ReceivedFile, 'bytes' | 'sha256'>,
+    call: FileCall = {},
+  ): Promise<FileRecord | null> {
+    for await (const file of this.filesOf(owner, call)) {
+      const record = file.bytes === bytes ? await this.find(file.key, call) : null;
+      if (record?.sha256 === sha256 && record.from === 'agent' && record.expiresAt === null) return record;
     }
-    return removed;
+    return null;
+  }
+
+  /** Removes the files that were uploaded to that conversation; says what there was. May be repeated. */
+  async removeAllOf(owner: FilesOwner, call: FileCall = {}): Promise<FilesTaken> {
+    let [files, bytes] = [0, 0];
+    for await (const file of this.filesOf(owner, call)) {
+      await this.storage.delete(file.key, call);
+      files += 1;
+      bytes += file.bytes;
+    }
+    return { files, bytes };
+  }
+
+  /** True for a file that was uploaded to that conversation, false for one that it named only afterwards. */
+  wasUploadedTo({ channel, conversationId }: FilesOwner, key: FileKey): boolean {
+    return key.startsWith(groupOf(channel, conversationId));
   }
 
   remove(key: FileKey, call: FileCall = {}): Promise<void> {

@@ -32,8 +32,10 @@ export function supportOf(
 ): SupportWork {
   const { texts, files: { excerptBytes, helpdeskLinkDays } = defaults } = context.policy;
   const told = content.files.map((file) => toldOf(context, file, at + helpdeskLinkDays * dayMs));
-  const excerpts = excerptsOf(content.files, excerptBytes);
-  const lines = told.map((file, index) => [`${texts.fileLabel}: ${describe(file)}`, ...(excerpts[index] ?? [])]);
+  const excerpts = content.files.map((file) =>
+    excerptBytes === 0 ? '' : (excerptOf(textOfFile(file), excerptBytes) ?? ''),
+  );
+  const lines = told.map((file, index) => [`${texts.fileLabel}: ${describe(file)}`, excerpts[index] ?? '']);
   const isCustom = content.text === '' && lines.length === 0;
   const text = isCustom ? jsonOf(content) : [content.text, ...lines.flat()].filter((line) => line !== '').join('\n');
   const linked = told.find(({ link }) => link !== null);
@@ -63,14 +65,6 @@ function toldOf({ files }: StepContext, file: FileObject, until: number): ToldFi
   const size = isJsonObject(file.storage) ? file.storage.fileSize : 0;
   const bytes = typeof size === 'number' ? size : 0;
   return { name: name ?? 'file', type, bytes, link: url === null ? null : safeUrl(url) };
-}
-
-/** Of each file, the files that have a text sharing what there is room for. */
-function excerptsOf(files: readonly FileObject[], bytes: number): (readonly string[])[] {
-  if (bytes === 0) return [];
-  const texts = files.map(textOfFile);
-  const share = Math.floor(bytes / Math.max(1, texts.filter((text) => text !== '').length));
-  return texts.map((text) => excerptOf(text, share) ?? []).map((excerpt) => [excerpt].flat());
 }
 
 /** On one line, whatever the name is. */

@@ -1,12 +1,13 @@
 /** The OpenAPI document: the HTTP operations of both ports. */
 import { channelErrors } from '#channel';
 import type { ChannelErrorCode } from '#channel';
-import { adminAnswers, adminOperations } from './admin-operations.js';
+import { adminAnswers, adminOperations } from './operations/admin-operations.js';
 import { contractVersion } from './asyncapi.js';
-import { channelAnswers, channelEnvelopes, channelOperations } from './channel-operations.js';
+import { channelAnswers, channelEnvelopes, channelOperations } from './operations/channel-operations.js';
+import { fileAnswers, fileBodies, fileOperations } from './operations/file-operations.js';
 import { refTo } from './json-schema.js';
 import type { Json } from './json-schema.js';
-import type { Answer, HttpOperation } from './operation.js';
+import type { Answer, HttpOperation } from './operations/operation.js';
 import { clientSchemas, saidSchemas } from './schemas.js';
 
 const servers = {
@@ -31,12 +32,13 @@ export function openapiDocument(): Json {
       { name: 'channel', description: 'For clients.' },
       { name: 'admin', description: 'For operators and platforms.' },
     ],
-    paths: { ...pathsOf('channel', channelOperations), ...pathsOf('admin', adminOperations) },
+    paths: { ...pathsOf('channel', [...channelOperations, ...fileOperations]), ...pathsOf('admin', adminOperations) },
     components: {
       schemas: {
         ...clientSchemas('draft-2020-12'),
-        ...saidSchemas({ ...channelAnswers, ...adminAnswers }, 'draft-2020-12'),
+        ...saidSchemas({ ...channelAnswers, ...fileAnswers, ...adminAnswers }, 'draft-2020-12'),
         ...channelEnvelopes,
+        ...fileBodies,
       },
       securitySchemes: {
         key: {
@@ -61,7 +63,18 @@ function pathsOf(tag: keyof typeof servers, operations: readonly HttpOperation[]
 }
 
 function operationOf(tag: string, operation: HttpOperation): Json {
-  const { summary, description, needs, parameters = {}, path, body, answer, others = {}, refusals } = operation;
+  const {
+    summary,
+    description,
+    needs,
+    parameters = {},
+    path,
+    body,
+    bodyType = 'application/json',
+    answer,
+    others = {},
+    refusals,
+  } = operation;
   return {
     tags: [tag],
     summary,
@@ -80,7 +93,7 @@ function operationOf(tag: string, operation: HttpOperation): Json {
     }),
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: refTo(body) } } } }),
+      : { requestBody: { required: true, content: { [bodyType]: { schema: refTo(body) } } } }),
     responses: {
       [answer.status ?? 200]: responseOf(answer),
       ...refusalsOf(refusals),

@@ -9,7 +9,8 @@ export function helmetOptions(channelUrl: () => string, imageOrigins: readonly s
         'default-src': ["'none'"],
         'script-src': ["'self'"],
         'style-src': ["'self'"],
-        'img-src': ["'self'", 'data:', ...imageOrigins],
+        // Files that are sent are served by the channel.
+        'img-src': ["'self'", 'data:', () => channelUrl(), ...imageOrigins],
         'connect-src': ["'self'", () => channelUrl(), () => channelUrl().replace(/^http/, 'ws')],
         'frame-src': ["'self'"],
         'frame-ancestors': ["'self'"],

@@ -12,7 +12,7 @@ export interface TraceTools {
   readonly trace: Trace;
   readonly store: BridgeStore;
   /** Names of all channels: an id alone is looked for in each. */
-  readonly channels: readonly string[];
+  readonly channels: () => readonly string[];
 }
 
 export const traceTools = Symbol('trace tools');

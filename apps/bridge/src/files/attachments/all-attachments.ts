@@ -17,32 +17,28 @@ interface Tools {
 }
 
 export interface AllAttachments {
-  /** Null where they stay links to the Helpdesk. */
-  readonly of: (channel: string) => Attachments | null;
+  /** Of one channel, from now on. */
+  readonly of: (channel: ChannelConfig) => Attachments;
   readonly stop: () => Promise<void>;
 }
 
-export function allAttachments(
-  channels: readonly ChannelConfig[],
-  { files, store, carryOut, logger }: Tools,
-): AllAttachments {
+export function allAttachments({ files, store, carryOut, logger }: Tools): AllAttachments {
   // Not that of what visitors have fetched: agents do not wait behind them.
   const fetcher = new FileFetcher();
-  const fetching = channels.filter((channel) => channel.files.attachments === 'fetch');
-  const all = new Map(
-    fetching.map((channel) => {
+  const all: Attachments[] = [];
+  return {
+    of: (channel) => {
       const tell = sparinglyByCause(60_000, (cause: string, fields, leftOut) =>
         logger.warn({ channel: channel.name, cause, ...fields, leftOut }, 'an attachment could not be fetched'),
       );
       const source = new AttachmentSource(channel, { ...files, fetcher });
       const onTrouble = (cause: string, reason: string) => tell(cause, { reason });
-      return [channel.name, new Attachments({ source, store, carryOut, onTrouble })] as const;
-    }),
-  );
-  return {
-    of: (channel) => all.get(channel) ?? null,
+      const attachments = new Attachments({ source, store, carryOut, onTrouble });
+      all.push(attachments);
+      return attachments;
+    },
     stop: async () => {
-      await Promise.all([...all.values()].map((one) => one.stop()));
+      await Promise.all(all.map((one) => one.stop()));
     },
   };
 }

@@ -57,6 +57,7 @@ export class Attachments {
     compute: Compute,
     apply: (compute: Compute) => Promise<CarriedOut | null>,
   ): Promise<CarriedOut | null> {
+    if (!this.tools.source.isOn) return apply(compute);
     const bringing = this.begin(ref);
     let done: CarriedOut | null = null;
     try {

@@ -17,9 +17,14 @@ export class Places {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly limit: number,
+    private limit: number,
     private readonly turns: Turns = defaultTurns,
   ) {}
+
+  /** From now on there are so many; who has a place too many keeps it as long as it is needed. */
+  resize(limit: number): void {
+    this.limit = limit;
+  }
 
   /** Gives the guest a place, at once if one is free, else when it is its turn: `onAdmitted` tells. Idempotent. */
   enter(guest: Guest): void {

@@ -71,7 +71,7 @@ export class CustomerLink {
 
   /** A notice for the customer's owner. */
   told(notice: Extract<BridgeNotice, { kind: 'work' | 'listening' | 'seen' | 'erased' }>): void {
-    const { memory, patience, readMarks, readReceipts, seat, timings } = this.parts;
+    const { memory, patience, readMarks, habits, seat, timings } = this.parts;
     switch (notice.kind) {
       case 'work':
         memory.conversations.put(notice.conversation);
@@ -89,7 +89,7 @@ export class CustomerLink {
         patience.forget(notice.ref.id);
         break;
       case 'seen':
-        if (readReceipts) readMarks.add(notice.ref.id);
+        if (habits.readReceipts) readMarks.add(notice.ref.id);
         return;
     }
     memory.stir();

@@ -36,8 +36,8 @@ export interface LinkTools {
   readonly pulse: Pulse;
   readonly readings: Pulse;
   readonly timings: LinkTimings;
-  readonly closedTicket: 'new' | 'refuse';
-  readonly readReceipts: boolean;
+  /** What the channel says, as it is now. */
+  readonly habits: { readonly closedTicket: 'new' | 'refuse'; readonly readReceipts: boolean };
   /** Told, for the log, of every turn that failed, and why. */
   readonly onTrouble: (cause: Trouble, fields: { readonly reason: string }) => void;
   /** Told, for the log, what was strange and passed over. */

@@ -4,10 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ChannelErrorCode } from '#channel';
 import { limitKeyOf } from '../address-block.js';
 import { clientOf, noteClient } from '../arrival.js';
-import { admissionOf } from '../channel.guard.js';
+import type { ChannelConfig } from '../../channels.js';
+import { admissionIfAny } from '../channel.guard.js';
 import type { ChannelGuard } from '../channel.guard.js';
 import { ChannelHttpError, codeOf } from '../http-error.js';
 import type { RateLimit } from '../rate-limit.js';
+import { BodyDeadlines } from './body-deadlines.js';
 import { holdContinue, letBodyCome, lingerFor, refuseBody } from './unread-body.js';
 
 interface Tools {
@@ -19,10 +21,9 @@ interface Tools {
   readonly onLimited: (channel: string) => void;
   readonly addressOf: (request: IncomingMessage) => string;
   readonly maxBodyBytes: number;
+  /** For a whole body to come, milliseconds. */
+  readonly bodyMs: number;
 }
-
-/** Routes that ask for no key. */
-const keyless: ReadonlySet<string> = new Set(['/client-redirect.js']);
 
 /**
  * Guards an instance. CORS answers in `onRequest`, so what follows is only asked of what is no preflight, and its refusals carry
@@ -30,6 +31,8 @@ const keyless: ReadonlySet<string> = new Set(['/client-redirect.js']);
  */
 export function guardEntrance(instance: FastifyInstance, tools: Tools): void {
   holdContinue(instance.server);
+  const bodies = new BodyDeadlines();
+  instance.addHook('onClose', () => bodies.stop());
   instance.addHook('onRequest', ({ raw }, _reply, done) => {
     noteClient(raw, tools.addressOf(raw));
     done();
@@ -38,6 +41,7 @@ export function guardEntrance(instance: FastifyInstance, tools: Tools): void {
     try {
       await admit(request, tools);
       letBodyCome(request, reply);
+      bodies.begin(request.raw, request.routeOptions.config.entrance?.bodyMs ?? tools.bodyMs);
     } catch (error) {
       refuseBody(request, reply);
       tools.onRefused(codeOf(error));
@@ -45,31 +49,46 @@ export function guardEntrance(instance: FastifyInstance, tools: Tools): void {
     }
   });
   instance.addHook('onResponse', (request: FastifyRequest, _reply: FastifyReply, done) => {
+    bodies.end(request.raw);
     lingerFor(request);
     done();
   });
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What is other for a route. */
+    entrance?: {
+      readonly keyIsOptional?: boolean;
+      /** What its body may be announced as, by the channel that its key opens. */
+      readonly maxBodyBytes?: (channel: ChannelConfig | null) => number;
+      /** For the whole body to come, milliseconds. */
+      readonly bodyMs?: number;
+    };
+  }
+}
+
 /** What leads nowhere does so with any key. Everything is counted, and its limit comes before anything else that is wrong with it. A body that is announced as too large is not waited for. */
 async function admit(request: FastifyRequest, { guard, rateLimit, onLimited, maxBodyBytes }: Tools): Promise<void> {
   const address = limitKeyOf(clientOf(request.raw));
-  if (keyless.has(request.routeOptions.url ?? '')) {
-    const waitMs = await rateLimit.countStray(address);
-    if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
-    return;
-  }
+  const { keyIsOptional = false, maxBodyBytes: ofRoute } = request.routeOptions.config.entrance ?? {};
+  let refusal: ChannelHttpError | null = null;
   try {
     if (request.is404) throw new ChannelHttpError('notFound');
-    guard.admit(request);
-  } catch (refusal) {
-    const waitMs = await rateLimit.countStray(address);
-    throw waitMs === 0 ? refusal : new ChannelHttpError('rateLimited', waitMs);
+    if (keyIsOptional) guard.admitIfNamed(request);
+    else guard.admit(request);
+  } catch (error) {
+    if (!(error instanceof ChannelHttpError)) throw error;
+    refusal = error;
   }
-  const admission = admissionOf(request);
-  const waitMs = await rateLimit.countRequest(admission, address);
+  const admission = refusal === null ? admissionIfAny(request) : null;
+  const waitMs =
+    admission === null ? await rateLimit.countStray(address) : await rateLimit.countRequest(admission, address);
   if (waitMs > 0) {
-    onLimited(admission.channel.name);
+    if (admission !== null) onLimited(admission.channel.name);
     throw new ChannelHttpError('rateLimited', waitMs);
   }
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw new ChannelHttpError('tooLarge');
+  if (refusal !== null) throw refusal;
+  const most = ofRoute?.(admission?.channel ?? null) ?? maxBodyBytes;
+  if (Number(request.headers['content-length'] ?? 0) > most) throw new ChannelHttpError('tooLarge');
 }

@@ -6,15 +6,16 @@ const patience = 100;
 
 export class SocketMeter {
   private refusals = 0;
-  private readonly patience: number;
-
+  private hasOffended = false;
   /** `onOffence` is called once. */
   constructor(
     private readonly rateLimit: Pick<RateLimit, 'countFrame'>,
     private readonly sender: Sender,
     private readonly onOffence: () => void,
-  ) {
-    this.patience = Math.min(patience, 5 * sender.channel.limits.eventsPerMinute);
+  ) {}
+
+  private get patience(): number {
+    return Math.min(patience, 5 * this.sender.channel.limits.eventsPerMinute);
   }
 
   /** Where the client is, as addresses are counted. */
@@ -26,12 +27,15 @@ export class SocketMeter {
   async count(): Promise<number> {
     const waitMs = await this.rateLimit.countFrame(this.sender);
     if (waitMs === 0) this.refusals = 0;
-    else if (++this.refusals === this.patience) this.onOffence();
+    else if (++this.refusals >= this.patience && !this.hasOffended) {
+      this.hasOffended = true;
+      this.onOffence();
+    }
     return waitMs;
   }
 
   /** True if the socket is put out: nothing more of it is looked at. */
   get isOver(): boolean {
-    return this.refusals >= this.patience;
+    return this.hasOffended;
   }
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Controller, Get, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Where it is, in the sources and in what is built. */
@@ -21,6 +22,7 @@ export class ClientRedirectController {
   private readonly etag = `"${createHash('sha256').update(this.script).digest('base64url').slice(0, 22)}"`;
 
   @Get('client-redirect.js')
+  @RouteConfig({ entrance: { keyIsOptional: true } })
   send(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     void reply.headers({ ...headers, etag: this.etag });
     const known = (request.headers['if-none-match'] ?? '').split(/\s*,\s*/).map((tag) => tag.replace(/^W\//, ''));

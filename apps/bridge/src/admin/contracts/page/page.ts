@@ -1,10 +1,11 @@
 /** The contracts as one page, for people: no script, nothing from elsewhere. */
 import { asyncapiDocument, confirmations } from '../asyncapi.js';
-import { adminOperations } from '../admin-operations.js';
-import { channelOperations } from '../channel-operations.js';
+import { adminOperations } from '../operations/admin-operations.js';
+import { channelOperations } from '../operations/channel-operations.js';
 import type { Json } from '../json-schema.js';
 import { openapiDocument, sentencesOf } from '../openapi.js';
-import type { HttpOperation } from '../operation.js';
+import { fileOperations } from '../operations/file-operations.js';
+import type { HttpOperation } from '../operations/operation.js';
 import { html, prose } from './html.js';
 import type { Html } from './html.js';
 import { schemaView } from './schema-view.js';
@@ -87,7 +88,7 @@ function sectionsOf(schemas: Schemas): readonly Section[] {
       id: 'http-channel',
       title: 'HTTP, channel',
       about: 'The port that clients reach.',
-      items: channelOperations.map(operationItem),
+      items: [...channelOperations, ...fileOperations].map(operationItem),
     },
     {
       id: 'http-admin',

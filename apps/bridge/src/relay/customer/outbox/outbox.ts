@@ -40,7 +40,7 @@ interface Tools {
   readonly trace: Trace;
   readonly pulse: Pulse;
   readonly timings: Backoff & { readonly replyTimeoutMs: number };
-  readonly closedTicket: 'new' | 'refuse';
+  readonly habits: { readonly closedTicket: 'new' | 'refuse' };
 }
 
 const noTickets: ReadonlySet<string> = new Set();
@@ -95,7 +95,7 @@ export class Outbox {
 
   /** The ticket is closed: the channel wants a new one, or none. */
   async leaveTicket(work: StoredWork): Promise<void> {
-    if (this.tools.closedTicket === 'new') return this.tools.toChannel.leave(work);
+    if (this.tools.habits.closedTicket === 'new') return this.tools.toChannel.leave(work);
     await this.tools.toChannel.refuse(work, 'conversationClosed', 'the ticket is closed');
     this.done(work);
   }

@@ -1,0 +1,10 @@
+/** A configuration that stops the start. */
+
+/** The configuration cannot be used; the message names every wrong key and what is expected there. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(['The configuration cannot be used:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+  }
+}

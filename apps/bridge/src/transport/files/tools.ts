@@ -1,0 +1,36 @@
+/** What the routes of files work with. */
+import type { IncomingMessage } from 'node:http';
+import type { ChannelConfig } from '../../channels.js';
+import type { BridgeConfig } from '../../config.js';
+import type { FileParts } from '../../files/assemble-files.js';
+import type { Logger } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
+import type { ToHelpdesk } from '../../relay/to-helpdesk.js';
+import type { FileRouteTools } from './file-routes.js';
+
+interface Parts {
+  readonly files: FileParts;
+  readonly metrics: Metrics;
+  readonly toHelpdesk: ToHelpdesk;
+}
+
+export function fileRouteTools(
+  config: BridgeConfig,
+  { files, metrics, toHelpdesk }: Parts,
+  around: { readonly originOf: (request: IncomingMessage) => string; readonly logger: Logger },
+): FileRouteTools {
+  const largest = Math.max(...config.channels.map(({ files: { maxFileBytes } }) => maxFileBytes));
+  return {
+    ...{ files, rights: files.rights, quotas: files.quotas, uploads: files.uploads },
+    ...{ presigning: files.presigning, serving: files.serving, toHelpdesk, logger: around.logger },
+    linkSeconds: config.FILES_LINK_SECONDS,
+    silenceMs: config.SEND_TIMEOUT_MS,
+    uploadMs: config.FILES_UPLOAD_MS,
+    largestOf: (channel: ChannelConfig | null) => channel?.files.maxFileBytes ?? largest,
+    originOf: ({ raw }) => around.originOf(raw),
+    onUpload: (channel, outcome, bytes) => {
+      metrics.files.uploads.inc({ channel, outcome });
+      metrics.files.uploadBytes.inc({ channel }, bytes);
+    },
+  };
+}
