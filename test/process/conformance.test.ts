@@ -14,7 +14,7 @@ interface Run {
 
 function runKit(...args: readonly string[]): Promise<Run> {
   return new Promise((resolve) => {
-    const program = ['scripts/conformance.ts', ...args];
+    const program = ['test/conformance/kit/run.ts', ...args];
     execFile(process.execPath, program, { timeout: 25_000 }, (error, stdout, stderr) =>
       resolve({ status: error === null ? 0 : error.code, output: stdout + stderr }),
     );

@@ -4,7 +4,7 @@ import { describeConformance } from '../conformance.js';
 import { simulatorWords } from '../target.js';
 
 declare module 'vitest' {
-  // What scripts/conformance.ts provides.
+  // What run.ts provides.
   interface ProvidedContext {
     readonly server: {
       readonly url: string;

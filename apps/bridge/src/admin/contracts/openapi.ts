@@ -1,13 +1,13 @@
 /** The OpenAPI document: the HTTP operations of both ports. */
 import { channelErrors } from '#channel';
 import type { ChannelErrorCode } from '#channel';
-import { adminAnswers, adminOperations } from './admin-operations.js';
+import { adminAnswers, adminOperations } from './operations/admin-operations.js';
 import { contractVersion } from './asyncapi.js';
-import { channelAnswers, channelEnvelopes, channelOperations } from './channel-operations.js';
-import { fileAnswers, fileEnvelopes, fileForms, fileOperations } from './file-operations.js';
+import { channelAnswers, channelEnvelopes, channelOperations } from './operations/channel-operations.js';
+import { fileAnswers, fileBodies, fileOperations } from './operations/file-operations.js';
 import { refTo } from './json-schema.js';
 import type { Json } from './json-schema.js';
-import type { Answer, HttpOperation } from './operation.js';
+import type { Answer, HttpOperation } from './operations/operation.js';
 import { clientSchemas, saidSchemas } from './schemas.js';
 
 const servers = {
@@ -38,8 +38,7 @@ export function openapiDocument(): Json {
         ...clientSchemas('draft-2020-12'),
         ...saidSchemas({ ...channelAnswers, ...fileAnswers, ...adminAnswers }, 'draft-2020-12'),
         ...channelEnvelopes,
-        ...fileForms,
-        ...fileEnvelopes,
+        ...fileBodies,
       },
       securitySchemes: {
         key: {
@@ -64,7 +63,18 @@ function pathsOf(tag: keyof typeof servers, operations: readonly HttpOperation[]
 }
 
 function operationOf(tag: string, operation: HttpOperation): Json {
-  const { summary, description, needs, parameters = {}, path, body, form, answer, others = {}, refusals } = operation;
+  const {
+    summary,
+    description,
+    needs,
+    parameters = {},
+    path,
+    body,
+    bodyType = 'application/json',
+    answer,
+    others = {},
+    refusals,
+  } = operation;
   return {
     tags: [tag],
     summary,
@@ -81,7 +91,9 @@ function operationOf(tag: string, operation: HttpOperation): Json {
         schema: { type: 'string' },
       };
     }),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(body, form) } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { [bodyType]: { schema: refTo(body) } } } }),
     responses: {
       [answer.status ?? 200]: responseOf(answer),
       ...refusalsOf(refusals),

@@ -1,6 +1,6 @@
 /** What a row of the tables of HTTP operations says; a row here is a path in the OpenAPI document. */
 import type { ChannelErrorCode } from '#channel';
-import type { Json } from './json-schema.js';
+import type { Json } from '../json-schema.js';
 
 /** One operation over HTTP. */
 export interface HttpOperation {
@@ -15,8 +15,8 @@ export interface HttpOperation {
   readonly parameters?: Readonly<Record<string, { readonly description: string; readonly required?: true }>>;
   /** Name of the schema of its body. */
   readonly body?: string;
-  /** Name of the schema of its body as a form. */
-  readonly form?: string;
+  /** JSON if absent. */
+  readonly bodyType?: string;
   /** What it is answered if all is well. */
   readonly answer: Answer;
   /** Other answers of its own. */

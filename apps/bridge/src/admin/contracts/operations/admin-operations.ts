@@ -79,6 +79,13 @@ export const adminAnswers = {
     }),
     helpdesk: z.strictObject({ session_ids: z.array(z.string()), tickets: z.array(z.string()), note: z.string() }),
   }),
+  Reloaded: z.strictObject({
+    status: z.literal('reloaded'),
+    added: z.array(z.string()),
+    changed: z.record(z.string(), z.array(z.string())).meta({ description: 'Changed fields, by channel.' }),
+    sockets_closed: count,
+  }),
+  Unusable: z.strictObject({ status: z.literal('error'), error: z.string(), problems: z.array(z.string()) }),
   NamesNobody: z.strictObject({ status: z.literal('error'), error: z.string() }),
   Export: z.looseObject({
     channel: z.string(),
@@ -150,6 +157,12 @@ export const adminOperations: readonly HttpOperation[] = [
     summary: 'What happens now, as server-sent events',
     parameters: { conversation: { description: 'Only what concerns this conversation.' } },
     answer: { description: 'Never ends by itself.', type: 'text/event-stream' },
+  },
+  {
+    ...{ method: 'post', path: '/admin/reload', needs: 'token', refusals: asAdmin },
+    summary: 'Reads the channels anew',
+    answer: { description: 'What changed.', schema: 'Reloaded' },
+    others: { 422: { description: 'They cannot be used; all stays as it is.', schema: 'Unusable' } },
   },
   {
     ...{ method: 'get', path: '/admin/audit', needs: 'token', refusals: asAdmin },

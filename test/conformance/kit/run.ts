@@ -76,7 +76,7 @@ async function run(args: readonly string[]): Promise<boolean> {
   const table = new Table();
   const escaped = generation?.replace(/[^\w]/g, '\\$&');
   const vitest = await startVitest([], {
-    root: join(import.meta.dirname, '..'),
+    root: join(import.meta.dirname, '../../..'),
     config: 'test/conformance/kit/kit.config.ts',
     watch: false,
     reporters: [table],
