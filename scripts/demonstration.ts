@@ -1,5 +1,7 @@
 /** The demonstration: a bridge with its store in memory, a pretend Helpdesk behind it, and the page on which both are played. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { knownKeys, loadConfig } from '../apps/bridge/src/config.js';
 import type { Ending } from '../apps/bridge/src/ending.js';
 import { createLogger } from '../apps/bridge/src/log.js';
@@ -26,6 +28,12 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
     pretendAgentDelayMs: 2000,
   });
   const key = environment['CHANNEL_API_KEY']?.trim() || demoKey;
+  // Its files go with its conversations; those of another bridge, which nobody here knows, must not.
+  const folder = mkdtempSync(join(tmpdir(), 'deskbridge-demonstration-'));
+  const close = async (): Promise<void> => {
+    await helpdesk.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
   const config = loadConfig(
     {
       HOST: '127.0.0.1',
@@ -38,6 +46,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
       DELIVERY_DELAYED_MS: '8000',
       // The pretend Helpdesk forgets its tickets when it ends; a bridge that remembered them would be misled.
       STORE_URL: 'sqlite::memory:',
+      FILES_URL: `file:${folder}`,
       ...environment,
       CHANNELS_FILE: ownChannels,
     },
@@ -50,7 +59,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
   const logger = createLogger(config.LOG_LEVEL);
   for (const warning of strayKeys(environment, knownKeys)) logger.warn(warning);
   const bridge = await startEndable(ending, config, logger, {
-    others: () => helpdesk.close(),
+    others: close,
     demonstration: {
       deskUrl: helpdesk.url,
       channels: [

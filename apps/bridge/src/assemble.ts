@@ -107,10 +107,8 @@ export function assemble(
   const shared = { store, directory, carryOut, logger, metrics, trace };
   const linkTools = new Map<string, LinkTools>();
   const addChannel = (channel: ChannelConfig): void => {
-    linkTools.set(channel.name, {
-      ...{ ...shared, ...linkToolsOf(channel, config, { logger, trace }) },
-      attachments: attachments.of(channel),
-    });
+    const own = linkToolsOf(channel, config, { logger, trace });
+    linkTools.set(channel.name, { ...shared, ...own, attachments: attachments.of(channel) });
   };
   live.all.forEach(addChannel);
   const isRefused = (channel: string): boolean => {
@@ -131,7 +129,7 @@ export function assemble(
   const keyRecall = new KeyRecall(keyRing);
   const onChanged = ({ added, changed }: Changes): void => {
     added.forEach(addChannel);
-    metrics.show(added.map(({ name }) => name));
+    metrics.addChannels(added.map(({ name }) => name));
     for (const { channel, fields } of changed) {
       const tools = linkTools.get(channel.name);
       tools?.places.resize(channel.limits.helpdeskConnections);
@@ -156,7 +154,7 @@ export function assemble(
     onExpired: (ref) => fileRemoval.soon(ref),
   });
   const watched: Omit<Watched, 'isDraining'> = {
-    channels: () => live.all,
+    channels: live.all,
     version: programVersion(),
     storeState: () => metrics.storeState,
     isRefused,

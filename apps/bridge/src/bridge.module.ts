@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AdminGuard, adminToken } from './admin/admin.guard.js';
 import { BooksController, booksTools } from './admin/books.controller.js';
+import { ContractsController } from './admin/contracts/contracts.controller.js';
 import { DeadLettersController, deadLetterTools } from './admin/dead-letters.controller.js';
 import { ErasureController, erasureTools } from './admin/erasure.controller.js';
 import { ConversationsController } from './admin/trace/conversations.controller.js';
@@ -17,6 +18,7 @@ import type { Logger } from './log.js';
 import type { Reload } from './reload/reload.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
 import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
+import { ClientRedirectController } from './transport/script/client-redirect.controller.js';
 
 interface AdminTools {
   readonly isDraining: () => boolean;
@@ -37,7 +39,7 @@ export class BridgeModule {
     const { keyRecall, trace } = parts;
     return {
       module: BridgeModule,
-      controllers: [ChannelController],
+      controllers: [ChannelController, ClientRedirectController],
       providers: [
         ChannelGateway,
         {
@@ -83,7 +85,7 @@ export class BridgeModule {
       module: BridgeModule,
       controllers: [
         ...[HealthController, DeadLettersController, BooksController, ErasureController, ReloadController],
-        ...[ConversationsController, TraceController],
+        ...[ConversationsController, TraceController, ContractsController],
       ],
       providers: [
         AdminGuard,

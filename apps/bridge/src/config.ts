@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { filesUrlForms, filesUrlProblem } from '#files';
 import { storeUrlProblem } from '#state';
 import { channelFromEnvironment, identityMode, webAddress } from './channels.js';
-import type { ChannelConfig, Read } from './channels.js';
+import type { ChannelConfig } from './channels.js';
 import { readChannelsFile } from './settings/channels-file.js';
 import { ConfigError } from './settings/config-error.js';
 import { referencesTo } from './settings/references.js';
@@ -261,8 +261,12 @@ export function loadConfig(source: Source, readFile: (path: string) => string = 
     throw failed(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   }
   problems.push(...filesProblems(parsed.data));
-  if (problems.length > 0) throw failed([]);
-  const channels = channelsOf(parsed.data, given, readFile);
+  if (problems.length > 0) throw failed();
+  const { CHANNELS_FILE: file } = parsed.data;
+  const channels =
+    file === undefined
+      ? channelFromEnvironment(parsed.data)
+      : readChannelsFile(file, readFile, referencesTo(given, readFile));
   if (!channels.ok) throw failed(channels.problems);
   const storeTlsCa = readAuthority(parsed.data.STORE_TLS_CA_FILE, readFile);
   return { ...parsed.data, channels: channels.value, ...(storeTlsCa !== undefined && { storeTlsCa }) };
@@ -291,17 +295,6 @@ export function loadAdminAddress(
   const isAny = ADMIN_HOST === '0.0.0.0' || ADMIN_HOST === '::';
   const host = isAny ? '127.0.0.1' : ADMIN_HOST.includes(':') ? `[${ADMIN_HOST}]` : ADMIN_HOST;
   return { url: `http://${host}:${ADMIN_PORT}`, token: ADMIN_TOKEN ?? null };
-}
-
-/** The channels alone, as they are written now. */
-function channelsOf(
-  environment: Environment,
-  given: Source,
-  readFile: (path: string) => string,
-): Read<readonly ChannelConfig[]> {
-  const { CHANNELS_FILE: file } = environment;
-  if (file === undefined) return channelFromEnvironment(environment);
-  return readChannelsFile(file, readFile, referencesTo(given, readFile));
 }
 
 /** A file's text. */

@@ -6,7 +6,7 @@ import type { StoreState } from './metrics/labels.js';
 import { asOpenMetrics } from './metrics/open-metrics.js';
 import { Tally } from './metrics/tally.js';
 import { Timing } from './metrics/timing.js';
-import { showZeroes } from './metrics/zeroes.js';
+import { showZeroes, showZeroesOf } from './metrics/zeroes.js';
 import type { BridgeStore } from './relay/bridge-store.js';
 
 /** Upper bounds of buckets, seconds. */
@@ -20,6 +20,7 @@ export class Metrics {
   storeState: StoreState = 'ok';
   /** When the Helpdesk of a channel last said anything, Unix milliseconds. */
   readonly lastHeard = new Map<string, number>();
+  private readonly channels: string[] = [];
   private readonly timings: Pick<Timing<string>, 'lines'>[] = [];
 
   readonly connections = this.gauge('connections', 'Open client sockets', ['channel']);
@@ -75,18 +76,19 @@ export class Metrics {
 
   readonly files = new FileMetrics(this.registry);
 
-  private readonly channels: string[] = [];
-
   /** Every series of these channels is there from the first reading on. */
   constructor(channels: readonly string[] = []) {
     collectDefaultMetrics({ register: this.registry });
-    this.show(channels);
-  }
-
-  /** Channels that there are from now on. */
-  show(channels: readonly string[]): void {
     this.channels.push(...channels);
     showZeroes(this, channels);
+    this.files.showZeroes(channels);
+  }
+
+  /** Channels that a reload has added. */
+  addChannels(channels: readonly string[]): void {
+    this.channels.push(...channels);
+    for (const channel of channels) showZeroesOf(this, channel);
+    this.files.showZeroes(channels);
   }
 
   /** The Helpdesk said something. */

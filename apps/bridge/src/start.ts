@@ -8,8 +8,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
 import { decodeText, parseJson } from '#channel';
 import { AdminDoor } from './admin/admin-door.js';
-import type { Demonstration } from './admin/playground/serve-playground.js';
 import { writeAudit } from './admin/audit-line.js';
+import type { Demonstration } from './admin/playground/serve-playground.js';
 import { assemble } from './assemble.js';
 import type { Parts } from './assemble.js';
 import { BridgeModule } from './bridge.module.js';
@@ -56,10 +56,10 @@ interface Options {
   /** Aborted when there is no need any more, before the bridge has started. */
   readonly told?: AbortSignal | undefined;
   readonly open?: OpenState | undefined;
-  /** What the playground may do beyond what it may anywhere. */
-  readonly demonstration?: Demonstration | undefined;
   /** Reads the channels as they are written now; throws a `ConfigError`. */
   readonly readChannels?: (() => readonly ChannelConfig[]) | undefined;
+  /** What the playground may do beyond what it may anywhere. */
+  readonly demonstration?: Demonstration | undefined;
 }
 
 /**
@@ -70,7 +70,7 @@ interface Options {
 export async function startBridge(
   config: BridgeConfig,
   logger: Logger,
-  { told, open = openConfigured, demonstration, readChannels = () => config.channels }: Options = {},
+  { told, open = openConfigured, readChannels = () => config.channels, demonstration }: Options = {},
 ): Promise<Bridge> {
   const started = new AsyncDisposableStack();
   try {
@@ -81,8 +81,7 @@ export async function startBridge(
     started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
     const parts = assemble(config, { state, files }, logger);
-    const { sessions, customers, delivery, expiry, usage, live, watch, canary, keyRecall, fileRemoval, fileSweep } =
-      parts;
+    const { sessions, customers, delivery, expiry, usage, live, keyRecall, fileRemoval, fileSweep } = parts;
     const reload = new Reload({
       ...{ live, logger, read: readChannels, recall: () => keyRecall.recall() },
       onChanged: (changes) => {
@@ -111,8 +110,8 @@ export async function startBridge(
     started.defer(() => fileSweep.stop());
     started.defer(() => expiry.stop());
     started.defer(() => usage.stop());
-    started.defer(() => watch.stop());
-    started.defer(() => canary.stop());
+    started.defer(() => parts.watch.stop());
+    started.defer(() => parts.canary.stop());
     const channel = await createChannel(config, parts, { isDraining, localOrigin }, logger);
     started.defer(() => channel.close());
     started.defer(() => drain.run());
@@ -129,6 +128,7 @@ export async function startBridge(
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     warnOfClaims(live.all, logger);
+    warnOfFolder(config, logger);
     parts.watch.start();
     parts.canary.start(url);
     let closing: Promise<void> | undefined;
@@ -152,6 +152,12 @@ async function loadPlayground() {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
   }
+}
+
+/** Said at every start: a folder may be one that all replicas mount, and nobody but the operator knows. */
+function warnOfFolder({ STORE_URL, FILES_URL }: BridgeConfig, logger: Logger): void {
+  if (STORE_URL.startsWith('sqlite:') || !FILES_URL.startsWith('file:')) return;
+  logger.warn('files lie in a folder: other replicas see them only if it is theirs, too (FILES_URL)');
 }
 
 async function stop(started: AsyncDisposableStack, sockets: number, logger: Logger): Promise<void> {

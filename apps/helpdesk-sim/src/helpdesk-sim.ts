@@ -19,19 +19,19 @@ export interface SimFaults {
   up(): Promise<void>;
 }
 
-/** Who answers. */
-export interface SimStaff {
-  /** While it is on, SATE answers nobody and no pretend agent greets: an agent has to. Who waits then waits on when it is off. */
-  waitForPerson(isOn: boolean): void;
-  current(): { readonly waitForPerson: boolean };
-}
-
 /** Files that agents attach. */
 export interface SimFiles {
   /** Takes a file in, as an upload does; `agent.say` takes what it gives. Throws a DeskError for a name or a size that is refused. */
   add(name: string, bytes: Buffer): AttachmentMetadata;
   /** How often the file at this address was asked for. */
   asked(url: string): number;
+}
+
+/** Who answers. */
+export interface SimStaff {
+  /** While it is on, SATE answers nobody and no pretend agent greets: an agent has to. Who waits then waits on when it is off. */
+  waitForPerson(isOn: boolean): void;
+  current(): { readonly waitForPerson: boolean };
 }
 
 /** A running simulator. */

@@ -90,7 +90,8 @@ export async function createHelpdeskSim(options: HelpdeskSimOptions = {}): Promi
   const url = urlOfSim();
   const helpdeskUrl = url + settings.pathPrefix;
   return {
-    ...{ url, helpdeskUrl, port: power.port, agent: agents, faults, staff, inspect, files: simFiles },
+    ...{ url, helpdeskUrl, port: power.port },
+    ...{ agent: agents, faults, staff, inspect, files: simFiles },
     close: () => power.close(),
   };
 }

@@ -6,28 +6,39 @@ import { supportMessageSchema } from './support-message.js';
 
 const looseObject = z.record(z.string(), z.unknown());
 // A closing notice that forgets its flag still says "closed" by its name.
-const closedFlag = anything.transform((value) => (value === null || value === '' ? true : (flagIn(value) ?? true)));
+const closedFlag = anything
+  .transform((value) => (value === null || value === '' ? true : (flagIn(value) ?? true)))
+  .meta({ type: 'boolean' });
 
-const dataSchemas = {
-  support: supportMessageSchema,
-  customer_support: supportMessageSchema,
-  customer_support_closed: z.object({ ticket_chat_id: givenIdSchema, closed_support: closedFlag }),
-  close_support: z.object({ ticket_chat_id: givenIdSchema, close_support: flagSchema, closed_support: closedFlag }),
-  review_support: z.object({
-    rating: anything.transform(numberIn).pipe(z.number()),
-    review: z.string().nullable().catch(null),
-    ticket_chat_id: givenIdSchema,
+/** `data` of what the Helpdesk emits, by name of the event; each schema takes more than what it yields. */
+export const helpdeskEventData = {
+  support: supportMessageSchema.meta({
+    description: "SATE's answer; in the older edition an agent's message as well.",
   }),
-  mark_conversation_read: looseObject.catch({}),
-  enter_customer_support: looseObject.catch({}),
-  enter_support: looseObject.catch({}),
+  customer_support: supportMessageSchema.meta({ description: "An agent's message." }),
+  customer_support_closed: z
+    .object({ ticket_chat_id: givenIdSchema, closed_support: closedFlag })
+    .meta({ description: 'The Helpdesk closed the conversation.' }),
+  close_support: z
+    .object({ ticket_chat_id: givenIdSchema, close_support: flagSchema, closed_support: closedFlag })
+    .meta({ description: 'The conversation is closed, as asked for.' }),
+  review_support: z
+    .object({
+      rating: anything.transform(numberIn).pipe(z.number()),
+      review: z.string().nullable().catch(null),
+      ticket_chat_id: givenIdSchema,
+    })
+    .meta({ description: 'The rating is saved.' }),
+  mark_conversation_read: looseObject.catch({}).meta({ description: 'The read mark is set.' }),
+  enter_customer_support: looseObject.catch({}).meta({ description: 'The personal room is entered.' }),
+  enter_support: looseObject.catch({}).meta({ description: "The conversation's room is entered." }),
 };
 
 /** Names of the events that a customer client listens to, of both editions (helpdesk.md 5). */
-export type HelpdeskEventName = keyof typeof dataSchemas;
+export type HelpdeskEventName = keyof typeof helpdeskEventData;
 
 /** `data` of each event, by name. */
-export type HelpdeskEventData = { [N in HelpdeskEventName]: z.output<(typeof dataSchemas)[N]> };
+export type HelpdeskEventData = { [N in HelpdeskEventName]: z.output<(typeof helpdeskEventData)[N]> };
 
 /** An event that was understood. The `sid` of its envelope names the socket, never the customer, and is not read. */
 export interface HelpdeskSuccess<N extends HelpdeskEventName> {
@@ -98,14 +109,14 @@ function decoderOf<N extends HelpdeskEventName>(name: N, schema: z.ZodType<Helpd
 }
 
 const decoders: { [N in HelpdeskEventName]: (payload: unknown) => DecodedEvent<N> } = {
-  support: decoderOf('support', dataSchemas.support),
-  customer_support: decoderOf('customer_support', dataSchemas.customer_support),
-  customer_support_closed: decoderOf('customer_support_closed', dataSchemas.customer_support_closed),
-  close_support: decoderOf('close_support', dataSchemas.close_support),
-  review_support: decoderOf('review_support', dataSchemas.review_support),
-  mark_conversation_read: decoderOf('mark_conversation_read', dataSchemas.mark_conversation_read),
-  enter_customer_support: decoderOf('enter_customer_support', dataSchemas.enter_customer_support),
-  enter_support: decoderOf('enter_support', dataSchemas.enter_support),
+  support: decoderOf('support', helpdeskEventData.support),
+  customer_support: decoderOf('customer_support', helpdeskEventData.customer_support),
+  customer_support_closed: decoderOf('customer_support_closed', helpdeskEventData.customer_support_closed),
+  close_support: decoderOf('close_support', helpdeskEventData.close_support),
+  review_support: decoderOf('review_support', helpdeskEventData.review_support),
+  mark_conversation_read: decoderOf('mark_conversation_read', helpdeskEventData.mark_conversation_read),
+  enter_customer_support: decoderOf('enter_customer_support', helpdeskEventData.enter_customer_support),
+  enter_support: decoderOf('enter_support', helpdeskEventData.enter_support),
 };
 
 /** Every name that a client must listen to before it connects; a missing listener is a lost message (helpdesk.md 11.8). */

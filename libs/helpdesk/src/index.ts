@@ -1,6 +1,6 @@
 // The Helpdesk's wire: everything that the bridge and the simulator say and hear there.
 export { handshakeQuery, helpdeskNamespace, supportLimit } from './connection.js';
-export { decodeHelpdeskEvent, helpdeskEventNames, sizeOfEvent } from './events.js';
+export { decodeHelpdeskEvent, helpdeskEventData, helpdeskEventNames, sizeOfEvent } from './events.js';
 export type { DecodedEvent, HelpdeskEvent, HelpdeskEventData, HelpdeskEventName } from './events.js';
 export { decodeRefusal, refusalOf } from './refusal.js';
 export { defaultMaxPayload, frameBytesOf, maxPayloadOf } from './frame-size.js';

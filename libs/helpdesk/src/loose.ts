@@ -69,7 +69,7 @@ export const givenIdSchema = anything
   .pipe(z.string().min(1));
 
 /** Missing or no boolean reads as false. */
-export const flagSchema = anything.transform((value) => flagIn(value) ?? false);
+export const flagSchema = anything.transform((value) => flagIn(value) ?? false).meta({ type: 'boolean' });
 
 /** Missing reads as an empty text, a number or boolean as it is written. */
 export const textSchema = anything
@@ -80,7 +80,9 @@ export const textSchema = anything
   .pipe(z.string());
 
 /** A date as it was written, a number as text; what is neither reads as an empty text, which is no instant. */
-export const dateSchema = anything.transform((value): string => {
-  if (isObject(value)) return typeof value.$date === 'string' ? value.$date : '';
-  return typeof value === 'string' ? value : (numberIn(value)?.toString() ?? '');
-});
+export const dateSchema = anything
+  .transform((value): string => {
+    if (isObject(value)) return typeof value.$date === 'string' ? value.$date : '';
+    return typeof value === 'string' ? value : (numberIn(value)?.toString() ?? '');
+  })
+  .meta({ type: 'string', description: 'An ISO time.' });

@@ -21,7 +21,7 @@ export type AttachmentMetadata = z.infer<typeof attachmentMetadataSchema>;
 export const attachmentMetadataSchema = z.object({
   url: z.string().min(1),
   name: z.string().catch(''),
-  size_kb: anything.transform((value) => numberIn(value) ?? 0),
+  size_kb: anything.transform((value) => numberIn(value) ?? 0).meta({ type: 'number' }),
   extension: z.string().catch(''),
 });
 
@@ -29,7 +29,16 @@ export const attachmentMetadataSchema = z.object({
 export const idSchema = z.string().min(1);
 
 /** Missing or unusable reads as none. An object, the first of a list, either as JSON text, or just the address. */
-export const attachmentSchema = anything.transform(attachmentIn);
+export const attachmentSchema = anything.transform(attachmentIn).meta({
+  description: 'The file that hangs on it.',
+  type: ['object', 'null'],
+  properties: {
+    url: { type: 'string', minLength: 1 },
+    name: { type: 'string' },
+    size_kb: { type: 'number' },
+    extension: { type: 'string' },
+  },
+});
 
 /** The further ones of a list of attachments; absent as a rule. */
 export const furtherAttachmentsSchema = z.array(attachmentMetadataSchema).exactOptional();

@@ -19,7 +19,6 @@ export interface Files {
 
 /** Opens storage of files. One that is away does not keep the bridge from starting: texts go on, and files when it is back. */
 export async function openFiles(config: BridgeConfig, store: BridgeStore, logger: Logger): Promise<Files> {
-  const largest = Math.max(...config.channels.map(({ files }) => files.maxFileBytes));
   const links = new FileLinks(await store.secretFor('file links'));
   const credentials = credentialsOf(config);
   const storage = await openFileStorage(config.FILES_URL, {
@@ -28,7 +27,7 @@ export async function openFiles(config: BridgeConfig, store: BridgeStore, logger
     onAway: ({ trouble }: FileStorageError) =>
       logger.error({ trouble }, 'files cannot be kept at present; everything else goes on'),
   });
-  const reader = new FileTextReader({ limits: { maxFileBytes: largest }, queue: 64, waitMs: 30_000 });
+  const reader = new FileTextReader({ queue: 64, waitMs: 30_000 });
   const close = async (): Promise<void> => {
     await reader.close();
     await storage.close();

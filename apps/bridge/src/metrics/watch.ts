@@ -10,8 +10,8 @@ type Show<L extends string> = (labels: Record<L, string>, value: number) => void
 
 /** What the parts of a bridge say of themselves. */
 export interface Watched {
-  /** Those that there are now. */
-  readonly channels: () => readonly ChannelConfig[];
+  /** The list grows when a reload adds one. */
+  readonly channels: readonly ChannelConfig[];
   readonly version: string;
   readonly isDraining: () => boolean;
   /** How the store stood when it was last asked. */
@@ -35,7 +35,7 @@ type Flight = { readonly succeededAt: number; readonly ms: number } | null;
 
 /** Adds them to a registry. */
 export function watch(registry: Registry, watched: Watched): void {
-  const { version } = watched;
+  const { channels, version } = watched;
   const gauge = <L extends string>(
     name: string,
     help: string,
@@ -56,7 +56,7 @@ export function watch(registry: Registry, watched: Watched): void {
   };
   const perChannel = (name: string, help: string, valueOf: (channel: ChannelConfig) => number): void =>
     gauge(name, help, ['channel'], (show) => {
-      for (const channel of watched.channels()) show({ channel: channel.name }, valueOf(channel));
+      for (const channel of channels) show({ channel: channel.name }, valueOf(channel));
     });
 
   gauge('build_info', 'Always 1; which program this is', ['version', 'node'], (show) =>
@@ -68,7 +68,7 @@ export function watch(registry: Registry, watched: Watched): void {
     for (const state of storeStates) show({ state }, state === now ? 1 : 0);
   });
   gauge('identity_mode', 'Whether visitors prove who they are', ['channel', 'mode'], (show) => {
-    for (const { name, identity } of watched.channels()) show({ channel: name, mode: identity.mode }, 1);
+    for (const { name, identity } of channels) show({ channel: name, mode: identity.mode }, 1);
   });
   perChannel('connections_limit', 'Client sockets that the channel may have', ({ limits }) => limits.sockets);
   perChannel(
@@ -79,9 +79,12 @@ export function watch(registry: Registry, watched: Watched): void {
   perChannel('helpdesk_refused', '1 while the Helpdesk refuses the key of the channel', ({ name }) =>
     watched.isRefused(name) ? 1 : 0,
   );
+  perChannel('helpdesk_up', '1 if the Helpdesk was there and took the key when it was last asked', (channel) =>
+    watched.isUp(channel) ? 1 : 0,
+  );
   const perCanary = (name: string, help: string, valueOf: (flight: NonNullable<Flight>) => number): void =>
     gauge(name, help, ['channel'], (show) => {
-      for (const channel of watched.channels()) {
+      for (const channel of channels) {
         const flight = watched.canaryOf(channel);
         if (flight !== null) show({ channel: channel.name }, valueOf(flight));
       }
@@ -92,11 +95,6 @@ export function watch(registry: Registry, watched: Watched): void {
     ({ succeededAt }) => succeededAt / 1000,
   );
   perCanary('canary_seconds', 'How long that answer took', ({ ms }) => ms / 1000);
-  perChannel(
-    'helpdesk_up',
-    '1 if the Helpdesk of the channel was there and took the key when it was last asked or talked to',
-    (channel) => (watched.isUp(channel) ? 1 : 0),
-  );
   perChannel(
     'helpdesk_connections_waiting',
     'Customers who wait for a Helpdesk connection, as limits.helpdeskConnections are open',
@@ -115,7 +113,7 @@ export function watch(registry: Registry, watched: Watched): void {
       const now = Date.now();
       for (const direction of directions) {
         const oldest = watched.oldest(direction);
-        for (const { name: channel } of watched.channels()) {
+        for (const { name: channel } of channels) {
           const since = oldest.get(channel);
           show({ channel, direction }, since === undefined ? 0 : Math.max(0, now - since) / 1000);
         }

@@ -34,7 +34,8 @@ export function showZeroes(metrics: Series, channels: readonly string[]): void {
   for (const channel of channels) showZeroesOf(metrics, channel);
 }
 
-function showZeroesOf(metrics: Series, channel: string): void {
+/** Those of one channel. */
+export function showZeroesOf(metrics: Series, channel: string): void {
   const { claimed, slow, duplicates, placesGivenUp, connections, helpdeskConnections, storeBytes } = metrics;
   for (const counter of [claimed, slow, duplicates, placesGivenUp]) counter.inc({ channel }, 0);
   for (const gauge of [connections, helpdeskConnections, storeBytes]) gauge.set({ channel }, 0);

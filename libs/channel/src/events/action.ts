@@ -15,4 +15,11 @@ export const action = z
     id: raw.id,
     data: raw.data,
     type: raw.type ?? 'normal',
-  }));
+  }))
+  .meta({
+    description:
+      'Something that the visitor or the page did. Reserved: `escalateToHuman`; known beyond it: `closeConversation`, `keepOpen`, ' +
+      '`reviewConversation` with `{rating}`, `markRead`.',
+    required: ['conversation_id', 'id'],
+    sentAs: [{ conversation_id: 'ada_5b0e1c52', type: 'normal', id: 'escalateToHuman', data: { reason: 'refund' } }],
+  });

@@ -25,23 +25,44 @@ export interface ListRequest {
 }
 
 /** `get_user_conversations` and `get_conversations`. */
-export const conversationList = z.object({ userId }).transform((raw): ListRequest => ({
-  userId: raw.userId,
-  filter: {},
-  search: {},
-  page: null,
-  limit: DEFAULT_LIST_LIMIT,
-  apiKeys: [],
-}));
+export const conversationList = z
+  .object({ userId })
+  .transform((raw): ListRequest => ({
+    userId: raw.userId,
+    filter: {},
+    search: {},
+    page: null,
+    limit: DEFAULT_LIST_LIMIT,
+    apiKeys: [],
+  }))
+  .meta({
+    required: ['userId'],
+    sentAs: [{ userId: 'ada' }],
+  });
 
 /** `get_user_conversations_v2`. */
 export const conversationListPaged = z
   .object({
     userId,
-    filter: object,
-    search: object,
-    pagination: object,
-    apiKeys: z.array(z.string().max(MAX_ID)).max(MAX_API_KEYS).nullish(),
+    filter: object.meta({
+      recommended: { description: 'Exact values, by key of the metadata; all must hold.', type: 'object' },
+    }),
+    search: object.meta({
+      recommended: {
+        description: 'Texts anywhere in the value, by key of the metadata; all must hold.',
+        type: 'object',
+      },
+    }),
+    pagination: object.meta({
+      recommended: {
+        description: `Pages count from 1; ${DEFAULT_LIST_LIMIT} conversations a page unless told, ${MAX_LIST_LIMIT} at most.`,
+        type: 'object',
+        properties: { page: { type: ['integer', 'string'] }, limit: { type: ['integer', 'string'] } },
+      },
+    }),
+    apiKeys: z.array(z.string().max(MAX_ID)).max(MAX_API_KEYS).nullish().meta({
+      description: 'Further channels whose conversations are wanted, by a key of each.',
+    }),
   })
   .transform((raw): ListRequest => ({
     userId: raw.userId,
@@ -50,7 +71,14 @@ export const conversationListPaged = z
     page: positiveInteger(raw.pagination.page, MAX_PAGE) ?? 1,
     limit: positiveInteger(raw.pagination.limit, MAX_LIST_LIMIT) ?? DEFAULT_LIST_LIMIT,
     apiKeys: raw.apiKeys ?? [],
-  }));
+  }))
+  .meta({
+    description: 'Asks for one page of the conversations of a user, filtered and searched.',
+    required: ['userId'],
+    sentAs: [
+      { userId: 'ada', filter: { plan: 'trial' }, search: { title: 'parcel' }, pagination: { page: 1, limit: 20 } },
+    ],
+  });
 
 /** Paging numbers come as strings or numbers; what is neither is as good as missing. */
 function positiveInteger(raw: unknown, most: number): number | null {

@@ -5,4 +5,5 @@ import { conversationId } from './fields.js';
 /** An unusable id is null, and answered as an unknown one. */
 export const conversationRequest = z
   .object({ conversation_id: conversationId })
-  .transform((raw) => ({ conversationId: raw.conversation_id }));
+  .transform((raw) => ({ conversationId: raw.conversation_id }))
+  .meta({ required: ['conversation_id'], sentAs: [{ conversation_id: 'ada_5b0e1c52' }] });

@@ -1,4 +1,7 @@
-/** Fields that many client events share, read as leniently as captivate.md says and no more. */
+/**
+ * Fields that many client events share, read as leniently as captivate.md says and no more. Where that is more than a client should
+ * send, `recommended` is the JSON Schema of what it should.
+ */
 import { z } from 'zod';
 import { isJsonObject } from '../json.js';
 import type { JsonObject } from '../json.js';
@@ -25,17 +28,36 @@ function readUserId(raw: unknown): UserId | null {
 }
 
 /** Never fails: null stands for a missing or unusable id, to which the answer is "Invalid conversation_id". */
-export const conversationId = z.unknown().optional().transform(readConversationId);
+export const conversationId = z
+  .unknown()
+  .optional()
+  .transform(readConversationId)
+  .meta({
+    recommended: {
+      description: 'The conversation, as `conversation_start_success` named it.',
+      type: 'string',
+      minLength: 1,
+      maxLength: MAX_CONVERSATION_ID,
+    },
+  });
 
 /** Null for nobody; refuses only an id that is too long. */
 export const userId = z
   .unknown()
   .optional()
   .refine((raw) => typeof raw !== 'string' || raw.length <= MAX_ID, `expected at most ${MAX_ID} characters`)
-  .transform(readUserId);
+  .transform(readUserId)
+  .meta({
+    recommended: {
+      description: 'Who the visitor is in your application; absent or null: somebody without a name.',
+      type: ['string', 'number', 'null'],
+      maxLength: MAX_ID,
+    },
+  });
 
 /** An object; missing and null are `{}`. */
 export const object = z
   .custom<JsonObject>(isJsonObject, 'expected an object')
   .nullish()
-  .transform((raw): JsonObject => raw ?? {});
+  .transform((raw): JsonObject => raw ?? {})
+  .meta({ recommended: { type: 'object' } });

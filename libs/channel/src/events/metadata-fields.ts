@@ -16,7 +16,15 @@ export const splitMetadata = object
     error: 'expected an object',
     path: ['private'],
   })
-  .transform(split);
+  .transform(split)
+  .meta({
+    recommended: {
+      description:
+        'Merged key by key into what is there; `private` is shown to no client again, and keys with `$` are left out.',
+      type: 'object',
+      properties: { private: { type: 'object' } },
+    },
+  });
 
 /** Later ones win, key by key, in both halves. */
 export function mergeMetadata(...sources: SplitMetadata[]): SplitMetadata {

@@ -9,4 +9,10 @@ export const metadata = z
     conversation_id: conversationId,
     metadata: splitMetadata,
   })
-  .transform((raw) => ({ conversationId: raw.conversation_id, ...raw.metadata }));
+  .transform((raw) => ({ conversationId: raw.conversation_id, ...raw.metadata }))
+  .meta({
+    description: 'Writes metadata of the conversation.',
+    required: ['conversation_id', 'metadata'],
+    unread: { client_msg_id: { type: 'string' }, target: { enum: ['default', 'bot', 'live', 'bot_live'] } },
+    sentAs: [{ conversation_id: 'ada_5b0e1c52', metadata: { conversation_title: 'A late parcel' } }],
+  });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isJsonObject } from '../json.js';
 import type { JsonObject } from '../json.js';
 
-const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected an object');
+const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected an object').meta({ type: 'object' });
 
 /** Public metadata never holds the private half. */
 const publicMetadata = jsonObject.refine((value) => !Object.hasOwn(value, 'private'), 'private metadata shown');

@@ -9,7 +9,7 @@ import type { JsonObject } from '../json.js';
 import { filesOfParts, partSchema, textOfParts } from './part.js';
 import type { Part } from './part.js';
 
-const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected an object');
+const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected an object').meta({ type: 'object' });
 
 const itemFields = {
   /** Always a string; what `edit_message` refers to. */

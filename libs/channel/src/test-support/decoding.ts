@@ -8,6 +8,6 @@ export function decode(type: unknown, payload: unknown, rest: object = {}) {
 /** The clean payload; throws if it is refused. */
 export function payloadOf(type: string, payload: unknown): unknown {
   const decoded = decode(type, payload);
-  if (!decoded.ok) throw new Error(`${type} is refused: ${decoded.detail ?? decoded.code}`);
+  if (!decoded.ok) throw new Error(`${type} is refused: ${decoded.detail}`);
   return decoded.event.payload;
 }

@@ -16,7 +16,7 @@ export const fileRecordSchema = z.object({
   from: z.enum(['visitor', 'agent']),
   /** As given, made safe to be shown and saved under. */
   name: z.string(),
-  /** What its bytes say it is, as it is served. */
+  /** What its bytes say it is; it is served with `servedType` of that. */
   type: z.string(),
   bytes: z.int().min(0),
   sha256: z.string(),

@@ -18,7 +18,8 @@ export class ConversationsController {
   @Get('conversations')
   async list(@Query('limit') limit: unknown, @Query('after') after: unknown): Promise<object> {
     const size = limit === undefined ? pageSize.usual : Number(limit);
-    if (!Number.isInteger(size) || size < 1 || size > pageSize.most) throw new ChannelHttpError('badFrame');
+    if (!Number.isInteger(size) || size < 1 || size > pageSize.most)
+      throw new ChannelHttpError('badFrame', undefined, `limit: expected a whole number from 1 to ${pageSize.most}`);
     const page = await this.tools.store.conversations(size, typeof after === 'string' && after !== '' ? after : null);
     return { conversations: page.conversations.map(rowOf), next: page.next };
   }

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ReceivedFile } from '#files';
 import type { Presigning } from '../../files/reading/presigning.js';
-import { FileRefusal, refusalOfStorage } from '../../files/refusals.js';
+import { FileRefusal, refusalOf } from '../../files/refusals.js';
 import { readForm } from '../../files/uploading/form.js';
 import type { UploadRights } from '../../files/uploading/rights.js';
 import type { UploadQuotas } from '../../files/uploading/upload-quotas.js';
@@ -39,7 +39,7 @@ export async function upload(
   const address = limitKeyOf(clientOf(request.raw));
   const figures = { channel: admission?.channel.name ?? 'none', bytes: 0 };
   let leave: (() => void) | undefined;
-  let file: ReceivedFile | undefined;
+  let file: ReceivedFile | null = null;
   try {
     const { quotas, rights } = tools;
     if (admission !== null && !admission.channel.files.uploads) throw new FileRefusal('notTaken');
@@ -61,14 +61,14 @@ export async function upload(
     figures.channel = right.channel.name;
     if (admission === null) {
       await quotas.begin(right.channel, address);
-      await quotas.count(right.channel, address, file.bytes);
+      await quotas.count(right.channel, address, figures.bytes);
     }
+    file ??= await tools.uploads.fetch(right, form, signal);
     const taken = await tools.uploads.take({ right, form, name: received.name, file }, signal);
     tools.onUpload(figures.channel, taken.record === null ? 'read' : 'kept', figures.bytes);
     return bodyOf(taken, { begun, request, tools });
   } catch (error) {
-    const refusal = error instanceof FileRefusal ? error : refusalOfStorage(error);
-    tools.onUpload(figures.channel, refusal?.code ?? 'internal', figures.bytes);
+    tools.onUpload(figures.channel, refusalOf(error)?.code ?? 'internal', figures.bytes);
     throw error;
   } finally {
     await file?.discard();
