@@ -71,7 +71,7 @@ const form = refusedAs(
 
 export const fileOperations: readonly HttpOperation[] = [
   {
-    ...{ method: 'post', path: '/api/file-to-text', needs: 'key', refusals: [] },
+    ...{ method: 'post', path: '/api/file-to-text', needs: 'key if any', refusals: [] },
     summary: 'Uploads a file and gives its text',
     description: 'The key in `x-api-key`, or in `path`. JSON with a `fileKey` is answered as by `/api/presigned-url`.',
     body: 'FileForm',
@@ -80,7 +80,7 @@ export const fileOperations: readonly HttpOperation[] = [
     others: form,
   },
   {
-    ...{ method: 'post', path: '/api/presigned-url', needs: 'nothing', refusals: [] },
+    ...{ method: 'post', path: '/api/presigned-url', needs: 'key if any', refusals: [] },
     summary: 'A fresh link to an uploaded file',
     body: 'FileKey',
     answer: { description: 'The link.', schema: 'FileLink' },

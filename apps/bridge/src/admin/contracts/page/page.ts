@@ -22,6 +22,7 @@ interface Section {
 const doors: Readonly<Record<HttpOperation['needs'], string>> = {
   key: 'needs `x-api-key`',
   token: 'needs the admin token, or the same machine',
+  'key if any': 'takes `x-api-key`, or another proof',
   nothing: 'needs nothing',
 };
 
