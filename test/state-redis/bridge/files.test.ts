@@ -9,7 +9,7 @@ import { connect } from '../../support/ws-client.js';
 const soon = { timeout: 5000, interval: 20 };
 
 test('a file that one replica has taken is named, served and removed by the other', async () => {
-  const helpdesk = await openSim({ sateDelayMs: 0 });
+  const helpdesk = await openSim({ sateDelayMs: 0, sate: () => ({ html: 'Thank you' }) });
   const redis = await openRedis();
   const env = { STORE_URL: redis.url, STORE_PREFIX: redis.newPrefix(), FILES_URL: filesFolder() };
   const [one, other] = [await openBridge({ env, helpdesk }), await openBridge({ env, helpdesk })];
