@@ -121,7 +121,8 @@ it('says why the Helpdesk did not serve, again when the reason changes, and spar
     lines
       .map((line) => JSON.parse(line) as { msg: string; cause?: string })
       .flatMap(({ msg, cause }) => (msg === 'the Helpdesk did not serve' ? [cause] : []));
-  const tries = async () => Number(/retries_total\{.*?\} (\d+)/.exec(await metricsOf(bridge.adminUrl))?.[1] ?? 0);
+  const refused = /retries_total\{channel="shop",cause="connection refused"\} (\d+)/;
+  const tries = async () => Number(refused.exec(await metricsOf(bridge.adminUrl))?.[1] ?? 0);
   await expect.poll(tries).toBeGreaterThan(5);
   expect(causes()).toEqual(['connection refused']);
   await bridge.sim.faults.up();

@@ -26,6 +26,7 @@ import { openConfigured } from './open-configured.js';
 import type { OpenState } from './open-configured.js';
 import { Reload } from './reload/reload.js';
 import type { Reloaded } from './reload/reload.js';
+import { openJourneys } from './tracing/open-journeys.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
 import { addFileRoutes } from './transport/files/file-routes.js';
@@ -80,7 +81,9 @@ export async function startBridge(
     const files = await openFiles(config, state.store, logger);
     started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
-    const parts = assemble(config, { state, files }, logger);
+    const journeys = await openJourneys(config, logger);
+    started.defer(() => journeys?.close());
+    const parts = assemble(config, { state, files, journeys }, logger);
     const { sessions, customers, delivery, expiry, usage, live, keyRecall, fileRemoval, fileSweep } = parts;
     const reload = new Reload({
       ...{ live, logger, read: readChannels, recall: () => keyRecall.recall() },

@@ -5,7 +5,8 @@ import axe from 'axe-core';
 import type { Frame, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { runsBrowser } from '../../support/chromium.js';
-import { arrives, openPlayground, say, sees, startChat } from './open-playground.js';
+import { note, photo } from './files.js';
+import { arrives, chatOf, openPlayground, say, sees, startChat } from './open-playground.js';
 
 /** Ignored by git; CI keeps it. */
 const album = join(import.meta.dirname, '../../../coverage/screenshots');
@@ -34,6 +35,9 @@ async function play(page: Page): Promise<void> {
   const chat = await startChat(page, 'Grace');
   await say(chat, 'Where is my parcel?');
   await sees(chat, 'You said: Where is my parcel?');
+  await chat.getByLabel('Attach').setInputFiles([note, photo]);
+  await say(chat, 'It came like this');
+  await sees(chat, 'I have note.txt, parcel.png.');
   await say(chat, 'I want a human, please');
   await sees(chat, 'I am looking into it');
   await page.locator('.ticket').first().click();
@@ -59,6 +63,13 @@ describe.runIf(runsBrowser)('the playground', () => {
       await page.getByRole('switch', { name: 'Slow answers' }).click();
       expect(await findingsOf(page)).toEqual([]);
       await photograph(page, `faults-${colorScheme}`);
+      const chat = chatOf(page);
+      await chat.getByText('Menu').click();
+      await chat.getByRole('button', { name: 'Cards and other parts' }).click();
+      await chat.getByLabel('Attach').setInputFiles([note, photo]);
+      await chat.getByText('Small parcel').first().waitFor();
+      expect(await findingsOf(page)).toEqual([]);
+      await photograph(page, `parts-${colorScheme}`);
       expect(complaints).toEqual([]);
     },
   );
@@ -68,7 +79,10 @@ describe.runIf(runsBrowser)('the playground', () => {
     const chat = await startChat(page, 'Grace');
     await say(chat, 'Where is my parcel?');
     await sees(chat, 'You said: Where is my parcel?');
+    await chat.getByLabel('Attach').setInputFiles([note, photo]);
     await photograph(page, 'narrow-visitor');
+    await chat.getByRole('button', { name: 'Send', exact: true }).click();
+    await sees(chat, 'I have note.txt, parcel.png.');
     for (const part of ['Journey', 'Desk']) {
       await page.getByRole('tab', { name: part }).click();
       await page.getByRole('heading', { name: part, exact: true }).waitFor();

@@ -14,13 +14,18 @@ export interface Playground {
   readonly complaints: readonly string[];
 }
 
-/** The second channel answers as HTML. With a token, it is entered. */
-export async function openPlayground(context: BrowserContextOptions = {}, token?: string): Promise<Playground> {
+/** The second channel answers as HTML. With a token, it is entered. `files` is what the first channel says of them. */
+export async function openPlayground(
+  context: BrowserContextOptions = {},
+  token?: string,
+  files: object = {},
+): Promise<Playground> {
   const bridge = await openBridge({
     env: {
       ...{ PLAYGROUND: 'true', TRACE_TEXTS: 'true', REPLY_TIMEOUT_MS: '1000', RETRY_BASE_MS: '100' },
       ...(token === undefined ? {} : { ADMIN_TOKEN: token }),
     },
+    channel: { files },
     otherChannel: { html: 'html' },
     sim: { sateDelayMs: 50, pretendAgentDelayMs: 100 },
     demonstration: (deskUrl) => ({

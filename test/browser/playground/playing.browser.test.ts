@@ -1,6 +1,7 @@
 /** The playground as a person plays it: a visitor on one side, an agent on the other, and what is seen between them. */
 import { describe, expect, it } from 'vitest';
 import { runsBrowser } from '../../support/chromium.js';
+import { bill, downloaded, note, photo } from './files.js';
 import { arrives, chatOf, countIn, openPlayground, say, sees, startChat, stepsOf } from './open-playground.js';
 
 describe.runIf(runsBrowser)('the playground', () => {
@@ -60,6 +61,49 @@ describe.runIf(runsBrowser)('the playground', () => {
       .toEqual(['bot_message ', 'bot_message ', 'bot_message ']);
     await page.getByLabel('Which wire').selectOption('helpdesk');
     await page.getByText('none that fits the filter').waitFor();
+  });
+
+  it('carries files both ways: the visitor sends two, the desk has them, and what the agent attaches is saved', async () => {
+    const { page, complaints } = await openPlayground({}, undefined, { attachments: 'fetch' });
+    const chat = await startChat(page, 'Grace');
+    await chat.getByLabel('Attach').setInputFiles([note, photo]);
+    await chat.getByLabel('Kept').selectOption('7 days');
+    await say(chat, 'See here');
+    await sees(chat, 'You said: See here');
+    expect(await chat.locator('.line-visitor .file-about').allTextContents()).toEqual([
+      'text/plain · 19 B',
+      'image/png · 70 B · no text read',
+    ]);
+    await arrives(page, 'See here');
+    await page.locator('.frame-name', { hasText: 'answer to POST /api/file-to-text 200' }).nth(1).waitFor();
+
+    await page.locator('.ticket').first().click();
+    const received = page.locator('.said-customer').getByRole('link');
+    expect(await downloaded(page, received.filter({ hasText: 'note.txt' }))).toEqual(note.buffer);
+    await expect
+      .poll(() => page.locator('.said-customer img').evaluate((image) => Reflect.get(image, 'naturalWidth')))
+      .toBe(1);
+    await page.getByLabel('Attach a file').setInputFiles(bill);
+    await page.getByLabel('Reply to the visitor').fill('Your bill');
+    await page.getByLabel('Reply to the visitor').press('Enter');
+    await sees(chat, 'Your bill');
+    expect(await downloaded(page, chat.getByRole('link', { name: 'bill.pdf' }))).toEqual(bill.buffer);
+
+    await page.reload();
+    expect(await downloaded(page, chatOf(page).getByRole('link', { name: 'parcel.png' }))).toEqual(photo.buffer);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says in words why a file is not taken, keeps what was written, and sends it without', async () => {
+    const { page } = await openPlayground({}, undefined, { maxFileBytes: 64 });
+    const chat = await startChat(page, 'Grace');
+    await chat.getByLabel('Attach').setInputFiles([note, photo]);
+    await say(chat, 'See here');
+    await chat.getByText('The file is too large.').waitFor();
+    await chat.getByRole('button', { name: 'Leave out parcel.png' }).click();
+    await chat.getByRole('button', { name: 'Send', exact: true }).click();
+    await sees(chat, 'You said: See here');
+    expect(await chat.locator('.line-visitor .file-name').allTextContents()).toEqual(['note.txt']);
   });
 
   it('continues after a reload, in a second tab, and beside a second visitor', async () => {

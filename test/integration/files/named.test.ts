@@ -7,6 +7,7 @@ import { csv, follow, list, png, upload } from '../../support/files.js';
 import type { FileAnswer, Given } from '../../support/files.js';
 import { getTranscript, post } from '../../support/http-client.js';
 import { identity, visitorKey } from '../../support/identity.js';
+import { loadOfficialClient } from '../../support/official-client.js';
 import { connect } from '../../support/ws-client.js';
 
 let bridge: TestBridge;
@@ -117,6 +118,19 @@ describe('a file of the conversation', () => {
     expect(Math.abs(Number(expires) - Date.now() / 1000 - 86_400)).toBeLessThan(60);
   });
 
+  it('is found again in the history when the answer was lost, and is not sent twice', async () => {
+    const chat = await start();
+    await say(chat, 'First');
+    await told(chat);
+    bridge.sim.faults.set({ cutBeforeReply: { event: 'support', times: 1 } });
+    await say(chat, { text: 'Here', files: [fileObject(await uploadTo(chat, undefined, list))] });
+    await say(chat, 'Next');
+    const texts = () =>
+      bridge.sim.inspect.conversations(chat.sessionId).flatMap(({ id }) => bridge.sim.inspect.customerTexts(id));
+    await vi.waitFor(() => expect(texts()).toContain('Next'), { timeout: 8000, interval: 10 });
+    expect(texts()).toEqual(['First', expect.stringMatching(/^Here\nFile: .*\n> name/), 'Next']);
+  });
+
   it('is named by nothing but a link that the bridge has made', async () => {
     const chat = await start();
     const { body } = await uploadByKey();
@@ -223,4 +237,28 @@ describe('a write-back', () => {
     await say(chat, { files: [file] });
     expect((await linked(chat)).length).toBe(1);
   });
+});
+
+it('the official client sends its files, reads them with links that are good, and writes nothing back', async () => {
+  const asked: string[] = [];
+  const library = loadOfficialClient(bridge.url, {
+    fetch: (input, init) => {
+      asked.push(
+        `${input instanceof Request ? input.url : String(input)} ${typeof init?.body === 'string' ? init.body : ''}`,
+      );
+      return fetch(input, init);
+    },
+  });
+  const api = await library.CaptivateChatAPI.create(channelKey);
+  const conversation = await api.createConversation('official', {}, {}, 'user-first');
+  const manager = conversation.fileManager as { create(options: object): Promise<object> };
+  const files = await manager.create({ file: new File([png], 'dot.png', { type: 'image/png' }) });
+  await conversation.sendMessage({ text: 'Here', files });
+  const sent = asked.length;
+  for (let times = 0; times < 2; times++) {
+    const transcript = JSON.stringify(await conversation.getTranscript());
+    const [link] = /http:[^"]+\/files\/[^"]+/.exec(transcript) ?? [];
+    expect(await sizeAt(link)).toBe(png.length);
+  }
+  expect(asked.slice(sent).filter((each) => !each.includes('/api/transcript'))).toEqual([]);
 });

@@ -51,7 +51,7 @@ export class FileMetrics {
   }
 
   /** Whether files can be kept and read shows as 1. */
-  watch(state: StorageState): void {
+  watch(state: Pick<StorageState, 'state'>): void {
     new Gauge({
       name: 'deskbridge_files_up',
       help: '1 while files can be kept and read',

@@ -35,7 +35,8 @@ export async function openFiles(config: BridgeConfig, store: BridgeStore, logger
   return { shelf: new FileShelf(storage), reader, links, usage: new FileUsage(), close };
 }
 
-function credentialsOf(config: BridgeConfig): S3Credentials | null {
+/** Null where none are given. */
+export function credentialsOf(config: BridgeConfig): S3Credentials | null {
   const { FILES_ACCESS_KEY_ID: accessKeyId, FILES_SECRET_ACCESS_KEY: secretAccessKey } = config;
   const { FILES_SESSION_TOKEN: sessionToken } = config;
   if (accessKeyId === undefined || secretAccessKey === undefined) return null;

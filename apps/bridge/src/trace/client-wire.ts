@@ -65,6 +65,25 @@ export function traceAnswer(
   });
 }
 
+/** A request about files, or the answer to one. */
+export interface FileTold {
+  readonly channel: string;
+  readonly conversation: string | null;
+  readonly bytes: number;
+  /** Of an answer; null for the request. */
+  readonly status: number | null;
+}
+
+/** Tells of it by nothing but its size: what is in it is a file, or the way to one. */
+export function traceFiles(trace: Trace, name: string, { status, ...told }: FileTold): void {
+  if (!trace.isOn) return;
+  trace.frame({
+    ...{ wire: 'channel', by: 'http', socket: null, session: null, ticket: null, entry: null, body: null },
+    ...{ ...told, status },
+    ...(status === null ? { direction: 'received', name } : { direction: 'sent', name: `answer to ${name}` }),
+  });
+}
+
 function placeOf({ channel, socket }: Client, body: unknown) {
   const event = fieldOf(body, 'event') ?? body;
   const payload = fieldOf(event, 'event_payload') ?? event;

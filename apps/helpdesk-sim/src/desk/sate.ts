@@ -22,14 +22,16 @@ const longestAnswer = 900_000;
 const deepest = 50_000;
 
 /**
- * The script of the demonstration: echoes the text as `<p>You said: …</p>`, and knows a few words:
- * help or menu (lists with a link), thanks or bye (proposes closing), agent or human (hands over), invoice (the same, and the agent sends one), picture (nothing else), link (as
- * mail programs write one), "long N" (an answer of N characters), "deep N" (one inside N elements).
+ * The script of the demonstration: echoes the text as `<p>You said: …</p>`, and names files, and knows a few words: help or menu (lists
+ * with a link), thanks or bye (proposes closing), agent or human (hands over), invoice (the same, and the agent sends one), picture (nothing else),
+ * offer (a heading, a picture, a table and a link), link (as mail programs write one), "long N" (an answer of N characters), "deep N"
+ * (one inside N elements).
  */
 export const demoScript: SateScript = (text, { isFirst }) => {
   const [, word = '', number] = /^(long|deep) (\d{1,7})$/i.exec(text.trim()) ?? [];
   if (number !== undefined) return { html: word.toLowerCase() === 'long' ? longAnswer(+number) : deepAnswer(+number) };
   if (/^picture$/i.test(text.trim())) return { html: '<p><img src="/media/parcel.svg" alt=""></p>' };
+  if (/^offer$/i.test(text.trim())) return { html: offer };
   if (/^link$/i.test(text.trim())) return { html: '<p>Please see <https://shop.example.test/track?a=1&b=2>.</p>' };
   if (/\b(help|menu)\b/i.test(text)) return { html: menu };
   if (/^invoice$/i.test(text.trim())) {
@@ -39,14 +41,32 @@ export const demoScript: SateScript = (text, { isFirst }) => {
   if (/\b(thanks|thank you|bye)\b/i.test(text)) {
     return { html: '<p>You are welcome. Does that settle it?</p>', closeSupport: true };
   }
-  return { html: `${isFirst ? '<p>Hello!</p>' : ''}<p>You said: ${escapeHtml(text)}</p>` };
+  return { html: `${isFirst ? '<p>Hello!</p>' : ''}${echo(text)}` };
 };
+
+const offer = [
+  '<h3>This week</h3>',
+  '<p><img src="/media/parcel.svg" alt="A parcel"></p>',
+  '<table><tr><th>Parcel</th><th>Price</th></tr><tr><td>small</td><td>4.90</td></tr><tr><td>large</td><td>9.90</td></tr></table>',
+  '<p>More in <a href="https://shop.example.test/offers">all <b>offers</b></a>.</p>',
+].join('');
 
 const menu = [
   '<p>This is what I can do:</p>',
   '<ol><li>find an order</li><li>show the <a href="https://shop.example.test/track">tracking page</a></li></ol>',
   '<p>Or say:</p><ul><li>agent</li><li>bye</li></ul>',
 ].join('');
+
+/** Files are named, their addresses not repeated. */
+function echo(text: string): string {
+  const files = [...text.matchAll(fileLine)].map(([, name = '']) => name);
+  const words = text.replace(fileLine, '').trim();
+  const said = words !== '' || files.length === 0 ? `<p>You said: ${escapeHtml(words)}</p>` : '';
+  return files.length === 0 ? said : `${said}<p>I have ${files.map(escapeHtml).join(', ')}.</p>`;
+}
+
+/** As customers' clients tell of a file: its name, its type, its address. */
+const fileLine = /^File: (.+?)(?: \([^()]+\))? https?:\/\/\S+$/gm;
 
 function longAnswer(length: number): string {
   const line = 'All is well with your order. ';

@@ -24,12 +24,27 @@ export function textLine(from: From, text: string, rest: Partial<Line> = {}): Li
   return newLine(from, [{ type: 'text', text }], rest);
 }
 
-/** The words of a line. */
-export function wordsOfLine({ parts }: Line): string {
-  return parts
+/** What a visitor says, as parts. */
+export function partsOf(text: string, files: readonly unknown[]): readonly unknown[] {
+  return [...(text === '' ? [] : [{ type: 'text', text }]), ...(files.length === 0 ? [] : [{ type: 'files', files }])];
+}
+
+/** The files of a line. */
+export function filesOfLine({ parts }: Line): readonly unknown[] {
+  return parts.flatMap((part) => listIn(part, 'files'));
+}
+
+/** The words of a line; of one without any, the names of its files. */
+export function wordsOfLine(line: Line): string {
+  const words = line.parts
     .map((part) => textIn(part, 'text') ?? textIn(fieldsOf(part)['buttons'], 'title') ?? '')
     .join(' ')
     .trim();
+  return words === ''
+    ? filesOfLine(line)
+        .map((file) => textIn(file, 'filename') ?? 'file')
+        .join(', ')
+    : words;
 }
 
 /** The lines of a transcript; an action that says nothing leaves none. */
@@ -44,12 +59,7 @@ function lineOf(item: unknown): Line | null {
   const head = { id: textIn(item, 'message_id'), at: Date.parse(textIn(item, 'createdAt') ?? '') };
   const from = textIn(item, 'from');
   if (from === 'user') {
-    const text = textIn(item, 'text') ?? '';
-    const files = listIn(item, 'files');
-    const parts = [
-      ...(text === '' ? [] : [{ type: 'text', text }]),
-      ...(files.length === 0 ? [] : [{ type: 'files', files }]),
-    ];
+    const parts = partsOf(textIn(item, 'text') ?? '', listIn(item, 'files'));
     return parts.length === 0 ? null : newLine('visitor', parts, head);
   }
   const parts = listIn(fieldsOf(item)['messages'], 'messages');

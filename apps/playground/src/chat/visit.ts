@@ -2,8 +2,9 @@
 import { signal } from '@preact/signals';
 import { CaptivateChatAPI } from 'captivate-chat-api';
 import { Ear } from './ear.js';
-import { linesOf, newLine, noticeOf, textLine } from './lines.js';
+import { filesOfLine, linesOf, newLine, noticeOf, partsOf, textLine } from './lines.js';
 import type { Line } from './lines.js';
+import { textIn } from '../text/json.js';
 import { keepSession, tellPage } from './session.js';
 import type { Session } from './session.js';
 
@@ -76,15 +77,16 @@ export class Visit {
     this.lines.value = [...read, ...rest].toSorted((one, other) => one.at - other.at);
   }
 
-  async say(text: string): Promise<void> {
-    const line = textLine('visitor', text, { state: 'sending' });
+  /** Files as the client has made them when it uploaded them. */
+  async say(text: string, files: readonly object[] = []): Promise<void> {
+    const line = newLine('visitor', partsOf(text, files), { state: 'sending' });
     this.add(line);
-    await this.send(line, text);
+    await this.send(line);
   }
 
-  async sayAgain(line: Line, text: string): Promise<void> {
+  async sayAgain(line: Line): Promise<void> {
     this.change(line.key, { state: 'sending' });
-    await this.send(line, text);
+    await this.send(line);
   }
 
   /** The id by which an own message can be edited; the transcript has it. Null if it cannot be found. */
@@ -112,9 +114,16 @@ export class Visit {
     return conversations;
   }
 
-  private async send(line: Line, text: string): Promise<void> {
+  /** Hears it as if the bridge had sent it, by way of the client. */
+  hear(event: object): void {
+    this.api.getSocket()?.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ event }) }));
+  }
+
+  private async send(line: Line): Promise<void> {
+    const files = filesOfLine(line);
+    const text = line.parts.map((part) => textIn(part, 'text') ?? '').join('');
     try {
-      await this.conversation.sendMessage(text);
+      await this.conversation.sendMessage(files.length === 0 ? text : { text, files });
       this.change(line.key, { state: 'sent' });
     } catch {
       this.change(line.key, { state: 'failed' });

@@ -3,8 +3,9 @@ import { batch, signal } from '@preact/signals';
 import { fieldsOf, textIn } from '../text/json.js';
 import { token } from '../trace/token.js';
 import { helpdeskNews } from '../trace/trace-store.js';
-import { wordsOf } from '../text/words.js';
 import { DeskError, askDesk } from './desk-api.js';
+import { briefly, saidOf } from './said.js';
+import type { Said } from './said.js';
 
 export interface Ticket {
   readonly id: string;
@@ -15,13 +16,6 @@ export interface Ticket {
   readonly rating: number | null;
   readonly latest: string;
   readonly updatedAt: number;
-}
-
-export interface Said {
-  readonly id: string;
-  readonly sender: 'customer' | 'sate' | 'agent';
-  readonly words: string;
-  readonly at: number;
 }
 
 /** Between two looks, milliseconds: when something happened, and when nothing did. */
@@ -86,19 +80,7 @@ function ticketOf(item: unknown): Ticket {
     responder: textIn(item, 'responder') === 'agent' ? 'agent' : 'sate',
     isClosed: closed === true,
     rating: typeof rating === 'number' ? rating : null,
-    latest: wordsOf(textIn(fieldsOf(item)['latest_message'], 'message') ?? ''),
+    latest: briefly(fieldsOf(item)['latest_message']),
     updatedAt: Date.parse(textIn(item, 'date_updated') ?? ''),
-  };
-}
-
-function saidOf(item: unknown): Said {
-  const sender = textIn(item, 'sender');
-  const attached = textIn(fieldsOf(item)['attachment_metadata'], 'name');
-  const words = wordsOf(textIn(item, 'message') ?? '', '\n');
-  return {
-    id: textIn(item, 'id') ?? '',
-    sender: sender === 'customer' || sender === 'agent' ? sender : 'sate',
-    words: attached === null ? words : `${words} [${attached}]`.trim(),
-    at: Date.parse(textIn(item, 'date_created') ?? ''),
   };
 }

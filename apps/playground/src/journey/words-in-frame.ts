@@ -15,7 +15,7 @@ export function wordsInFrame({ wire, body, by }: Pick<Frame, 'wire' | 'body' | '
   const content = payload['content'];
   if (Array.isArray(content)) return shortened(content.map(wordsOfPart).filter(Boolean).join(' '));
   const said = typeof content === 'string' ? content : (textIn(content, 'text') ?? '');
-  return shortened(said || noticeIn(payload));
+  return shortened(said || wordsOfPart(content) || noticeIn(payload));
 }
 
 function wordsOfPart(part: unknown): string {

@@ -1,10 +1,11 @@
 /** The parts of a message: texts, buttons, cards, files, markup. What is unknown is shown as what it is. */
 import { html } from 'htm/preact';
+import { FileList } from '../files/file-list.js';
+import { shownFile } from '../files/shown-file.js';
 import { listIn, textIn } from '../text/json.js';
 import { Buttons } from './buttons.js';
 import { Cards } from './cards.js';
 import { ForeignHtml } from './foreign-html.js';
-import { safeAddress } from './safe-markup.js';
 
 interface Properties {
   readonly parts: readonly unknown[];
@@ -31,28 +32,12 @@ function Part({ part, onPress }: { part: unknown; onPress: Properties['onPress']
     case 'table':
       return html`<${ForeignHtml} markup=${textIn(part, 'table') ?? ''} />`;
     case 'files':
-      return html`<ul class="files">
-        ${listIn(part, 'files').map((file, index) => html`<${File} key=${index} file=${file} />`)}
-      </ul>`;
+      return html`<${FileList} files=${listIn(part, 'files').map(shownFile)} />`;
     case 'pause':
       return null;
     default:
       return html`<pre class="unknown" tabindex="0">${JSON.stringify(part, null, 2)}</pre>`;
   }
-}
-
-function File({ file }: { file: unknown }) {
-  const address = safeAddress(textIn(file, 'url') ?? '');
-  const name = textIn(file, 'filename') || 'File';
-  const isImage = (textIn(file, 'type') ?? '').startsWith('image');
-  if (address === null) return html`<li>${name}</li>`;
-  return html`
-    <li>
-      <a href=${address} target="_blank" rel="noopener noreferrer">
-        ${isImage ? html`<img src=${address} alt="" loading="lazy" />` : null}<span>${name}</span>
-      </a>
-    </li>
-  `;
 }
 
 /** Addresses in a text can be followed. */

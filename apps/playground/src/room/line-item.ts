@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { html } from 'htm/preact';
 import { PartList } from '../parts/part-list.js';
 import { timeOf } from '../text/words.js';
-import { wordsOfLine } from '../chat/lines.js';
+import { filesOfLine, wordsOfLine } from '../chat/lines.js';
 import type { Line } from '../chat/lines.js';
 import { tellPage } from '../chat/session.js';
 import type { Visit } from '../chat/visit.js';
@@ -36,8 +36,8 @@ export function LineItem({ line, visit, isOpen }: Properties) {
       </div>
       <div class="line-foot">
         <span>${voices[from]} · ${state === 'sending' ? 'sending' : state === 'failed' ? 'not sent' : timeOf(at)}</span>
-        ${state === 'failed' ? html`<button type="button" onClick=${() => void visit.sayAgain(line, words)}>Send again</button>` : null}
-        ${from === 'visitor' && state === 'sent' && !isEditing ? html`<button type="button" onClick=${() => setEditing(true)}>Edit</button>` : null}
+        ${state === 'failed' ? html`<button type="button" onClick=${() => void visit.sayAgain(line)}>Send again</button>` : null}
+        ${from === 'visitor' && state === 'sent' && !isEditing && filesOfLine(line).length === 0 ? html`<button type="button" onClick=${() => setEditing(true)}>Edit</button>` : null}
         ${parent !== window && from !== 'error' ? html`<button type="button" onClick=${pick} aria-label=${`Journey of: ${words.slice(0, 60)}`}>Journey</button>` : null}
       </div>
     </div>

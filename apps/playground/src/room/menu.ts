@@ -5,6 +5,7 @@ import { html } from 'htm/preact';
 import { formField } from '../text/form-field.js';
 import { fieldsOf } from '../text/json.js';
 import { shortId } from '../text/words.js';
+import { sampleFor } from '../chat/samples.js';
 import { goTo } from '../chat/session.js';
 import type { Conversation, Visit } from '../chat/visit.js';
 
@@ -26,6 +27,10 @@ export function Menu({ visit }: { visit: Visit }) {
     shown.value = { title, body };
     dialog.current?.showModal();
   };
+  const showSample = (): void => {
+    if (list.current !== null) list.current.open = false;
+    visit.hear(sampleFor(visit.session.conversation));
+  };
   const items = [
     ['Transcript', async () => html`<${Json} value=${await visit.current.getTranscript()} />`],
     ['Metadata', async () => html`<${Metadata} value=${await visit.current.getMetadata()} visit=${visit} />`],
@@ -40,6 +45,7 @@ export function Menu({ visit }: { visit: Visit }) {
       <summary class="button">Menu</summary>
       <div class="menu-list">
         ${items.map(([title, work]) => html`<button key=${title} type="button" onClick=${() => void open(title, work)()}>${title}</button>`)}
+        <button type="button" onClick=${showSample}>Cards and other parts</button>
         <button type="button" onClick=${() => location.reload()}>Reload and continue</button>
         <button type="button" onClick=${() => goTo(null)}>New conversation</button>
         <a href=${location.href} target="_blank" rel="noopener">Open in a tab of its own</a>

@@ -66,6 +66,12 @@ export const adminAnswers = {
   ErasureReceipt: z.strictObject({
     channel: z.string(),
     ...{ conversations: count, entries: count, waiting: count, dead_letters: count, hops: count },
+    files: count.meta({ description: 'Files of visitors and agents that were removed.' }),
+    file_bytes: count,
+    files_waiting: count.meta({
+      description:
+        'Conversations whose files are still there, as their storage is away; they are removed when it answers.',
+    }),
     removed_from: z.array(z.string()),
     not_removed_from: z.array(z.string()),
     closing: count.meta({

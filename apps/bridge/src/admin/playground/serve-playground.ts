@@ -26,6 +26,9 @@ interface Tools {
   readonly channelUrl: () => string;
 }
 
+/** Of what the desk is told, bytes. */
+const deskBodyLimit = 8_388_608;
+
 /** Beside the programs of the build, whether this file is one of them or still a source. */
 const folders = ['../../../../../dist/playground/', '../../../../../playground/'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
@@ -101,6 +104,8 @@ function serveDesk(scope: FastifyInstance, deskUrl: string, { config }: Tools): 
   scope.route({
     method: ['GET', 'POST', 'DELETE'],
     url: '/desk/*',
+    // With the file of an agent in it.
+    bodyLimit: deskBodyLimit,
     handler: (request, reply) => {
       const isTheirs = isAllowed(config.ADMIN_TOKEN ?? null, request);
       if (!isTheirs) return reply.status(401).send({ detail: 'The desk needs the admin token' });

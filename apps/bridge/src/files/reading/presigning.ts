@@ -33,6 +33,12 @@ interface Tools {
   readonly usualSeconds: number;
 }
 
+/** A link that was asked for, and whose file it leads to. */
+export interface AskedLink extends FreshLink {
+  readonly channel: string;
+  readonly conversation: string | null;
+}
+
 export interface PresignRequest {
   readonly fileKey: unknown;
   /** Seconds from now, as asked for. */
@@ -49,11 +55,12 @@ export class Presigning {
   constructor(private readonly tools: Tools) {}
 
   /** Throws a `FileRefusal` or a `FileStorageError`. A file that has days of its own lives that long again (captivate.md 5.8). */
-  async presign({ fileKey, expiresIn, admission, pageOrigin, origin }: PresignRequest): Promise<FreshLink> {
+  async presign({ fileKey, expiresIn, admission, pageOrigin, origin }: PresignRequest): Promise<AskedLink> {
     const asked = expiresIn === undefined ? this.tools.usualSeconds : expiresIn;
     if (typeof asked !== 'number' || !Number.isInteger(asked) || asked < 1) throw new FileRefusal('badSeconds');
     const record = await this.find(fileKey, admission, pageOrigin);
-    return this.link(await this.extended(record), { origin, seconds: asked });
+    const { channel, conversationId: conversation } = record;
+    return { ...this.link(await this.extended(record), { origin, seconds: asked }), channel, conversation };
   }
 
   /** A link that ends when the file does, at the latest. Asks nobody. */

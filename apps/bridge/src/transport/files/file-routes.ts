@@ -57,5 +57,13 @@ async function presign(request: FastifyRequest, tools: FileRouteTools): Promise<
     ...{ fileKey: body['fileKey'], expiresIn: body['expiresIn'] },
     ...{ admission: admissionIfAny(request), pageOrigin: request.headers.origin, origin: tools.originOf(request) },
   });
-  return { success: true, presignedUrl: link.url, expiresIn: link.seconds };
+  const { channel, conversation } = link;
+  const answer = { success: true, presignedUrl: link.url, expiresIn: link.seconds };
+  tools.tell(request, { channel, conversation, bytes: sizeOf(body), status: null });
+  tools.tell(request, { channel, conversation, bytes: sizeOf(answer), status: 200 });
+  return answer;
+}
+
+function sizeOf(body: object): number {
+  return Buffer.byteLength(JSON.stringify(body));
 }

@@ -6,6 +6,8 @@ import type { FileParts } from '../../files/assemble-files.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { ToHelpdesk } from '../../relay/to-helpdesk.js';
+import { traceFiles } from '../../trace/client-wire.js';
+import type { Trace } from '../../trace/trace.js';
 import type { FileRouteTools } from './file-routes.js';
 
 interface Parts {
@@ -13,11 +15,12 @@ interface Parts {
   readonly files: FileParts;
   readonly metrics: Metrics;
   readonly toHelpdesk: ToHelpdesk;
+  readonly trace: Trace;
 }
 
 export function fileRouteTools(
   config: BridgeConfig,
-  { live, files, metrics, toHelpdesk }: Parts,
+  { live, files, metrics, toHelpdesk, trace }: Parts,
   around: { readonly originOf: (request: IncomingMessage) => string; readonly logger: Logger },
 ): FileRouteTools {
   const largest = (): number => Math.max(...live.all.map(({ files: { maxFileBytes } }) => maxFileBytes));
@@ -29,6 +32,7 @@ export function fileRouteTools(
     uploadMs: config.FILES_UPLOAD_MS,
     largestOf: (channel: ChannelConfig | null) => channel?.files.maxFileBytes ?? largest(),
     originOf: ({ raw }) => around.originOf(raw),
+    tell: ({ method, url }, told) => traceFiles(trace, `${method} ${url.split('?', 1)[0] ?? ''}`, told),
     onUpload: (channel, outcome, bytes) => {
       metrics.files.uploads.inc({ channel, outcome });
       metrics.files.uploadBytes.inc({ channel }, bytes);

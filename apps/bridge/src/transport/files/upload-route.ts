@@ -9,6 +9,7 @@ import type { UploadQuotas } from '../../files/uploading/upload-quotas.js';
 import type { Taken, Uploads } from '../../files/uploading/uploads.js';
 import type { Files } from '../../files/open-files.js';
 import type { ChannelConfig } from '../../channels.js';
+import type { FileTold } from '../../trace/client-wire.js';
 import { limitKeyOf } from '../address-block.js';
 import { clientOf } from '../arrival.js';
 import { admissionIfAny } from '../channel.guard.js';
@@ -25,6 +26,8 @@ export interface UploadRouteTools {
   readonly silenceMs: number;
   readonly largestOf: (channel: ChannelConfig | null) => number;
   readonly originOf: (request: FastifyRequest) => string;
+  /** For the live trace; of a request by nobody that is known it is told nothing. */
+  readonly tell: (request: FastifyRequest, told: FileTold) => void;
   readonly onUpload: (channel: string, outcome: string, bytes: number) => void;
 }
 
@@ -40,6 +43,7 @@ export async function upload(
   const figures = { channel: admission?.channel.name ?? 'none', bytes: 0 };
   let leave: (() => void) | undefined;
   let file: ReceivedFile | null = null;
+  let known: Omit<FileTold, 'status'> | undefined;
   try {
     const { quotas, rights } = tools;
     if (admission !== null && !admission.channel.files.uploads) throw new FileRefusal('notTaken');
@@ -59,6 +63,8 @@ export async function upload(
     const form = readForm(received.fields);
     const right = await rights.judge(admission, form.path, request.headers.origin);
     figures.channel = right.channel.name;
+    known = { channel: right.channel.name, conversation: right.conversationId, bytes: figures.bytes };
+    tools.tell(request, { ...known, status: null });
     if (admission === null) {
       await quotas.begin(right.channel, address);
       await quotas.count(right.channel, address, figures.bytes);
@@ -66,9 +72,13 @@ export async function upload(
     file ??= await tools.uploads.fetch(right, form, signal);
     const taken = await tools.uploads.take({ right, form, name: received.name, file }, signal);
     tools.onUpload(figures.channel, taken.record === null ? 'read' : 'kept', figures.bytes);
-    return bodyOf(taken, { begun, request, tools });
+    const body = bodyOf(taken, { begun, request, tools });
+    tools.tell(request, { ...known, bytes: Buffer.byteLength(JSON.stringify(body)), status: 200 });
+    return body;
   } catch (error) {
-    tools.onUpload(figures.channel, refusalOf(error)?.code ?? 'internal', figures.bytes);
+    const refusal = refusalOf(error);
+    tools.onUpload(figures.channel, refusal?.code ?? 'internal', figures.bytes);
+    if (known !== undefined) tools.tell(request, { ...known, bytes: 0, status: refusal?.status ?? 500 });
     throw error;
   } finally {
     await file?.discard();
