@@ -27,13 +27,10 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
     sateDelayMs: 600,
     pretendAgentDelayMs: 2000,
   });
-  const key = environment['CHANNEL_API_KEY']?.trim() || demoKey;
-  // Its files go with its conversations; those of another bridge, which nobody here knows, must not.
+  // Files go with the store, which forgets them; those of another bridge, which nobody here knows, must not.
   const folder = mkdtempSync(join(tmpdir(), 'deskbridge-demonstration-'));
-  const close = async (): Promise<void> => {
-    await helpdesk.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const key = environment['CHANNEL_API_KEY']?.trim() || demoKey;
   const config = loadConfig(
     {
       HOST: '127.0.0.1',
@@ -59,7 +56,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
   const logger = createLogger(config.LOG_LEVEL);
   for (const warning of strayKeys(environment, knownKeys)) logger.warn(warning);
   const bridge = await startEndable(ending, config, logger, {
-    others: close,
+    others: () => helpdesk.close(),
     demonstration: {
       deskUrl: helpdesk.url,
       channels: [

@@ -75,6 +75,7 @@ export class UploadQuotas {
   /** Before a channel is known the most generous one's limit holds; its own does afterwards. */
   private loosest(): Hourly {
     const taking = this.tools.channels.filter(({ files }) => files.uploads).map(({ files }) => files);
+    if (taking.length === 0) throw new FileRefusal('notTaken');
     return {
       uploadsPerAddressPerHour: loosest(taking.map((each) => each.uploadsPerAddressPerHour)),
       uploadBytesPerAddressPerHour: loosest(taking.map((each) => each.uploadBytesPerAddressPerHour)),
