@@ -40,7 +40,7 @@ else if (word === '--version') {
 /** Node's SQLite is used on purpose; npm's scripts say so with --disable-warning. */
 function silenceExperiments(): void {
   const emit = process.emitWarning.bind(process);
-  process.emitWarning = ((warning: string | Error, ...more: unknown[]) => {
+  process.emitWarning = (warning: string | Error, ...more: unknown[]) => {
     if (more[0] !== 'ExperimentalWarning') (emit as (...all: unknown[]) => void)(warning, ...more);
-  });
+  };
 }

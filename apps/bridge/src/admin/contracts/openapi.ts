@@ -108,11 +108,6 @@ function doorsOf(needs: HttpOperation['needs']): Json[] {
   return needs === 'key if any' ? [{ key: [] }, {}] : [{ [needs]: [] }];
 }
 
-function contentOf(body: string, form: string | undefined): Json {
-  const json = { 'application/json': { schema: refTo(body) } };
-  return form === undefined ? json : { 'multipart/form-data': { schema: refTo(form) }, ...json };
-}
-
 function responseOf({ description, schema, type = 'application/json' }: Answer): Json {
   return { description, content: { [type]: { schema: schema === undefined ? { type: 'string' } : refTo(schema) } } };
 }
