@@ -81,7 +81,14 @@ export function assemble(
   const namedFiles = new NamedFiles({ shelf, store, links: files.links, timeoutMs: namedFilesMs });
   const fileRemoval = new FileRemoval({ shelf, store, logger, usage: files.usage, ...removalTimings });
   const fileSweep = new FileSweep(
-    { shelf, store, logger, usage: files.usage, onRemoved: (count) => metrics.files.swept.inc(count) },
+    {
+      shelf,
+      store,
+      logger,
+      usage: files.usage,
+      mark: files.mark,
+      onRemoved: (count) => metrics.files.swept.inc(count),
+    },
     { intervalMs: config.FILES_SWEEP_MS, ...sweepDefaults },
   );
   metrics.files.watchUsage(() => [...live.byName.keys()], files.usage);

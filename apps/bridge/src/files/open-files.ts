@@ -13,13 +13,16 @@ export interface Files {
   readonly reader: FileTextReader;
   readonly links: FileLinks;
   readonly usage: FileUsage;
+  /** Of the store whose conversations these files belong to. */
+  readonly mark: string;
   /** Ends what is under way; the processes that read texts are gone when it resolves. */
   close(): Promise<void>;
 }
 
 /** Opens storage of files. One that is away does not keep the bridge from starting: texts go on, and files when it is back. */
 export async function openFiles(config: BridgeConfig, store: BridgeStore, logger: Logger): Promise<Files> {
-  const links = new FileLinks(await store.secretFor('file links'));
+  const [secret, mark] = await Promise.all([store.secretFor('file links'), store.secretFor('mark of files')]);
+  const links = new FileLinks(secret);
   const credentials = credentialsOf(config);
   const storage = await openFileStorage(config.FILES_URL, {
     incomingFolder: config.FILES_INCOMING,
@@ -32,7 +35,7 @@ export async function openFiles(config: BridgeConfig, store: BridgeStore, logger
     await reader.close();
     await storage.close();
   };
-  return { shelf: new FileShelf(storage), reader, links, usage: new FileUsage(), close };
+  return { shelf: new FileShelf(storage), reader, links, usage: new FileUsage(), mark, close };
 }
 
 /** Null where none are given. */

@@ -1,5 +1,6 @@
 /** Files with their records: filed, found, changed, counted, and removed with what they belong to. */
 import type { FileCall, FileStorage, ReceivedFile } from '../storage/contract.js';
+import { markKey } from '../storage/file-key.js';
 import type { FileKey } from '../storage/file-key.js';
 import { groupOf, readRecord } from './record.js';
 import type { FileRecord, Filing } from './record.js';
@@ -33,6 +34,17 @@ export class FileShelf {
 
   constructor(storage: FileStorage) {
     this.storage = storage;
+  }
+
+  /**
+   * True if these files are those of `mark`: whoever asks first marks them as its own. Who has another mark must not sweep here, for
+   * it would know nobody whom the files belong to.
+   */
+  async isMarked(mark: string, call: FileCall = {}): Promise<boolean> {
+    const found = await this.storage.readRecord(markKey, call);
+    if (found !== null) return found === mark;
+    await this.storage.writeRecord(markKey, mark, call);
+    return (await this.storage.readRecord(markKey, call)) === mark;
   }
 
   /** Keeps what was received, with its record. If it rejects, nobody finds anything of it. */

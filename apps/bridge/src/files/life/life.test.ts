@@ -99,7 +99,9 @@ it('walks past everything while the store is away, and counts nothing wrong', as
   const store = { head } as unknown as BridgeStore;
   const settings = { ...sweepDefaults, intervalMs: 10, graceMs: 0 };
   const walk = (most = settings.most) =>
-    new FileSweep({ shelf, store, usage, logger, onRemoved: removed }, { ...settings, most }).run(Date.now());
+    new FileSweep({ shelf, store, usage, logger, mark: 'here', onRemoved: removed }, { ...settings, most }).run(
+      Date.now(),
+    );
   await walk();
   expect([await listed(storage), usage.of('shop'), removed.mock.calls]).toEqual([[key], 100, []]);
   head.mockResolvedValue({ erased: true });
@@ -114,7 +116,7 @@ it('walks again and again until it is stopped', async () => {
   const { storage, shelf, usage } = await open();
   const store = { head: () => Promise.resolve(null) } as unknown as BridgeStore;
   const settings = { ...sweepDefaults, intervalMs: 10, graceMs: 0 };
-  const sweep = new FileSweep({ shelf, store, usage, logger, onRemoved: () => undefined }, settings);
+  const sweep = new FileSweep({ shelf, store, usage, logger, mark: 'here', onRemoved: () => undefined }, settings);
   sweep.start();
   for (let times = 0; times < 2; times++) {
     await filed(shelf, 'c-1');
@@ -140,4 +142,18 @@ it('has an owner where the conversation is there, where nobody owns it yet, and 
       { ...file, conversationId: null },
     ),
   ).toBe(true);
+});
+
+it('walks nowhere where the files are those of another store', async () => {
+  const { storage, shelf, usage } = await open();
+  await shelf.isMarked('the store before');
+  const { key } = await filed(shelf, 'c-1');
+  const store = { head: () => Promise.resolve(null) } as unknown as BridgeStore;
+  const onRemoved = vi.fn();
+  const sweep = new FileSweep(
+    { shelf, store, usage, logger, mark: 'here', onRemoved },
+    { ...sweepDefaults, intervalMs: 1 },
+  );
+  await sweep.run(Date.now() + 10 * sweepDefaults.graceMs);
+  expect([await listed(storage), onRemoved.mock.calls, usage.of('shop')]).toEqual([[key], [], 100]);
 });
