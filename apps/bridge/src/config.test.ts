@@ -79,7 +79,7 @@ it.each(keys)('explains %s in one line', (key) => {
   expect(environmentSchema.shape[key].description).toMatch(/^[A-Z].{10,120}$/);
 });
 
-it.each(['../../../.env.example', '../../../README.md'])('is listed whole in %s', (path) => {
+it.each(['../../../.env.example', '../../../docs/configuration.md'])('is listed whole in %s', (path) => {
   const file = new URL(path, import.meta.url);
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(text))).toEqual([]);
