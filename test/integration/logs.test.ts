@@ -105,8 +105,8 @@ it('names what is wrong with an event of a client, at debug', async () => {
   const problems = lines.map((line) => JSON.parse(line) as { level: string; msg: string; problem?: string });
   const unusable = problems.filter(({ msg }) => msg.startsWith('unusable'));
   expect(unusable).toMatchObject([
-    { level: 'debug', msg: 'unusable frame', channel: 'shop', problem: expect.stringMatching(/^event_payload\.id: /) },
-    { level: 'debug', msg: 'unusable body', channel: 'shop', problem: 'event_payload.data: expected an object' },
+    { level: 'debug', msg: 'unusable frame', channel: 'shop', problem: expect.stringMatching(/^id: /) },
+    { level: 'debug', msg: 'unusable body', channel: 'shop', problem: 'data: expected an object' },
   ]);
   expect(JSON.stringify(lines)).not.toContain('SECRET');
 });

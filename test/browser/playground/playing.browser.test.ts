@@ -83,7 +83,7 @@ describe.runIf(runsBrowser)('the playground', () => {
     await expect
       .poll(() => page.locator('.said-customer img').evaluate((image) => Reflect.get(image, 'naturalWidth')))
       .toBe(1);
-    await page.getByLabel('Attach a file').setInputFiles(bill);
+    await page.getByLabel('Attach').setInputFiles(bill);
     await page.getByLabel('Reply to the visitor').fill('Your bill');
     await page.getByLabel('Reply to the visitor').press('Enter');
     await sees(chat, 'Your bill');

@@ -51,10 +51,10 @@ export function Hands({ id, isMine }: { id: string; isMine: boolean }) {
           Propose closing
         </button>
         <button type="button" class="button" onClick=${() => void act(id, 'close')}>Close</button>
-        <${Picker} id="attach" label="Attach a file" onPick=${([file]: File[]) => attach(file)} />
       </div>
       <${Attached} />
       <form class="composer" onSubmit=${(event: Event) => void reply(event)}>
+        <${Picker} id="attach" label="Attach" onPick=${([file]: File[]) => attach(file)} />
         <label class="unseen" for="reply">Reply to the visitor</label>
         <textarea
           id="reply"

@@ -26,7 +26,7 @@ export function saidOf(item: unknown): Said {
     words: wordsOf(rest, '\n'),
     // Of the one that is attached as well, its size is known.
     files: isTold
-      ? files.map((file) => (file.address === attached?.address ? { ...file, bytes: attached?.bytes ?? null } : file))
+      ? files.map((file) => (file.address === attached?.address ? { ...file, size: attached?.size ?? '' } : file))
       : [...files, ...(attached === null ? [] : [attached])],
     at: Date.parse(textIn(item, 'date_created') ?? ''),
   };

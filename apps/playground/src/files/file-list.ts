@@ -1,6 +1,5 @@
 /** Files of a message: each with its name, type and size, and the way to have it. */
 import { html } from 'htm/preact';
-import { sizeOf } from '../text/words.js';
 import type { ShownFile } from './shown-file.js';
 
 export function FileList({ files }: { files: readonly ShownFile[] }) {
@@ -18,8 +17,8 @@ function File({ file }: { file: ShownFile }) {
   /></a>`;
 }
 
-function Inside({ file: { name, type, bytes, address, isImage, isTextless } }: { file: ShownFile }) {
-  const about = [type, bytes === null ? '' : sizeOf(bytes), isTextless ? 'no text read' : ''];
+function Inside({ file: { name, type, size, address, isImage, isTextless } }: { file: ShownFile }) {
+  const about = [type, size, isTextless ? 'no text read' : ''];
   return html`
     ${
       isImage && address !== null

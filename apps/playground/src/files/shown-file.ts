@@ -1,13 +1,14 @@
 /** What is shown of a file, whoever has sent it and in whichever form it is told. */
 import { safeAddress } from '../parts/safe-markup.js';
 import { fieldsOf, textIn } from '../text/json.js';
+import { sizeOf } from '../text/words.js';
 
 export interface ShownFile {
   readonly name: string;
   /** A MIME type, or what kind of file it is; empty if nobody says. */
   readonly type: string;
-  /** Null if nobody says. */
-  readonly bytes: number | null;
+  /** In words; empty if nobody says. */
+  readonly size: string;
   /** Null for a file that cannot be had. */
   readonly address: string | null;
   readonly isImage: boolean;
@@ -24,7 +25,7 @@ export function shownFile(file: unknown): ShownFile {
   return {
     name: textIn(file, 'filename') || 'File',
     type,
-    bytes: typeof bytes === 'number' ? bytes : null,
+    size: typeof bytes === 'number' ? sizeOf(bytes) : '',
     address: safeAddress(textIn(kept, 'presignedUrl') ?? textIn(file, 'url') ?? ''),
     isImage: type.startsWith('image'),
     isTextless: textIn(textContent, 'text') === '',
@@ -39,7 +40,7 @@ export function fileOfDesk(name: string, url: string, more: { type?: string; kil
   return {
     name: name || 'File',
     type: type || (/\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toUpperCase() ?? ''),
-    bytes: kilobytes === undefined ? null : kilobytes * 1024,
+    size: kilobytes === undefined ? '' : `${Math.ceil(kilobytes)} kB`,
     address: safeAddress(url),
     isImage: type.startsWith('image/') || pictures.test(name),
     isTextless: false,

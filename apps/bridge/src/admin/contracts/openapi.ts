@@ -4,7 +4,7 @@ import type { ChannelErrorCode } from '#channel';
 import { adminAnswers, adminOperations } from './operations/admin-operations.js';
 import { contractVersion } from './asyncapi.js';
 import { channelAnswers, channelEnvelopes, channelOperations } from './operations/channel-operations.js';
-import { fileAnswers, fileBodies, fileOperations } from './operations/file-operations.js';
+import { fileAnswers, fileEnvelopes, fileForms, fileOperations } from './operations/file-operations.js';
 import { refTo } from './json-schema.js';
 import type { Json } from './json-schema.js';
 import type { Answer, HttpOperation } from './operations/operation.js';
@@ -38,7 +38,8 @@ export function openapiDocument(): Json {
         ...clientSchemas('draft-2020-12'),
         ...saidSchemas({ ...channelAnswers, ...fileAnswers, ...adminAnswers }, 'draft-2020-12'),
         ...channelEnvelopes,
-        ...fileBodies,
+        ...fileForms,
+        ...fileEnvelopes,
       },
       securitySchemes: {
         key: {
@@ -63,18 +64,7 @@ function pathsOf(tag: keyof typeof servers, operations: readonly HttpOperation[]
 }
 
 function operationOf(tag: string, operation: HttpOperation): Json {
-  const {
-    summary,
-    description,
-    needs,
-    parameters = {},
-    path,
-    body,
-    bodyType = 'application/json',
-    answer,
-    others = {},
-    refusals,
-  } = operation;
+  const { summary, description, needs, parameters = {}, path, body, form, answer, others = {}, refusals } = operation;
   return {
     tags: [tag],
     summary,
@@ -91,9 +81,7 @@ function operationOf(tag: string, operation: HttpOperation): Json {
         schema: { type: 'string' },
       };
     }),
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { [bodyType]: { schema: refTo(body) } } } }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(body, form) } }),
     responses: {
       [answer.status ?? 200]: responseOf(answer),
       ...refusalsOf(refusals),
@@ -106,6 +94,11 @@ function operationOf(tag: string, operation: HttpOperation): Json {
 function doorsOf(needs: HttpOperation['needs']): Json[] {
   if (needs === 'nothing') return [];
   return needs === 'key if any' ? [{ key: [] }, {}] : [{ [needs]: [] }];
+}
+
+function contentOf(body: string, form: string | undefined): Json {
+  const json = { 'application/json': { schema: refTo(body) } };
+  return form === undefined ? json : { 'multipart/form-data': { schema: refTo(form) }, ...json };
 }
 
 function responseOf({ description, schema, type = 'application/json' }: Answer): Json {

@@ -15,8 +15,8 @@ export interface HttpOperation {
   readonly parameters?: Readonly<Record<string, { readonly description: string; readonly required?: true }>>;
   /** Name of the schema of its body. */
   readonly body?: string;
-  /** JSON if absent. */
-  readonly bodyType?: string;
+  /** Name of the schema of its body as a form. */
+  readonly form?: string;
   /** What it is answered if all is well. */
   readonly answer: Answer;
   /** Other answers of its own. */

@@ -140,6 +140,7 @@ function operationItem({
   needs,
   parameters = {},
   body,
+  form,
   answer,
   others,
   refusals,
@@ -155,6 +156,7 @@ function operationItem({
     <p>${summary}; ${prose(doors[needs])}. ${prose(description)}</p>
     <ul>
       ${Object.entries(parameters).map(([name, { description: what }]) => html`<li><code>${name}</code>: ${prose(what)}</li>`)}
+      ${form === undefined ? '' : html`<li>Form: ${linkTo(form)}</li>`}
       ${body === undefined ? '' : html`<li>Body: ${linkTo(body)}</li>`}
       ${statuses.map(
         ({ status, description: what, schema }) =>
