@@ -6,7 +6,7 @@ WORKDIR /app
 FROM base AS build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
 COPY scripts scripts
@@ -33,7 +33,7 @@ COPY package.json LICENSE ./
 COPY --from=modules /app/node_modules node_modules
 COPY --from=build /app/dist/apps/bridge dist/apps/bridge
 COPY --from=build /app/dist/libs dist/libs
-COPY --from=build /app/dist/scripts/store-copy.js /app/dist/scripts/visitor-key.js dist/scripts/
+COPY --from=build /app/dist/scripts/store-copy.js /app/dist/scripts/visitor-key.js /app/dist/scripts/doctor.js dist/scripts/
 RUN mkdir --mode=0700 data && chown 1000:1000 data
 # The base image's user `node`, as numbers: Kubernetes cannot tell of a name that it is not root.
 USER 1000:1000

@@ -19,14 +19,17 @@ interface Part {
 const settings = ['package.json', 'package-lock.json', 'scripts/build.ts'];
 const pageFolder = 'dist/playground';
 
+/** The bridge gives it to pages as it is. */
+const served = 'libs/client-redirect/src/client-redirect.js';
+
 const programs: Part = {
-  sources: [...settings, 'tsconfig*.json', '{apps/bridge,apps/helpdesk-sim,bench,libs,scripts}/**/*.{ts,lua}'],
+  sources: [...settings, 'tsconfig*.json', '{apps/bridge,apps/helpdesk-sim,bench,libs,scripts}/**/*.{ts,lua}', served],
   stamp: 'dist/programs.stamp',
   make: () => {
     // What lies there is of another state, the page as well. Types are checked by `npm run check`, not by everybody who starts.
     rmSync(join(root, 'dist'), { recursive: true, force: true });
     run(require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck');
-    for (const script of globSync('libs/state/src/redis/scripts/*.lua', { cwd: root })) {
+    for (const script of [served, ...globSync('libs/state/src/redis/scripts/*.lua', { cwd: root })]) {
       cpSync(join(root, script), join(root, 'dist', script));
     }
   },

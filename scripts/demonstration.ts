@@ -27,7 +27,7 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
     sateDelayMs: 600,
     pretendAgentDelayMs: 2000,
   });
-  // Files go with the store, which forgets them.
+  // Files go with the store, which forgets them; those of another bridge, which nobody here knows, must not.
   const folder = mkdtempSync(join(tmpdir(), 'deskbridge-demonstration-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const key = environment['CHANNEL_API_KEY']?.trim() || demoKey;

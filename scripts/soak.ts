@@ -42,6 +42,7 @@ async function soak(): Promise<void> {
   const simulator = await startSimulator('soak-desk-key');
   const bridge = await startBridge({
     STORE_URL: `sqlite:${join(folder, 'soak.db')}`,
+    FILES_URL: `file:${join(folder, 'files')}`,
     CHANNEL_API_KEY: 'soak-key',
     HELPDESK_URL: simulator.url,
     HELPDESK_API_KEY: 'soak-desk-key',

@@ -66,6 +66,7 @@ function deskbridge(
         LOG_LEVEL: 'warn',
         DRAIN_WINDOW_MS: '0',
         CHANNELS_FILE: place.channelsFile,
+        FILES_URL: `file:${place.folder}/files`,
         ...storeOf(place),
       },
     }),

@@ -8,6 +8,7 @@ import type { HelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
 import { channelKey, filesFolder, otherChannelKey, testConfig } from '../support/bridge.js';
 import { afterThisFile } from '../support/clean-up.js';
 import { describeConformance } from './conformance.js';
+import { simulatorWords } from './target.js';
 
 let sim: HelpdeskSim;
 let bridge: Bridge;
@@ -23,8 +24,6 @@ afterAll(async () => {
   await sim.close();
 });
 
-const words = { forAction: 'bye', forLength: (length: number): string => `long ${length}` };
-
 describeConformance('the bridge', () =>
-  Promise.resolve({ url: bridge.url, key: channelKey, otherKey: otherChannelKey, words }),
+  Promise.resolve({ url: bridge.url, key: channelKey, otherKey: otherChannelKey, words: simulatorWords }),
 );

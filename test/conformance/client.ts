@@ -95,6 +95,11 @@ export class Client {
     return channelMetadata.custom;
   }
 
+  /** What a text must look like that the bot said to this one: it is in there if the bot is known to repeat what it hears. */
+  echoOf(text: string): unknown {
+    return this.target.words === null ? expect.stringMatching(/./) : expect.stringContaining(text);
+  }
+
   /** Shows that nothing was pushed so far: the answer to one more request is the next frame. */
   async hearsNothing(): Promise<void> {
     this.socket.send('no_such_event', {});

@@ -23,10 +23,16 @@ export interface Generation {
   readonly reads: 'id' | 'actions';
   readonly followsLinks: boolean;
   readonly setsTimeToLive: boolean;
+  /** True if that is said at the path first. */
+  readonly setsLifeOfPath: boolean;
+  /** The fields behind an uploaded file, with the path where the generation knows it; null if it uploads none. */
+  readonly uploadsWith: ((path: string) => Readonly<Record<string, string>>) | null;
 }
 
 const object = (text: string): object => ({ type: 'text', text });
 const always = (metadata: object): object => ({ metadata: { ...metadata, private: {} } });
+
+const stored = (): Readonly<Record<string, string>> => ({ includeMetadata: 'true', storage: 'true' });
 
 const first: Generation = {
   name: '1.0-1.1.1',
@@ -44,6 +50,8 @@ const first: Generation = {
   reads: 'id',
   followsLinks: false,
   setsTimeToLive: false,
+  setsLifeOfPath: false,
+  uploadsWith: null,
 };
 
 const second: Generation = {
@@ -66,6 +74,7 @@ const fourth: Generation = {
   startsWith: always,
   transcript: { by: 'rest', under: ['transcript', 'message'] },
   followsLinks: true,
+  uploadsWith: stored,
 };
 
 const fifth: Generation = {
@@ -106,7 +115,13 @@ export const generations: readonly Generation[] = [
   fourth,
   fifth,
   sixth,
-  { ...sixth, name: '5.1 and 6.0', setsTimeToLive: true },
-  { ...sixth, name: '7.0', setsTimeToLive: true },
+  {
+    ...sixth,
+    name: '5.1 and 6.0',
+    setsTimeToLive: true,
+    setsLifeOfPath: true,
+    uploadsWith: (path) => ({ ...stored(), path }),
+  },
+  { ...sixth, name: '7.0', setsTimeToLive: true, uploadsWith: (path) => ({ ...stored(), path, ttlDays: '7' }) },
   raw,
 ];

@@ -17,8 +17,8 @@ function read(name: string): string {
 }
 
 describe('the configuration', () => {
-  it('stands in the table of the README, with its defaults', () => {
-    const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` +\| (?:`(.*?)`)? +\|/gm)];
+  it('stands in its table, with its defaults', () => {
+    const rows = [...read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` +\| (?:`(.*?)`)? +\|/gm)];
     const table = Object.fromEntries(rows.map(([, key = '', value = '']) => [key, value]));
     expect(table).toEqual(stated);
   });

@@ -17,7 +17,7 @@ describe('health', () => {
     expect(await askAdmin(adminUrl, '/health/ready')).toEqual({
       status: 200,
       body: {
-        ...{ status: 'ready', store: 'ok', draining: false },
+        ...{ status: 'ready', store: 'ok', files: 'ok', draining: false },
         helpdesk: { refused: [], channels: { shop: unknown, other: unknown } },
       },
     });

@@ -1,9 +1,11 @@
 /** The unmodified official client, loaded as an application loads it, reaches the address it is led to. */
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import type * as captivate from 'captivate-chat-api';
 import { redirectCaptivate } from '../../libs/client-redirect/src/index.js';
+import { openBridge } from '../support/bridge.js';
 import { afterThisTest } from '../support/clean-up.js';
 import { loadOfficialClient } from '../support/official-client.js';
 import { startStubChannel } from '../support/stub-channel.js';
@@ -82,4 +84,22 @@ it('has clients for two bridges in one process with the test client', async () =
   await converse(loadOfficialClient(second.url), 'prod');
   expect(first.calls).toHaveLength(4);
   expect(second.calls).toHaveLength(4);
+});
+
+it('is served by the bridge to any page, without a key, and only once to one that has it', async () => {
+  const { url } = await openBridge({ channel: { allowedOrigins: ['https://shop.example'] } });
+  const ask = (headers: Record<string, string> = {}) =>
+    fetch(`${url}/client-redirect.js`, { headers: { origin: 'https://elsewhere.example', ...headers } });
+  const response = await ask();
+  expect(response.status).toBe(200);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'public, max-age=3600',
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+  });
+  expect(await response.text()).toBe(readFileSync('libs/client-redirect/src/client-redirect.js', 'utf8'));
+  const again = await ask({ 'if-none-match': response.headers.get('etag')! });
+  expect([again.status, await again.text()]).toEqual([304, '']);
 });

@@ -2,17 +2,17 @@
 import 'reflect-metadata';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RequestMethod } from '@nestjs/common';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { channelKey, testConfig } from '../support/bridge.js';
+import { channelKey, filesFolder, testConfig } from '../support/bridge.js';
 import { startBridge } from '../../apps/bridge/src/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
 import type { TestBridge } from '../support/bridge.js';
 import { openChat } from '../support/chat.js';
 import { afterThisFile } from '../support/clean-up.js';
+import { postJson, upload } from '../support/files.js';
 import { post } from '../support/http-client.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,8 +21,17 @@ interface Operation {
 }
 type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
+/** As Nest numbers them. */
+const methods = ['get', 'post', 'put', 'delete', 'patch'];
+
 /** Pages and files for people and their tools. */
-const notForClients = ['get /asyncapi.json', 'get /openapi.json', 'get /docs', 'get /docs/style.css'];
+const notForClients = [
+  'get /client-redirect.js',
+  'get /asyncapi.json',
+  'get /openapi.json',
+  'get /docs',
+  'get /docs/style.css',
+];
 
 let bridge: TestBridge;
 let openapi: Fields & { readonly paths: Paths };
@@ -31,7 +40,7 @@ const ajv = formats.default(new Ajv2020({ strict: false }));
 beforeAll(async () => {
   const sim = await createHelpdeskSim({ port: 0, apiKeys: ['desk-key', 'other-desk-key'] });
   afterThisFile(() => sim.close());
-  const config = testConfig(sim.helpdeskUrl);
+  const config = testConfig(sim.helpdeskUrl, { FILES_URL: filesFolder(afterThisFile) });
   const started = await startBridge(config, pino({ level: 'silent' }));
   afterThisFile(() => started.close());
   bridge = { ...started, sim, config };
@@ -78,6 +87,10 @@ it('names every route of both ports, and no other', async () => {
     const exported = (await import(join(process.cwd(), file))) as Fields;
     routes.push(...Object.values(exported).flatMap(routesOf));
   }
+  // The routes of files are Fastify's own.
+  const files = readFileSync('apps/bridge/src/transport/files/file-routes.ts', 'utf8');
+  for (const [, path = ''] of files.matchAll(/routes\.post\('([^']+)'/g)) routes.push(`post ${path}`);
+  for (const [, path = ''] of files.matchAll(/url: '([^']+)'/g)) routes.push(`get ${path.replace(/:(\w+)/g, '{$1}')}`);
   const named = Object.entries(openapi.paths).flatMap(([path, methods]) =>
     Object.keys(methods)
       .filter((method) => method !== 'servers')
@@ -107,12 +120,35 @@ describe('an answer is what is said of it:', () => {
     }
   });
 
+  it('of every operation of files', async () => {
+    const { conversationId: id } = await openChat(bridge, { userId: 'ida', text: 'good evening' });
+    const headers = { 'x-api-key': channelKey };
+    const kept = await upload(bridge.url, { headers });
+    const { fileKey } = kept.body;
+    const unread = await upload(bridge.url, { headers, fields: {} });
+    const keyless = await upload(bridge.url);
+    const fresh = await postJson(bridge.url, '/api/presigned-url', { fileKey });
+    const unknown = await postJson(bridge.url, '/api/presigned-url', { fileKey: 'none' });
+    const life = await postJson(bridge.url, '/api/path-ttl', { path: `${channelKey}/${id}`, days: 3 }, headers);
+    for (const [path, answers] of Object.entries({
+      '/api/file-to-text': [kept, unread, keyless],
+      '/api/presigned-url': [fresh, unknown],
+      '/api/path-ttl': [life],
+    })) {
+      for (const { status, body } of answers) expect(problems('post', path, status, body), path).toBeNull();
+    }
+    const forged = await fetch(`${bridge.url}/files/${fileKey}/a?expires=1&signature=2`);
+    expect(problems('get', '/files/{key}/{name}', forged.status, await forged.json())).toBeNull();
+  });
+
   it('of every other operation', async () => {
     const { conversationId: id } = await openChat(bridge, { userId: 'otto', text: 'good day' });
     const asked: [method: string, path: string, status: number, query?: string][] = [
       ['get', '/api/transcript', 200, `?conversation_id=${id}`],
       ['get', '/api/transcript', 404, '?conversation_id=none'],
       ['get', '/api/messages/{id}', 404],
+      ['post', '/api/presigned-url', 400],
+      ['post', '/admin/reload', 200],
       ['get', '/health/live', 200],
       ['get', '/health/ready', 200],
       ['get', '/admin/dead-letters', 200],
@@ -144,8 +180,8 @@ function routesOf(controller: unknown): string[] {
   return Object.getOwnPropertyNames(prototype).flatMap((name) => {
     const handler: unknown = Reflect.get(prototype, name);
     if (typeof handler !== 'function' || !Reflect.hasMetadata('method', handler)) return [];
-    const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod].toLowerCase();
+    const method = methods[Reflect.getMetadata('method', handler) as number]!;
     const path = [base, Reflect.getMetadata('path', handler) as string].filter((part) => part !== '/').join('/');
-    return [`${method} /${path.replace(/:(\w+)/g, '{$1}')}`];
+    return [`${method} /${path.replace(/:(\w+)/g, '{$1}')}`.replace(/(?<=.)\/$/, '')];
   });
 }

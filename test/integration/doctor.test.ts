@@ -16,7 +16,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
 });
 
-const anywhere = { PORT: '0', ADMIN_PORT: '0', HOST: '127.0.0.1' };
+const anywhere = { PORT: '0', ADMIN_PORT: '0', HOST: '127.0.0.1', FILES_URL: `file:${join(tmpdir(), 'nowhere')}` };
 
 async function examine(source: Record<string, string>): Promise<{ status: number; lines: string[] }> {
   let text = '';
@@ -43,6 +43,7 @@ it('says of a configuration that can be used that all is well, and changes nothi
     'ok       port                   127.0.0.1, any that is free',
     'ok       admin port             127.0.0.1, any that is free',
     expect.stringMatching(/^ok {7}store {18}sqlite:.+ will be made$/),
+    expect.stringMatching(/^ok {7}files {18}file:.+ will be made$/),
     expect.stringMatching(/^ok {7}Helpdesk of default {4}http:\S+ takes the key \(\d+ ms\)$/),
     '',
     'All is well: the bridge can start.',
@@ -127,4 +128,20 @@ it.each([
   expect(status).toBe(78);
   expect(lines.join('\n')).toMatch(line);
   expect(lines.join('\n')).not.toContain('pass-word');
+});
+
+it.each([
+  [{ FILES_URL: 'file:/proc/nowhere/files' }, /warning +files +file:\/proc\/nowhere\/files cannot be written: .+ → /],
+  [
+    {
+      FILES_URL: 's3://bucket?region=x&endpoint=http://127.0.0.1:9',
+      FILES_ACCESS_KEY_ID: 'id',
+      FILES_SECRET_ACCESS_KEY: 's',
+    },
+    /warning +files +the S3 server cannot be used: .+ → /,
+  ],
+])('warns of files that cannot be kept: %j', async (files, line) => {
+  const settings = { CHANNEL_API_KEY: 'k', HELPDESK_API_KEY: 'desk-key', HELPDESK_URL: 'http://127.0.0.1:9' };
+  const { lines } = await examine({ ...settings, ...files, STORE_URL: 'sqlite::memory:' });
+  expect(lines.join('\n')).toMatch(line);
 });

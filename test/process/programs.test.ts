@@ -1,6 +1,6 @@
 /** The programs as a user starts them, stops them, and starts them wrongly. */
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -92,6 +92,39 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     expect(bridge.printed()).toContain('bridge stopped');
   },
 );
+
+test('SIGHUP reads the channels anew where they stand in a file, and keeps the sockets', async () => {
+  const sim = await openSim();
+  const folder = mkdtempSync(join(tmpdir(), 'deskbridge-'));
+  afterThisTest(() => rmSync(folder, { recursive: true }));
+  const CHANNELS_FILE = join(folder, 'channels.yaml');
+  const write = (keys: string): void =>
+    writeFileSync(
+      CHANNELS_FILE,
+      `channels: [{ name: shop, apiKeys: [${keys}], helpdesk: { url: "${sim.url}", apiKey: "\${DESK}" } }]`,
+    );
+  write('first');
+  const { CHANNEL_API_KEY, HELPDESK_URL, HELPDESK_API_KEY, ...rest } = settings;
+  const bridge = startProgram('apps/bridge/src/main.js', {
+    ...rest,
+    CHANNELS_FILE,
+    DESK: 'desk-key',
+    DRAIN_WINDOW_MS: '0',
+  });
+  const url = await urlOf(bridge);
+  const client = await connect(url, { key: 'first' });
+  write('first, second');
+  void bridge.stop('SIGHUP');
+  await bridge.prints(/"who":"signal SIGHUP","action":"reload","outcome":"done"/);
+  await connect(url, { key: 'second' });
+  writeFileSync(CHANNELS_FILE, 'channels: [{ nmae: shop }]');
+  void bridge.stop('SIGHUP');
+  await bridge.prints(/did you mean \\"name\\"\? \(line 1, column 14\).+all stays as it is/);
+  expect(await client.start()).toBeTruthy();
+  expect(await bridge.stop('SIGTERM')).toBe(0);
+  expect((await client.closed).code).toBe(1012);
+  expect(bridge.printed()).not.toContain('desk-key');
+});
 
 /** Sends itself a signal as soon as it listens to any, which is before it has loaded anything else. */
 const hasty = (signal: NodeJS.Signals): Record<string, string> => ({

@@ -61,7 +61,7 @@ export function postJson(
 }
 
 /** A request whose answer is JSON. */
-export async function ask(url: string, init: RequestInit): Promise<FileAnswer> {
+async function ask(url: string, init: RequestInit): Promise<FileAnswer> {
   const response = await fetch(url, { ...init, signal: AbortSignal.timeout(deadlineMs) });
   const body = (await withDeadline(response.json(), deadlineMs, 'an answer')) as FileAnswer['body'];
   return { status: response.status, headers: response.headers, body };

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { withDeadline } from '#async';
+import { filesFolder } from './bridge.js';
 import { afterThisTest } from './clean-up.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -31,12 +32,13 @@ export function startProgram(
   build = join(root, 'dist'),
 ): Program {
   const parameters = ['--disable-warning=ExperimentalWarning', join(build, file), ...words];
-  return follow(file, spawn(process.execPath, parameters, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const all = { FILES_URL: filesFolder(), ...env };
+  return follow(file, spawn(process.execPath, parameters, { cwd: root, env: all, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
 /** Starts a script of package.json; signals go to npm alone, as from a supervisor that knows no other process. */
 export function startScript(script: string, env: Record<string, string>): Program {
-  const all = { ...env, PATH: process.env.PATH ?? '' };
+  const all = { FILES_URL: filesFolder(), ...env, PATH: process.env.PATH ?? '' };
   const parameters = ['run', '--silent', script];
   return follow(script, spawn('npm', parameters, { cwd: root, env: all, stdio: ['ignore', 'pipe', 'pipe'] }));
 }

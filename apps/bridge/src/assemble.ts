@@ -35,6 +35,7 @@ import { ToHelpdesk } from './relay/to-helpdesk.js';
 import { LiveChannels } from './reload/live-channels.js';
 import type { Changes } from './reload/live-channels.js';
 import { Sessions } from './session/sessions.js';
+import type { Journeys } from './tracing/journeys.js';
 import { Trace } from './trace/trace.js';
 import { KeyRecall } from './transport/key-recall.js';
 import { KeyRing } from './transport/key-ring.js';
@@ -55,7 +56,11 @@ export type Parts = ReturnType<typeof assemble>;
 
 export function assemble(
   config: BridgeConfig,
-  { state, files }: { readonly state: BridgeState; readonly files: Files },
+  {
+    state,
+    files,
+    journeys = null,
+  }: { readonly state: BridgeState; readonly files: Files; readonly journeys?: Journeys | null },
   logger: Logger,
 ) {
   const { store, bus, leases, directory } = state;
@@ -76,12 +81,19 @@ export function assemble(
   const namedFiles = new NamedFiles({ shelf, store, links: files.links, timeoutMs: namedFilesMs });
   const fileRemoval = new FileRemoval({ shelf, store, logger, usage: files.usage, ...removalTimings });
   const fileSweep = new FileSweep(
-    { shelf, store, logger, usage: files.usage, onRemoved: (count) => metrics.files.swept.inc(count) },
+    {
+      shelf,
+      store,
+      logger,
+      usage: files.usage,
+      mark: files.mark,
+      onRemoved: (count) => metrics.files.swept.inc(count),
+    },
     { intervalMs: config.FILES_SWEEP_MS, ...sweepDefaults },
   );
   metrics.files.watchUsage(() => [...live.byName.keys()], files.usage);
   const delivery = new Delivery(
-    { store, bus, sessions, receipts, logger, metrics },
+    { store, bus, sessions, receipts, logger, metrics, journeys },
     {
       messageLinkBytes: config.MESSAGE_LINK_BYTES,
       linkOf: messageLink,
@@ -104,7 +116,7 @@ export function assemble(
   });
 
   const attachments = allAttachments({ files, store, carryOut, logger });
-  const shared = { store, directory, carryOut, logger, metrics, trace };
+  const shared = { store, directory, carryOut, logger, metrics, trace, journeys };
   const linkTools = new Map<string, LinkTools>();
   const addChannel = (channel: ChannelConfig): void => {
     const own = linkToolsOf(channel, config, { logger, trace });
@@ -159,7 +171,7 @@ export function assemble(
     storeState: () => metrics.storeState,
     isRefused,
     canaryOf: (channel) => canary.of(channel),
-    isUp: (channel) => watch.of(channel).up === true,
+    isUp: (channel) => watch.of(channel).up !== false,
     waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,
     lastHeard: (channel) => metrics.lastHeard.get(channel) ?? 0,
     oldest: (direction) => (direction === 'to_helpdesk' ? customers.oldestWaiting() : sessions.oldestUnconfirmed()),
@@ -178,7 +190,7 @@ export function assemble(
       delivery,
       toHelpdesk,
     },
-    ...{ customers, expiry, usage, refusedChannels, watched, attachments, trace },
+    ...{ customers, expiry, usage, refusedChannels, watched, attachments, trace, journeys },
     ...{ live, watch, canary, keyRecall, onChanged, linksFor, fileRemoval, fileSweep },
     files: assembleFiles(config, { files, channels: live.all, store, limits: state.limits, keyRing, metrics, logger }),
   };

@@ -13,11 +13,11 @@ import { HealthController, healthTools } from './admin/health.controller.js';
 import { ReloadController, reloadTools } from './admin/reload.controller.js';
 import type { Parts } from './assemble.js';
 import type { BridgeConfig } from './config.js';
-import type { Standing } from './helpdesk/probe/watch.js';
 import type { Logger } from './log.js';
 import type { Reload } from './reload/reload.js';
 import { ChannelController, controllerTools } from './transport/channel.controller.js';
 import { ChannelGateway, gatewayTools } from './transport/channel.gateway.js';
+import { ClientRedirectController } from './transport/script/client-redirect.controller.js';
 
 interface AdminTools {
   readonly isDraining: () => boolean;
@@ -35,16 +35,16 @@ export class BridgeModule {
     { logger, originOf }: { readonly logger: Logger; readonly originOf: (request: IncomingMessage) => string },
   ): DynamicModule {
     const { linksFor, toHelpdesk, queries, delivery, sessions, directory, metrics, rateLimit, addressSockets } = parts;
-    const { keyRecall, trace } = parts;
+    const { keyRecall, trace, journeys } = parts;
     return {
       module: BridgeModule,
-      controllers: [ChannelController],
+      controllers: [ChannelController, ClientRedirectController],
       providers: [
         ChannelGateway,
         {
           provide: controllerTools,
           useValue: {
-            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace, linksFor, originOf },
+            ...{ toHelpdesk, queries, directory, metrics, logger, rateLimit, trace, journeys, linksFor, originOf },
             sendTimeoutMs: config.SEND_TIMEOUT_MS,
           },
         },
@@ -61,6 +61,7 @@ export class BridgeModule {
             addressSockets,
             keyRecall,
             logger,
+            journeys,
             pingIntervalMs: config.PING_INTERVAL_MS,
             pongTimeoutMs: config.PONG_TIMEOUT_MS,
             maxUnsentBytes: config.MAX_UNSENT_BYTES,
@@ -74,7 +75,7 @@ export class BridgeModule {
   /** The private side, on a port of its own. */
   static forAdmin(config: BridgeConfig, parts: Parts, { isDraining, reload, localOrigin }: AdminTools): DynamicModule {
     const { linksFor, fileRemoval, store, metrics, carryOut, queries, refusedChannels, files } = parts;
-    const { live, watch, trace } = parts;
+    const { live, watch, trace, journeys } = parts;
     const channels = live.byName;
     const names = (): string[] => live.all.map(({ name }) => name);
     const standings = (): Record<string, object> =>
@@ -104,7 +105,7 @@ export class BridgeModule {
           provide: healthTools,
           useValue: {
             ...{ store, metrics, isDraining, refusedChannels, standings, storeTimeoutMs: config.STORE_TIMEOUT_MS },
-            files: files.state,
+            ...{ files: files.state, hasTraces: journeys !== null },
           },
         },
       ],

@@ -79,7 +79,7 @@ it.each(keys)('explains %s in one line', (key) => {
   expect(environmentSchema.shape[key].description).toMatch(/^[A-Z].{10,120}$/);
 });
 
-it.each(['../../../.env.example', '../../../README.md'])('is listed whole in %s', (path) => {
+it.each(['../../../.env.example', '../../../docs/configuration.md'])('is listed whole in %s', (path) => {
   const file = new URL(path, import.meta.url);
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(text))).toEqual([]);
@@ -121,6 +121,8 @@ describe('a wrong value', () => {
     MAX_LONG_ANSWERS: ['0', '1.5', 'many', '10001'],
     MESSAGE_LINK_BYTES: ['12'],
     CONVERSATION_TTL_DAYS: ['-1', '1.5', 'never'],
+    OTEL_EXPORTER_OTLP_ENDPOINT: ['collector:4318', 'grpc://collector:4317'],
+    OTEL_TRACES_SAMPLER_ARG: ['half', '-0.1', '1.1'],
     FILES_URL: ['data/files', 'file:', 's3://bucket', 's3://id:secret@bucket?region=a', 'https://bucket.test'],
     FILES_ACCESS_KEY_ID: ['a\nb'],
     FILES_SECRET_ACCESS_KEY: ['a\u2028b'],
@@ -144,7 +146,7 @@ describe('a wrong value', () => {
   });
 
   it('is checked for every key that is more than free text', () => {
-    const free = ['HOST', 'ADMIN_HOST', 'CHANNELS_FILE', 'STORE_TLS_CA_FILE', 'FILES_INCOMING'];
+    const free = ['HOST', 'ADMIN_HOST', 'CHANNELS_FILE', 'STORE_TLS_CA_FILE', 'FILES_INCOMING', 'OTEL_SERVICE_NAME'];
     expect([...Object.keys(wrong), ...free].toSorted()).toEqual(keys.toSorted());
   });
 

@@ -223,6 +223,16 @@ export const environmentSchema = z.object({
   MESSAGE_LINK_BYTES: bytes
     .default(786_432)
     .describe("Frame size above which a client gets a link instead of the bot's message"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress
+    .optional()
+    .describe('Address of an OpenTelemetry collector (OTLP over HTTP) that gets traces; none are made if absent'),
+  OTEL_SERVICE_NAME: z.string().min(1).max(100).default('deskbridge').describe('Name of the bridge in traces'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Part of the journeys that are traced, 0 to 1; a request with a traceparent has decided itself'),
   CONVERSATION_TTL_DAYS: z.coerce
     .number()
     .int()

@@ -81,12 +81,14 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
     this.channels.push(...channels);
     showZeroes(this, channels);
+    this.files.showZeroes(channels);
   }
 
   /** Channels that a reload has added. */
   addChannels(channels: readonly string[]): void {
     this.channels.push(...channels);
     for (const channel of channels) showZeroesOf(this, channel);
+    this.files.showZeroes(channels);
   }
 
   /** The Helpdesk said something. */

@@ -26,6 +26,7 @@ import { openConfigured } from './open-configured.js';
 import type { OpenState } from './open-configured.js';
 import { Reload } from './reload/reload.js';
 import type { Reloaded } from './reload/reload.js';
+import { openJourneys } from './tracing/open-journeys.js';
 import { limitKeyOf } from './transport/address-block.js';
 import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } from './transport/arrival.js';
 import { addFileRoutes } from './transport/files/file-routes.js';
@@ -80,7 +81,9 @@ export async function startBridge(
     const files = await openFiles(config, state.store, logger);
     started.defer(() => files.close());
     let origin = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
-    const parts = assemble(config, { state, files }, logger);
+    const journeys = await openJourneys(config, logger);
+    started.defer(() => journeys?.close());
+    const parts = assemble(config, { state, files, journeys }, logger);
     const { sessions, customers, delivery, expiry, usage, live, keyRecall, fileRemoval, fileSweep } = parts;
     const reload = new Reload({
       ...{ live, logger, read: readChannels, recall: () => keyRecall.recall() },
@@ -128,6 +131,7 @@ export async function startBridge(
     const adminUrl = originOf(admin.getHttpServer());
     logger.info({ url, adminUrl, channels: config.channels.map(({ name }) => name) }, 'bridge started');
     warnOfClaims(live.all, logger);
+    warnOfFolder(config, logger);
     parts.watch.start();
     parts.canary.start(url);
     let closing: Promise<void> | undefined;
@@ -151,6 +155,12 @@ async function loadPlayground() {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new ConfigError(['PLAYGROUND: there is no playground here, as in the image; expected false']);
   }
+}
+
+/** Said at every start: a folder may be one that all replicas mount, and nobody but the operator knows. */
+function warnOfFolder({ STORE_URL, FILES_URL }: BridgeConfig, logger: Logger): void {
+  if (STORE_URL.startsWith('sqlite:') || !FILES_URL.startsWith('file:')) return;
+  logger.warn('files lie in a folder: other replicas see them only if it is theirs, too (FILES_URL)');
 }
 
 async function stop(started: AsyncDisposableStack, sockets: number, logger: Logger): Promise<void> {

@@ -42,7 +42,7 @@ export const conversing: readonly Row[] = [
         conversation_id: id,
         ch_msg_id: expect.stringMatching(/./),
         bot: {},
-        content: [{ type: 'text', text: expect.stringContaining('one and two') }],
+        content: [{ type: 'text', text: client.echoOf('one and two') }],
       });
     },
   },
@@ -58,9 +58,10 @@ export const conversing: readonly Row[] = [
   },
   {
     request: 'an action pushed: readable where this generation looks for it',
-    isAnswered: async (client) => {
+    needsWords: true,
+    isAnswered: async (client, words) => {
       const id = await client.start();
-      await client.say(id, client.target.words.forAction);
+      await client.say(id, words!.forAction);
       const { payload } = await client.socket.next('action');
       const [action] = client.generation.reads === 'id' ? [payload] : (payload['actions'] as Payload[]);
       expect(action).toMatchObject({ id: expect.stringMatching(/./), data: {} });
@@ -69,18 +70,20 @@ export const conversing: readonly Row[] = [
   },
   {
     request: 'a large bot_message: inline',
-    isAnswered: async (client) => {
+    needsWords: true,
+    isAnswered: async (client, words) => {
       const id = await client.start();
-      await client.say(id, client.target.words.forLength(inlineLength));
+      await client.say(id, words!.forLength(inlineLength));
       expect(JSON.stringify(await client.hear(id)).length).toBeGreaterThan(inlineLength * 0.9);
     },
   },
   {
     request: 'a bot_message above the limit: inline, or by a link that leads to it',
     isMadeBy: ({ followsLinks }) => followsLinks,
-    isAnswered: async (client) => {
+    needsWords: true,
+    isAnswered: async (client, words) => {
       const id = await client.start();
-      await client.say(id, client.target.words.forLength(linkedLength));
+      await client.say(id, words!.forLength(linkedLength));
       const { type, payload } = await client.socket.next();
       const content = type === 'bot_message' ? payload['content'] : await linked(client, id, payload);
       expect(JSON.stringify(content).length).toBeGreaterThan(linkedLength * 0.9);

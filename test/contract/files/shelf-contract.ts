@@ -37,6 +37,14 @@ export function shelfContract(open: OpenFiles): void {
     expect(await listed(storage)).toEqual([record.key]);
   });
 
+  test('whoever comes first marks the files as its own, and the mark is no file', async () => {
+    const { storage, again } = await open();
+    const shelf = new FileShelf(storage);
+    expect([await shelf.isMarked('one'), await shelf.isMarked('one')]).toEqual([true, true]);
+    expect(await new FileShelf(await again()).isMarked('another')).toBe(false);
+    expect(await listed(storage)).toEqual([]);
+  });
+
   test("a conversation's files are counted and removed together, and nobody else's", async () => {
     const { storage } = await open();
     const shelf = new FileShelf(storage);

@@ -1,6 +1,6 @@
 /** What Kubernetes would say of manifests: values by its schemas, names of fields by its types (its schemas take any). */
 import { join } from 'node:path';
-import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+import { PrometheusRule, ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
@@ -34,6 +34,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   HorizontalPodAutoscaler: kindOf(HorizontalPodAutoscaler, `${core}/autoscaling/v2`),
   NetworkPolicy: kindOf(NetworkPolicy, `${core}/networking.k8s.io/v1`),
   Ingress: kindOf(Ingress, `${core}/networking.k8s.io/v1`),
+  PrometheusRule: kindOf(PrometheusRule, '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1'),
   ServiceMonitor: kindOf(ServiceMonitor, '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1'),
 };
 

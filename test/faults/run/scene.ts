@@ -94,6 +94,7 @@ function environment(folder: string, helpdeskUrl: string): Record<string, string
   return {
     HOST: '127.0.0.1',
     CHANNELS_FILE: file,
+    FILES_URL: `file:${join(folder, 'files')}`,
     LOG_LEVEL: 'warn',
     REPLY_TIMEOUT_MS: String(replyTimeoutMs),
     AGENT_VERIFY_MS: '200',

@@ -40,6 +40,7 @@ export async function openSmallBridge(env: Record<string, string> = {}): Promise
     env: {
       ...{ HOST: '127.0.0.1', PORT: String(port), ADMIN_PORT: String(adminPort), LOG_LEVEL: 'warn' },
       ...{ STORE_URL: `sqlite:${join(folder, 'store.db')}`, CHANNELS_FILE: join(folder, 'channels.yaml') },
+      FILES_URL: `file:${join(folder, 'files')}`,
       ...env,
     },
   });

@@ -7,7 +7,7 @@ import { withDeadline } from '#async';
 import { channelKey, openBridge } from '../../support/bridge.js';
 import type { TestBridge } from '../../support/bridge.js';
 import { afterThisFile, afterThisTest } from '../../support/clean-up.js';
-import { upload } from '../../support/files.js';
+import { postJson, upload } from '../../support/files.js';
 import { connect } from '../../support/ws-client.js';
 
 let bridge: TestBridge;
@@ -161,4 +161,13 @@ it('an address brings no more in an hour than it may', async () => {
   const second = await upload(bytes.url, large);
   expect([second.status, second.body]).toEqual([429, { success: false, error: 'Too many files, try again later' }]);
   expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(3000);
+});
+
+it('where uploads are switched off none is taken, with a key or without, and links go on', async () => {
+  const files = { uploads: false };
+  const closed = await openBridge({ channel: { files }, otherChannel: { files } });
+  const refused = { status: 403, body: { success: false, error: 'Files are not taken here' } };
+  expect(await upload(closed.url)).toMatchObject(refused);
+  expect(await upload(closed.url, { headers: { 'x-api-key': channelKey } })).toMatchObject(refused);
+  expect(await postJson(closed.url, '/api/presigned-url', { fileKey: '0'.repeat(56) })).toMatchObject({ status: 404 });
 });

@@ -72,12 +72,31 @@ describe('an upload', () => {
     expect([status, body.error]).toEqual([400, 'Days must be a positive whole number']);
   });
 
-  it('by an address instead of a file is refused', async () => {
+  it.each([
+    'http://169.254.169.254/latest',
+    'http://127.0.0.1:9/a.txt',
+    'http://localhost/a.txt',
+    'http://[::1]/a.txt',
+    'http://10.0.0.1/a.txt',
+    'file:///etc/passwd',
+    'ftp://files.test/a.txt',
+    'https://user:secret@shop.test/a.txt',
+    'nowhere',
+  ])('by an address (3.0) is refused where that is not of the public: %s', async (address) => {
     const form = new FormData();
-    form.append('url', 'http://169.254.169.254/latest');
+    form.append('url', address);
     form.append('fileName', 'a.txt');
     const answer = await fetch(`${bridge.url}/api/file-to-text`, { method: 'POST', body: form, headers: key });
-    expect([answer.status, await answer.json()]).toMatchObject([400, { success: false }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { success: false, error: 'This address cannot be fetched' },
+    ]);
+  });
+
+  it('by an address needs the same right', async () => {
+    const form = new FormData();
+    form.append('url', 'http://127.0.0.1/a.txt');
+    expect((await fetch(`${bridge.url}/api/file-to-text`, { method: 'POST', body: form })).status).toBe(401);
   });
 });
 

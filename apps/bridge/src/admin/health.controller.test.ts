@@ -11,6 +11,7 @@ function controllerWith(ping: () => Promise<void>, isDraining = false): HealthCo
     store: { ping } as unknown as BridgeStore,
     storeTimeoutMs: 20,
     metrics: new Metrics(),
+    hasTraces: false,
     isDraining: () => isDraining,
     refusedChannels: () => [],
     standings: () => ({}),

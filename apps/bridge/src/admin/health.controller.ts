@@ -1,10 +1,11 @@
 /** Health and metrics, for the platform and for Prometheus; on the admin port only. */
-import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DeadlineError, withDeadline } from '#async';
 import type { Metrics } from '../metrics.js';
 import type { StorageState } from '../files/storage-state.js';
 import type { StoreState } from '../metrics/labels.js';
+import { openMetricsType } from '../metrics/open-metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import type { Standing } from '../helpdesk/probe/watch.js';
 import { storeTroubleOf } from './store-trouble.js';
@@ -14,12 +15,16 @@ export interface HealthTools {
   readonly storeTimeoutMs: number;
   readonly metrics: Metrics;
   readonly isDraining: () => boolean;
+  /** True where journeys are followed. */
+  readonly hasTraces: boolean;
   /** Channels whose key the Helpdesk refuses at present: their messages wait. */
   readonly refusedChannels: () => readonly string[];
   /** How the Helpdesk of each channel stands, by the channel's name. */
   readonly standings: () => Readonly<Record<string, Standing>>;
   readonly files: Pick<StorageState, 'state'>;
 }
+
+const textType = 'text/plain; version=0.0.4; charset=utf-8';
 
 export const healthTools = Symbol('health tools');
 
@@ -47,11 +52,13 @@ export class HealthController {
     return { status: isReady ? 'ready' : 'not ready', ...body };
   }
 
+  /** As OpenMetrics where journeys are followed and the scraper takes it: that form has room for examples. */
   @Get('metrics')
-  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  async metrics(): Promise<string> {
+  async metrics(@Res({ passthrough: true }) reply: FastifyReply, @Headers('accept') accept = ''): Promise<string> {
+    const isOpen = this.tools.hasTraces && accept.includes('application/openmetrics-text');
+    void reply.header('content-type', isOpen ? openMetricsType : textType);
     await this.storeState();
-    return this.tools.metrics.text();
+    return this.tools.metrics.text(isOpen ? 'openmetrics' : 'text');
   }
 
   /** Probes that come while the store is being asked share its answer, so that those of a silent store do not pile up. */

@@ -1,6 +1,7 @@
 /** Looks at everything that a start needs, and says of each in one line how it is and what to do. */
 import type { BridgeConfig, Source } from '../config.js';
 import { ConfigError, loadConfig } from '../config.js';
+import { checkFiles } from './files.js';
 import { ok, problem, warning } from './finding.js';
 import type { Finding } from './finding.js';
 import { checkHelpdesks } from './helpdesk.js';
@@ -36,6 +37,7 @@ async function* examine(source: Source): AsyncGenerator<Finding[], void, undefin
   yield aboutConfig(source, config);
   yield await checkPorts(config);
   yield await checkStoreOf(config, await isBridgeAt(config.ADMIN_HOST, config.ADMIN_PORT));
+  yield [await checkFiles(config)];
   yield await checkHelpdesks(config.channels);
 }
 

@@ -7,6 +7,7 @@ import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import type { Admission } from '../relay/asker.js';
+import { FileFetcher } from './fetching/file-fetcher.js';
 import { hasOwner } from './life/owners.js';
 import type { Files } from './open-files.js';
 import { Presigning } from './reading/presigning.js';
@@ -41,7 +42,7 @@ export function assembleFiles(
   const quotas = new UploadQuotas({ limits, shelf, usage, channels });
   const onRead = (seconds: number, outcome: string): void => metrics.files.textSeconds.observe({ outcome }, seconds);
   const stillHas = (record: FileRecord): Promise<boolean> => hasOwner(store, record);
-  const uploads = new Uploads({ files, rights, quotas, logger, onRead });
+  const uploads = new Uploads({ files, fetcher: new FileFetcher(), rights, quotas, logger, onRead });
   const presigning = new Presigning({
     ...{ shelf, links, rights, isThere: stillHas },
     allowsOrigin: (channel, origin) => keyRing.allows(channel, origin),

@@ -4,6 +4,9 @@ import type { Registry } from 'prom-client';
 import type { FileUsage } from './file-usage.js';
 import type { StorageState } from './storage-state.js';
 
+/** What is worth an alarm, or a rate; mistakes of clients begin with the first one. */
+const outcomes = ['kept', 'read', 'tooLarge', 'conversationFull', 'channelFull', 'rateLimited', 'away', 'internal'];
+
 export class FileMetrics {
   readonly uploads: Counter<'channel' | 'outcome'>;
   readonly uploadBytes: Counter<'channel'>;
@@ -38,8 +41,17 @@ export class FileMetrics {
     });
   }
 
+  /** The series of these channels begin with 0, not with the first file. */
+  showZeroes(channels: readonly string[]): void {
+    for (const channel of channels) {
+      this.uploadBytes.inc({ channel }, 0);
+      for (const outcome of outcomes) this.uploads.inc({ channel, outcome }, 0);
+    }
+    for (const outcome of ['ok', 'busy', 'failed', 'timeout', 'out-of-memory']) this.textSeconds.zero({ outcome });
+  }
+
   /** Whether files can be kept and read shows as 1. */
-  watch(state: StorageState): void {
+  watch(state: Pick<StorageState, 'state'>): void {
     new Gauge({
       name: 'deskbridge_files_up',
       help: '1 while files can be kept and read',

@@ -13,14 +13,16 @@ export interface Files {
   readonly reader: FileTextReader;
   readonly links: FileLinks;
   readonly usage: FileUsage;
+  /** Of the store whose conversations these files belong to. */
+  readonly mark: string;
   /** Ends what is under way; the processes that read texts are gone when it resolves. */
   close(): Promise<void>;
 }
 
 /** Opens storage of files. One that is away does not keep the bridge from starting: texts go on, and files when it is back. */
 export async function openFiles(config: BridgeConfig, store: BridgeStore, logger: Logger): Promise<Files> {
-  const largest = Math.max(...config.channels.map(({ files }) => files.maxFileBytes));
-  const links = new FileLinks(await store.secretFor('file links'));
+  const [secret, mark] = await Promise.all([store.secretFor('file links'), store.secretFor('mark of files')]);
+  const links = new FileLinks(secret);
   const credentials = credentialsOf(config);
   const storage = await openFileStorage(config.FILES_URL, {
     incomingFolder: config.FILES_INCOMING,
@@ -28,15 +30,16 @@ export async function openFiles(config: BridgeConfig, store: BridgeStore, logger
     onAway: ({ trouble }: FileStorageError) =>
       logger.error({ trouble }, 'files cannot be kept at present; everything else goes on'),
   });
-  const reader = new FileTextReader({ limits: { maxFileBytes: largest }, queue: 64, waitMs: 30_000 });
+  const reader = new FileTextReader({ queue: 64, waitMs: 30_000 });
   const close = async (): Promise<void> => {
     await reader.close();
     await storage.close();
   };
-  return { shelf: new FileShelf(storage), reader, links, usage: new FileUsage(), close };
+  return { shelf: new FileShelf(storage), reader, links, usage: new FileUsage(), mark, close };
 }
 
-function credentialsOf(config: BridgeConfig): S3Credentials | null {
+/** Null where none are given. */
+export function credentialsOf(config: BridgeConfig): S3Credentials | null {
   const { FILES_ACCESS_KEY_ID: accessKeyId, FILES_SECRET_ACCESS_KEY: secretAccessKey } = config;
   const { FILES_SESSION_TOKEN: sessionToken } = config;
   if (accessKeyId === undefined || secretAccessKey === undefined) return null;

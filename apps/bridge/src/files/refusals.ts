@@ -1,4 +1,6 @@
 /** Everything that can be refused of a file, as a table: name → HTTP status and a sentence that is safe to show. */
+import { FetchError, fetchFailures } from './fetching/fetch-error.js';
+import type { FetchFailure } from './fetching/fetch-error.js';
 import { REFUSALS } from '#file-text';
 import type { FileTextCode } from '#file-text';
 import { FileStorageError } from '#files';
@@ -16,7 +18,6 @@ export const fileRefusals = {
   badDays: { status: 400, sentence: 'Days must be a positive whole number' },
   badSeconds: { status: 400, sentence: 'expiresIn must be a positive whole number of seconds' },
   badPath: { status: 400, sentence: 'Expected path as KEY/conversation_id' },
-  byAddress: { status: 400, sentence: 'Files are not fetched from other addresses: send the file itself' },
   invalidConversation: { status: 400, sentence: 'Invalid conversation_id' },
   brokenOff: { status: 400, sentence: 'The upload broke off' },
   noKey: { status: 401, sentence: 'An API key is needed: in x-api-key, or in path as KEY/conversation_id' },
@@ -49,7 +50,7 @@ export class FileRefusal extends Error {
 
   /** When it may be tried again, where that is known. */
   constructor(
-    readonly code: FileRefusalCode | FileTextCode,
+    readonly code: FileRefusalCode | FileTextCode | `fetch-${FetchFailure}`,
     readonly retryAfterMs?: number,
     { status, sentence }: Refusal = fileRefusals[code as FileRefusalCode],
   ) {
@@ -73,7 +74,11 @@ const ofStorage = {
   unsatisfiable: 'unsatisfiable',
 } as const satisfies Record<FileFailure, FileRefusalCode>;
 
-/** What a failure of storage is for whoever has asked; null for any other error. */
-export function refusalOfStorage(error: unknown): FileRefusal | null {
-  return error instanceof FileStorageError ? new FileRefusal(ofStorage[error.code]) : null;
+/** What a failure of storage, or of fetching, is for whoever has asked; null for any other error. */
+export function refusalOf(error: unknown): FileRefusal | null {
+  if (error instanceof FileRefusal) return error;
+  if (error instanceof FileStorageError) return new FileRefusal(ofStorage[error.code]);
+  if (!(error instanceof FetchError)) return null;
+  const { status, text } = fetchFailures[error.code];
+  return new FileRefusal(`fetch-${error.code}`, undefined, { status, sentence: text });
 }

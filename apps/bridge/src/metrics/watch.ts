@@ -18,7 +18,7 @@ export interface Watched {
   readonly storeState: () => StoreState;
   /** Whether the Helpdesk refuses the key of a channel. */
   readonly isRefused: (channel: string) => boolean;
-  /** Whether the Helpdesk of a channel was there and took the key when it was last asked or talked to. */
+  /** False if the Helpdesk was not there or refused the key when it was last asked or talked to. */
   readonly isUp: (channel: ChannelConfig) => boolean;
   /** What is known of the channel's canary; null if it has none. */
   readonly canaryOf: (channel: ChannelConfig) => Flight;
@@ -79,8 +79,10 @@ export function watch(registry: Registry, watched: Watched): void {
   perChannel('helpdesk_refused', '1 while the Helpdesk refuses the key of the channel', ({ name }) =>
     watched.isRefused(name) ? 1 : 0,
   );
-  perChannel('helpdesk_up', '1 if the Helpdesk was there and took the key when it was last asked', (channel) =>
-    watched.isUp(channel) ? 1 : 0,
+  perChannel(
+    'helpdesk_up',
+    '0 if the Helpdesk of the channel was not there or refused the key when it was last asked or talked to, else 1',
+    (channel) => (watched.isUp(channel) ? 1 : 0),
   );
   const perCanary = (name: string, help: string, valueOf: (flight: NonNullable<Flight>) => number): void =>
     gauge(name, help, ['channel'], (show) => {

@@ -1,6 +1,7 @@
 /** Who asks, and what every event says of conversation and user. */
 import type { ClientEventType, ClientPayload, UserContent, UserId } from '#channel';
 import type { ChannelConfig } from '../channels.js';
+import type { Leg } from '../tracing/journeys.js';
 
 /** One visitor, named by a key that the site has given this one only. */
 export interface Visitor {
@@ -30,6 +31,8 @@ export interface Asker extends Admission {
   readonly cameBy: () => string;
   /** True if the request named no socket at all: its user's last one may be used (captivate.md Q7). */
   readonly namesNoSocket: boolean;
+  /** The journey that begins here; absent while none is followed. */
+  readonly journey?: Leg | undefined;
   /** The frame that asks, for the trace; null or absent while nobody listens. */
   readonly frame?: number | null;
 }

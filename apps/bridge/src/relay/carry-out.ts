@@ -5,6 +5,7 @@ import { customerOf, placedUuid, refOf } from '#state';
 import type { Change, CommitBy, Committed, Hop, Ref } from '#state';
 import type { BridgeDocuments, NewConversation, Step, StepContext, StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
+import type { TracePoint } from '../tracing/journeys.js';
 import { traceCommit } from '../trace/committed.js';
 import { Trace } from '../trace/trace.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
@@ -73,8 +74,11 @@ export class CarryOut {
     return { step, conversation: committed.conversation, commit: committed };
   }
 
-  /** Tells those whom the Step concerns: clients of new entries, the owner of new work. `from`: the address of the client that asked. */
-  announce({ step, conversation, commit }: CarriedOut, from?: string): void {
+  /**
+   * Tells those whom the Step concerns: clients of new entries, the owner of new work. `from`: the address of the client that
+   * asked; `trace`: where its journey is.
+   */
+  announce({ step, conversation, commit }: CarriedOut, from?: string, trace?: TracePoint): void {
     if (commit === null) return;
     const customer = customerOf(conversation);
     const { entries, work: items, workAfter, route } = commit;
@@ -82,11 +86,13 @@ export class CarryOut {
     if (pushed.length > 0) {
       const after = conversation.lastPush - pushed.length;
       const ref = refOf(conversation);
-      this.bus.tell({ to: 'listeners', customer, route }, { kind: 'news', ref, after, entries: pushed });
+      const notice = { kind: 'news', ref, after, entries: pushed } as const;
+      this.bus.tell({ to: 'listeners', customer, route }, trace === undefined ? notice : { ...notice, trace });
     }
     if (items.length > 0 || (step.amend?.length ?? 0) > 0) {
       const notice = { kind: 'work', customer, conversation, after: workAfter, items } as const;
-      this.bus.tell({ to: 'owner', customer, route }, from === undefined ? notice : { ...notice, from });
+      const sent = from === undefined ? notice : { ...notice, from };
+      this.bus.tell({ to: 'owner', customer, route }, trace === undefined ? sent : { ...sent, trace });
     }
   }
 

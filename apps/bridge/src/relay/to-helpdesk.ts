@@ -139,7 +139,9 @@ export class ToHelpdesk {
     const first = step(conversation, payload);
     const refusedBy = await quotas.begin(asker, conversation, first);
     if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
+    const storing = asker.journey?.step('deskbridge store');
     const done = await carryOut.create(asker.channel.name, conversation, first, asker.frame ?? null);
+    storing?.end();
     const { userKey, sessionId } = conversation;
     if (owner.userId !== null && owner.proof === 'claimed')
       this.tools.metrics.claimed.inc({ channel: asker.channel.name });
@@ -164,7 +166,9 @@ export class ToHelpdesk {
       const bounded = (step: Step | null) => step && quotas.bounded(asker.channel, conversation, step);
       return computed instanceof Promise ? computed.then(bounded) : bounded(computed);
     };
+    const storing = asker.journey?.step('deskbridge store');
     const done = await carryOut.apply(ref, bound, { frame: asker.frame ?? null });
+    storing?.end();
     if (done === null) return refusal('invalidConversation', conversationId);
     return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
   }
@@ -245,7 +249,7 @@ export class ToHelpdesk {
       if (socketId !== null && !sessions.has(socketId, done.conversation)) {
         bus.tell({ to: 'socket', socketId }, { kind: 'bind', socketId, ref: refOf(done.conversation) });
       }
-      carryOut.announce(done, asker.address);
+      carryOut.announce(done, asker.address, asker.journey?.point);
     };
     const waits = done.step.isGreeting === true && asker.via === 'http';
     return {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** As it is written down. */
-export const written = z.union(
+const written = z.union(
   [z.string(), z.strictObject({ file: z.string().min(1) })],
   'expected a text, or file with the path of one',
 );
@@ -13,7 +13,7 @@ type Written = z.output<typeof written>;
 export type Resolve = (given: Written) => string;
 
 /** What a reference names is not there; the message says what is expected, and shows nothing of it. */
-export class ReferenceProblem extends Error {
+class ReferenceProblem extends Error {
   override readonly name = 'ReferenceProblem';
 }
 

@@ -12,12 +12,13 @@ import type { LongAnswer } from '../relay/answers/long-answer.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Queries } from '../relay/queries.js';
+import type { Journeys } from '../tracing/journeys.js';
 import { traceAnswer, traceRequest } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
 import { limitKeyOf } from './address-block.js';
 import { clientOf } from './arrival.js';
 import { admissionOf } from './channel.guard.js';
-import { ChannelHttpError, codeOf } from './http-error.js';
+import { ChannelHttpError, codeOf, noteTrace } from './http-error.js';
 import type { RateLimit } from './rate-limit.js';
 import { begin, pacedStream } from './slow-clients.js';
 
@@ -26,6 +27,7 @@ export interface ControllerTools {
   readonly queries: Queries;
   readonly directory: SocketDirectory;
   readonly metrics: Metrics;
+  readonly journeys: Journeys | null;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
   readonly linksFor: LinksFor;
@@ -54,12 +56,12 @@ export class ChannelController {
   ): Promise<Answered> {
     const { channel } = admissionOf(request);
     const decoded = decodeEnvelope(body);
-    return this.count(request, decoded.ok ? decoded.event.type : 'unreadable', async (frame) => {
+    return this.count(request, decoded.ok ? decoded.event.type : 'unreadable', async (marks) => {
       if (!decoded.ok) {
         this.tools.logger.debug({ channel: channel.name, problem: decoded.detail }, 'unusable body');
         throw new ChannelHttpError(decoded.code, undefined, decoded.detail);
       }
-      const asker = { ...(await this.asker(request, decoded.socketId ?? null)), frame };
+      const asker = { ...(await this.asker(request, decoded.socketId ?? null)), ...marks };
       const waitMs = asker.socketId === null ? 0 : await this.tools.rateLimit.countSocket(channel, asker.socketId);
       if (waitMs > 0) throw new ChannelHttpError('rateLimited', waitMs);
       return this.handle(asker, reply, decoded.event);
@@ -75,8 +77,8 @@ export class ChannelController {
   ): Promise<Answered> {
     const id = typeof conversationId === 'string' && conversationId !== '' ? conversationId : null;
     const event = { type: 'conversation_transcript_request', payload: { conversationId: id } } as const;
-    return this.count(request, event.type, async (frame) => {
-      const asker = { ...(await this.asker(request, null)), namesNoSocket: false, frame };
+    return this.count(request, event.type, async (marks) => {
+      const asker = { ...(await this.asker(request, null)), namesNoSocket: false, ...marks };
       return this.handle(asker, reply, event, 'transcriptNotFound');
     });
   }
@@ -133,27 +135,31 @@ export class ChannelController {
     return new StreamableFile(pacedStream(body, { sendTimeoutMs, onSlow }));
   }
 
-  /** Counts an event with what became of it; the trace is told of both. */
+  /** Counts an event with what became of it; the trace is told of both, and so is its journey. */
   private async count(
     request: FastifyRequest,
     type: string,
-    handle: (frame: number | null) => Promise<Answered>,
+    handle: (marks: Pick<Asker, 'frame' | 'journey'>) => Promise<Answered>,
   ): Promise<Answered> {
-    const { metrics, trace } = this.tools;
+    const { metrics, trace, journeys } = this.tools;
     const begun = performance.now();
     const { name: channel } = admissionOf(request).channel;
     const count = (outcome: string): void => metrics.events.inc({ channel, event_type: type, outcome });
     const client = { channel, socket: null };
     const frame = traceRequest(trace, client, request);
+    const journey = journeys?.accept(channel, type, 'http', traceParentOf(request));
     try {
-      const body = await handle(frame);
+      const body = await handle({ frame, journey });
       count('accepted');
-      metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000);
+      metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000, journey?.traceId);
+      journey?.end();
       traceAnswer(trace, client, 200, type, body instanceof StreamableFile ? null : body);
       return body;
     } catch (error) {
       const code = codeOf(error);
       count(code);
+      noteTrace(request, journey?.traceId);
+      journey?.end(code);
       const detail = error instanceof ChannelHttpError ? error.detail : undefined;
       traceAnswer(trace, client, channelErrors[code].status, type, httpErrorBody(code, detail));
       throw error;
@@ -165,4 +171,9 @@ export class ChannelController {
     if (raw.closed) afterwards(false);
     else raw.once('close', () => afterwards(raw.writableFinished && request.method !== 'HEAD'));
   }
+}
+
+/** What a request says of the trace that it belongs to. */
+function traceParentOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
+  return typeof traceparent === 'string' ? traceparent : undefined;
 }

@@ -20,6 +20,7 @@ import { errorCodeOf } from '../relay/error-reply.js';
 import type { Outcome } from '../relay/answers/outcome.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
+import type { Journeys, Leg } from '../tracing/journeys.js';
 import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';
@@ -39,6 +40,7 @@ export interface GatewayTools {
   readonly sessions: Sessions;
   readonly directory: SocketDirectory;
   readonly metrics: Metrics;
+  readonly journeys: Journeys | null;
   readonly logger: Logger;
   readonly rateLimit: RateLimit;
   readonly trace: Trace;
@@ -160,6 +162,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       return;
     }
     const { event } = decoded;
+    const journey = this.tools.journeys?.accept(channel.name, event.type, 'socket');
     try {
       const asker = {
         ...admission,
@@ -168,16 +171,20 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
         socketId: peer.socketId,
         cameBy: () => peer.origin,
         namesNoSocket: false,
+        journey,
         frame: traced,
       } as const;
       const { answer, afterwards } = waitMs === 0 ? await this.tools.toHelpdesk.handle(asker, event) : tooMany(event);
       const isAnswered =
         'text' in answer ? this.answerLong(peer, event.type, answer) : this.answer(peer, event.type, answer);
       const hasTaken = await isAnswered;
-      if (!('error' in answer)) this.time(channel.name, begun);
+      if (!('error' in answer)) this.time(channel.name, begun, journey);
+      journey?.end('error' in answer ? answer.error : undefined);
       afterwards(hasTaken);
     } catch (error) {
-      this.tools.logger.error({ channel: channel.name, event_type: event.type, error }, 'an event failed');
+      const where = { channel: channel.name, event_type: event.type, trace_id: journey?.traceId };
+      this.tools.logger.error({ ...where, error }, 'an event failed');
+      journey?.end(errorCodeOf(error));
       this.refuse(peer, { code: errorCodeOf(error), conversationId: conversationIdOf(event.payload) }, event.type);
     }
   }
@@ -215,8 +222,8 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
   }
 
   /** `begun` is of the monotonic clock, milliseconds. */
-  private time(channel: string, begun: number): void {
-    this.tools.metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000);
+  private time(channel: string, begun: number, journey: Leg | undefined): void {
+    this.tools.metrics.acceptSeconds.observe({ channel }, (performance.now() - begun) / 1000, journey?.traceId);
   }
 
   private count({ channel }: WsPeer, eventType: string, outcome: string): void {

@@ -20,6 +20,13 @@ export class ChannelHttpError extends Error {
   }
 }
 
+const traceIds = new WeakMap<object, string>();
+
+/** Notes the trace that a request is in, for what is logged of it. */
+export function noteTrace(request: FastifyRequest, traceId: string | undefined): void {
+  if (traceId !== undefined) traceIds.set(request, traceId);
+}
+
 /** What `Retry-After` says where nothing better is known, seconds, by status. */
 const retryAfterSeconds: Readonly<Record<number, number>> = { 429: 1, 503: 1, 507: 60 };
 
@@ -33,8 +40,10 @@ export class HttpErrorFilter implements ExceptionFilter {
     const { status } = channelErrors[code];
     // A channel that is full is told of where it is looked at.
     if (status >= 500 && code !== 'storeFull') {
-      const { method, routeOptions } = host.switchToHttp().getRequest<FastifyRequest>();
-      this.logger.error({ method, route: routeOptions.url, error }, 'a request failed');
+      const request = host.switchToHttp().getRequest<FastifyRequest>();
+      const { method, routeOptions } = request;
+      const where = { method, route: routeOptions.url, trace_id: traceIds.get(request) };
+      this.logger.error({ ...where, error }, 'a request failed');
     }
     if (reply.sent) return;
     const known = error instanceof ChannelHttpError ? error.retryAfterMs : undefined;

@@ -1,4 +1,4 @@
-// Files over HTTP: agents upload them (helpdesk.md 8.4), and whoever has the address gets them.
+// Files over HTTP: agents upload them (helpdesk.md 7), and whoever has the address gets them.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import type { AttachmentMetadata } from '#helpdesk';

@@ -55,6 +55,7 @@ export class FolderStorage implements FileStorage {
   }
 
   async receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
+    if (!this.isPrepared) await this.prepare();
     const file = await this.spool.receive(source, options);
     return new Received(file, this.spool, (spooled, how) => this.keep(spooled, how));
   }
@@ -100,6 +101,7 @@ export class FolderStorage implements FileStorage {
     const draft = join(this.folder, incoming, `${randomUUID()}.part`);
     try {
       await this.write(() => writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true }));
+      await this.write(() => makeFolder(this.folder, this.shardOf(key)));
       await this.write(() => rename(draft, this.recordOf(key)));
       await this.write(() => syncFolder(this.shardOf(key)));
     } finally {

@@ -56,6 +56,7 @@ export class S3Storage implements FileStorage {
   }
 
   async receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
+    if (!this.isPrepared) await this.prepare();
     const file = await this.spool.receive(source, options);
     return new Received(file, this.spool, (spooled, how) => this.keep(spooled, how));
   }

@@ -1,5 +1,6 @@
 /** Files with their records: filed, found, changed, counted, and removed with what they belong to. */
 import type { FileCall, FileStorage, ReceivedFile } from '../storage/contract.js';
+import { markKey } from '../storage/file-key.js';
 import type { FileKey } from '../storage/file-key.js';
 import { groupOf, readRecord } from './record.js';
 import type { FileRecord, Filing } from './record.js';
@@ -29,7 +30,22 @@ const mostOfOne = 100_000;
  * order: a file without a record belongs to nobody, is found by nobody, and is swept away. Every rejection is a `FileStorageError`.
  */
 export class FileShelf {
-  constructor(readonly storage: FileStorage) {}
+  readonly storage: FileStorage;
+
+  constructor(storage: FileStorage) {
+    this.storage = storage;
+  }
+
+  /**
+   * True if these files are those of `mark`: whoever asks first marks them as its own. Who has another mark must not sweep here, for
+   * it would know nobody whom the files belong to.
+   */
+  async isMarked(mark: string, call: FileCall = {}): Promise<boolean> {
+    const found = await this.storage.readRecord(markKey, call);
+    if (found !== null) return found === mark;
+    await this.storage.writeRecord(markKey, mark, call);
+    return (await this.storage.readRecord(markKey, call)) === mark;
+  }
 
   /** Keeps what was received, with its record. If it rejects, nobody finds anything of it. */
   async file(received: ReceivedFile, filing: Filing, call: FileCall = {}): Promise<FileRecord> {
@@ -66,6 +82,19 @@ export class FileShelf {
       bytes += file.bytes;
     }
     return { files, bytes };
+  }
+
+  /** A file of an agent with the same content that the conversation has already, and that lives as long; null if there is none. */
+  async findAlike(
+    owner: FilesOwner,
+    { bytes, sha256 }: Pick<ReceivedFile, 'bytes' | 'sha256'>,
+    call: FileCall = {},
+  ): Promise<FileRecord | null> {
+    for await (const file of this.filesOf(owner, call)) {
+      const record = file.bytes === bytes ? await this.find(file.key, call) : null;
+      if (record?.sha256 === sha256 && record.from === 'agent' && record.expiresAt === null) return record;
+    }
+    return null;
   }
 
   /** Removes the files that were uploaded to that conversation; says what there was. May be repeated. */

@@ -5,7 +5,7 @@ import { fileKeySchema, groupDigits } from '../storage/file-key.js';
 
 const time = z.int().min(0);
 
-/** As it is stored beside the file. A record is never larger than `recordBytes`. */
+/** As it is stored beside the file. */
 export const fileRecordSchema = z.object({
   key: fileKeySchema,
   channel: z.string().min(1),
@@ -16,7 +16,7 @@ export const fileRecordSchema = z.object({
   from: z.enum(['visitor', 'agent']),
   /** As given, made safe to be shown and saved under. */
   name: z.string(),
-  /** What its bytes say it is, as it is served. */
+  /** What its bytes say it is; it is served with `servedType` of that. */
   type: z.string(),
   bytes: z.int().min(0),
   sha256: z.string(),
@@ -33,8 +33,8 @@ export type FileRecord = z.infer<typeof fileRecordSchema>;
 /** What the sender or the bridge says of a file; the rest follows from its bytes. */
 export type Filing = Omit<FileRecord, 'key' | 'bytes' | 'sha256'>;
 
-/** A record longer than that is none, bytes. */
-export const recordBytes = 16_384;
+/** A record longer than that is none, characters. */
+const longestRecord = 16_384;
 
 /** The first digits of the keys of a conversation's files, by which all of them are found; random ones where there is no conversation yet. */
 export function groupOf(channel: string, conversationId: string | null): string {
@@ -44,6 +44,7 @@ export function groupOf(channel: string, conversationId: string | null): string 
 
 /** Reads a record as it is stored; null if it is none. */
 export function readRecord(text: string): FileRecord | null {
+  if (text.length > longestRecord) return null;
   try {
     return fileRecordSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {

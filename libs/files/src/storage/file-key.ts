@@ -17,6 +17,9 @@ export const fileKeySchema = z
 
 export type FileKey = z.infer<typeof fileKeySchema>;
 
+/** The key of no file: beside it stands whose files they are. */
+export const markKey: FileKey = fileKeySchema.parse('0'.repeat(groupDigits + randomKeyBytes * 2));
+
 /** A key that no file has had. Throws if the group is none. */
 export function newFileKey(group: string): FileKey {
   return fileKeySchema.parse(group + randomBytes(randomKeyBytes).toString('hex'));

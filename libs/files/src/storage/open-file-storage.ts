@@ -16,7 +16,7 @@ export interface FileStorageOptions {
   /** With S3: the folder of this machine where uploads wait until they are whole. Several processes may have the same. */
   readonly incomingFolder?: string;
   readonly bounds?: Partial<FileStorageBounds>;
-  /** The disk cannot be written at the start. With it, storage is opened all the same, and each `ping` tries again until it can. */
+  /** The disk cannot be written at the start. With it, storage is opened all the same, and each upload and `ping` tries again until it can. */
   readonly onAway?: (error: FileStorageError) => void;
 }
 

@@ -17,7 +17,7 @@ export type Address =
 export type Notice<D extends Documents> =
   /**
    * Work waits. `items` follow on what waited up to position `after`; none: something that waits was changed. `from`: the address of
-   * the client that made it, where one did.
+   * the client that made it, where one did. `trace`: the point of a journey that it follows on, where journeys are followed.
    */
   | {
       readonly kind: 'work';
@@ -26,13 +26,15 @@ export type Notice<D extends Documents> =
       readonly after: number;
       readonly items: readonly Work<D>[];
       readonly from?: string;
+      readonly trace?: string;
     }
-  /** A conversation has new entries for clients, all of those behind push number `after`. */
+  /** A conversation has new entries for clients, all of those behind push number `after`. `trace` as above. */
   | {
       readonly kind: 'news';
       readonly ref: Ref;
       readonly after: number;
       readonly entries: readonly Entry<D>[];
+      readonly trace?: string;
     }
   /**
    * A client began to listen to a conversation of the customer that has a ticket. `isReminder`: it has listened for a while,

@@ -19,7 +19,13 @@ import { keysNamedIn, withNamed } from './named.js';
 import type { NamedFile } from './named.js';
 
 const dayMs = 86_400_000;
-const bill: NamedFile = { key: 'k-1', name: 'bill 7.pdf', type: 'application/pdf', bytes: 2049, expiresAt: null };
+const bill: NamedFile = {
+  key: 'k-1',
+  name: 'bill 7.pdf',
+  type: 'application/pdf; charset=x',
+  bytes: 2049,
+  expiresAt: null,
+};
 const named = new Map([[bill.key, bill]]);
 const linkOf = ({ key }: NamedFile, until: number): string => `https://bridge.test/f/${key}?until=${until}`;
 

@@ -24,7 +24,10 @@ it.each([
   expect(linkedFilesIn(changed)).toEqual([]);
 });
 
-it('leaves everything else as it is', () => {
+it('leaves everything else as it is, and what the assistant shows', () => {
+  const shown: EntryBody = { ...said, kind: 'bot' };
+  expect(linkedFilesIn(shown)).toEqual([]);
+  expect(withKeptFiles(shown, named('a/b'))).toBe(shown);
   expect(linkedFilesIn(said)).toEqual([bill]);
   expect(withKeptFiles(said, () => undefined)).toBe(said);
   const own: EntryBody = { kind: 'update', update: 'conversationClosed', data: {} };

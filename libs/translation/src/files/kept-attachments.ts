@@ -10,7 +10,10 @@ export interface LinkedFile {
   readonly filename: string | null;
 }
 
-/** The files of an assistant's or agent's message that the bridge does not keep. */
+/**
+ * The files of an agent's message that the bridge does not keep. What the assistant shows is none of them: it never attaches anything
+ * (helpdesk.md 5.1), and might be talked into showing any address.
+ */
 export function linkedFilesIn(body: EntryBody): readonly LinkedFile[] {
   return saidIn(body).filter((file) => keptKeyOf(file) === null);
 }
@@ -20,7 +23,7 @@ export function linkedFilesIn(body: EntryBody): readonly LinkedFile[] {
  * had stays beside the key, and is not shown any more.
  */
 export function withKeptFiles(body: EntryBody, kept: (url: string) => NamedFile | undefined): EntryBody {
-  if (body.kind !== 'bot' && body.kind !== 'agent') return body;
+  if (body.kind !== 'agent') return body;
   if (!linkedFilesIn(body).some(({ url }) => kept(url) !== undefined)) return body;
   return { ...body, parts: withFilesOfParts(body.parts, (file) => asKept(file, kept(file.url))) };
 }
@@ -35,5 +38,5 @@ function asKept(file: PartFile, kept: NamedFile | undefined): PartFile {
 }
 
 function saidIn(body: EntryBody): readonly PartFile[] {
-  return body.kind === 'bot' || body.kind === 'agent' ? filesOfParts(body.parts) : [];
+  return body.kind === 'agent' ? filesOfParts(body.parts) : [];
 }

@@ -69,7 +69,9 @@ function toldOf({ files }: StepContext, file: FileObject, until: number): ToldFi
 
 /** On one line, whatever the name is. */
 function describe({ name, type, link }: ToldFile): string {
-  const words = [name, type === null ? '' : `(${type})`, link ?? ''].map((word) => word.replace(/\s+/g, ' ').trim());
+  // What a type has behind it (a character set) is for readers of bytes.
+  const [kind = ''] = (type ?? '').split(';');
+  const words = [name, kind === '' ? '' : `(${kind})`, link ?? ''].map((word) => word.replace(/\s+/g, ' ').trim());
   return words.filter((word) => word !== '').join(' ');
 }
 

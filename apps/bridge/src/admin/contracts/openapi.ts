@@ -1,12 +1,13 @@
 /** The OpenAPI document: the HTTP operations of both ports. */
 import { channelErrors } from '#channel';
 import type { ChannelErrorCode } from '#channel';
-import { adminAnswers, adminOperations } from './admin-operations.js';
+import { adminAnswers, adminOperations } from './operations/admin-operations.js';
 import { contractVersion } from './asyncapi.js';
-import { channelAnswers, channelEnvelopes, channelOperations } from './channel-operations.js';
+import { channelAnswers, channelEnvelopes, channelOperations } from './operations/channel-operations.js';
+import { fileAnswers, fileEnvelopes, fileForms, fileOperations } from './operations/file-operations.js';
 import { refTo } from './json-schema.js';
 import type { Json } from './json-schema.js';
-import type { Answer, HttpOperation } from './operation.js';
+import type { Answer, HttpOperation } from './operations/operation.js';
 import { clientSchemas, saidSchemas } from './schemas.js';
 
 const servers = {
@@ -31,12 +32,14 @@ export function openapiDocument(): Json {
       { name: 'channel', description: 'For clients.' },
       { name: 'admin', description: 'For operators and platforms.' },
     ],
-    paths: { ...pathsOf('channel', channelOperations), ...pathsOf('admin', adminOperations) },
+    paths: { ...pathsOf('channel', [...channelOperations, ...fileOperations]), ...pathsOf('admin', adminOperations) },
     components: {
       schemas: {
         ...clientSchemas('draft-2020-12'),
-        ...saidSchemas({ ...channelAnswers, ...adminAnswers }, 'draft-2020-12'),
+        ...saidSchemas({ ...channelAnswers, ...fileAnswers, ...adminAnswers }, 'draft-2020-12'),
         ...channelEnvelopes,
+        ...fileForms,
+        ...fileEnvelopes,
       },
       securitySchemes: {
         key: {
@@ -61,12 +64,12 @@ function pathsOf(tag: keyof typeof servers, operations: readonly HttpOperation[]
 }
 
 function operationOf(tag: string, operation: HttpOperation): Json {
-  const { summary, description, needs, parameters = {}, path, body, answer, others = {}, refusals } = operation;
+  const { summary, description, needs, parameters = {}, path, body, form, answer, others = {}, refusals } = operation;
   return {
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: needs === 'nothing' ? [] : [{ [needs]: [] }],
+    security: doorsOf(needs),
     parameters: Object.entries(parameters).map(([name, { description: what, required }]) => {
       const isInPath = path.includes(`{${name}}`);
       const where = isInPath ? 'path' : 'query';
@@ -78,15 +81,24 @@ function operationOf(tag: string, operation: HttpOperation): Json {
         schema: { type: 'string' },
       };
     }),
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: refTo(body) } } } }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(body, form) } }),
     responses: {
       [answer.status ?? 200]: responseOf(answer),
       ...refusalsOf(refusals),
       ...Object.fromEntries(Object.entries(others).map(([status, other]) => [status, responseOf(other)])),
     },
   };
+}
+
+/** An empty object among them: also without. */
+function doorsOf(needs: HttpOperation['needs']): Json[] {
+  if (needs === 'nothing') return [];
+  return needs === 'key if any' ? [{ key: [] }, {}] : [{ [needs]: [] }];
+}
+
+function contentOf(body: string, form: string | undefined): Json {
+  const json = { 'application/json': { schema: refTo(body) } };
+  return form === undefined ? json : { 'multipart/form-data': { schema: refTo(form) }, ...json };
 }
 
 function responseOf({ description, schema, type = 'application/json' }: Answer): Json {

@@ -1,6 +1,6 @@
 /** One attachment of the Helpdesk: fetched, looked at, and filed for its conversation. */
 import { safeName, sniffType } from '#files';
-import type { FileKey, FileShelf, ReceivedFile } from '#files';
+import type { FileKey, FileShelf, FilesOwner, ReceivedFile } from '#files';
 import type { Ref } from '#state';
 import type { LinkedFile, NamedFile } from '#translation';
 import type { ChannelConfig } from '../../channels.js';
@@ -19,7 +19,15 @@ interface Tools {
 /** A file that was filed. */
 export interface FiledFile extends NamedFile {
   readonly key: FileKey;
+  /** True if it was there before: others may name it. */
+  readonly isShared: boolean;
 }
+
+/**
+ * A file that is there for so long, milliseconds, was named by its message or left over by a crash in between, after which the message
+ * comes again; a younger one may be removed yet, for its message was not kept.
+ */
+const usuallySettledMs = 10_000;
 
 /** Pages that stand where a file is expected ask for a password, as a rule. */
 const page = 'text/html';
@@ -28,6 +36,7 @@ export class AttachmentSource {
   constructor(
     private readonly channel: Pick<ChannelConfig, 'name' | 'files' | 'policy'>,
     private readonly tools: Tools,
+    private readonly settledMs = usuallySettledMs,
   ) {}
 
   /** False where attachments stay links to the Helpdesk. */
@@ -56,19 +65,31 @@ export class AttachmentSource {
     const received = await fetcher.fetch(linked.url, order);
     try {
       const name = safeName(linked.filename ?? nameIn(linked.url));
-      const type = await this.check(ref, received, { name });
-      const owner = { channel: ref.channel, conversationId: ref.id, userKey: null };
+      const type = await typeOf(received, name);
+      const owner = { channel: ref.channel, conversationId: ref.id };
+      const there = await shelf.findAlike(owner, received);
+      if (there !== null && Date.now() - there.createdAt >= this.settledMs)
+        return { ...there, name, type, isShared: true };
+      await this.checkRoom(owner, received);
       const life = { createdAt: Date.now(), ttlDays: null, expiresAt: null };
-      const { key, bytes } = await shelf.file(received, { ...owner, ...life, from: 'agent', name, type });
+      const { key, bytes } = await shelf.file(received, {
+        ...owner,
+        ...life,
+        userKey: null,
+        from: 'agent',
+        name,
+        type,
+      });
       usage.add(ref.channel, bytes);
-      return { key, name, type, bytes, expiresAt: null };
+      return { key, name, type, bytes, expiresAt: null, isShared: false };
     } finally {
       await received.discard();
     }
   }
 
-  /** Nobody names it: it is removed at once. Never rejects; what storage does not remove goes with its conversation. */
-  async forget(ref: Ref, { key, bytes }: FiledFile): Promise<void> {
+  /** Nobody names it, unless it was there before: it is removed at once. Never rejects; what storage does not remove goes with its conversation. */
+  async forget(ref: Ref, { key, bytes, isShared }: FiledFile): Promise<void> {
+    if (isShared) return;
     try {
       await this.tools.shelf.remove(key);
       this.tools.usage.add(ref.channel, -bytes);
@@ -77,21 +98,23 @@ export class AttachmentSource {
     }
   }
 
-  /** The type of its bytes, if it may be kept. */
-  private async check(ref: Ref, { path, bytes }: ReceivedFile, { name }: { readonly name: string }): Promise<string> {
+  private async checkRoom(owner: FilesOwner, { bytes }: ReceivedFile): Promise<void> {
     const { maxChannelBytes, maxConversationBytes } = this.channel.files;
-    if (bytes === 0) throw new FetchError('unfit', 'The file is empty');
-    const type = await sniffType(path, name);
-    if (type === page && !/\.x?html?$/i.test(name))
-      throw new FetchError('unfit', 'A page stands where the file should');
-    if (isOver(this.tools.usage.of(ref.channel) + bytes, maxChannelBytes))
+    if (isOver(this.tools.usage.of(owner.channel) + bytes, maxChannelBytes))
       throw new FetchError('tooLarge', 'The channel has no room for it');
-    if (maxConversationBytes === 0) return type;
-    const taken = await this.tools.shelf.taken({ channel: ref.channel, conversationId: ref.id });
+    if (maxConversationBytes === 0) return;
+    const taken = await this.tools.shelf.taken(owner);
     if (isOver(taken.bytes + bytes, maxConversationBytes))
       throw new FetchError('tooLarge', 'The conversation has no room for it');
-    return type;
   }
+}
+
+/** The type of its bytes. */
+async function typeOf({ path, bytes }: ReceivedFile, name: string): Promise<string> {
+  if (bytes === 0) throw new FetchError('unfit', 'The file is empty');
+  const type = await sniffType(path, name);
+  if (type === page && !/\.x?html?$/i.test(name)) throw new FetchError('unfit', 'A page stands where the file should');
+  return type;
 }
 
 function isOver(bytes: number, most: number): boolean {

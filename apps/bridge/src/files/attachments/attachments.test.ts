@@ -75,7 +75,7 @@ function channelOf(files = {}): ChannelConfig {
 
 function open(timings: Partial<AttachmentTimings> = {}, files = {}): Attachments {
   const tools = { shelf, usage: new FileUsage(), fetcher: new FileFetcher() };
-  const source = new AttachmentSource(channelOf(files), tools);
+  const source = new AttachmentSource(channelOf(files), tools, 0);
   const all = { holdMs: 5000, restMs: 5000, retriesMs: [10, 10], ...timings };
   attachments = new Attachments({ source, store: state.store, carryOut, onTrouble }, all);
   return attachments;
@@ -192,9 +192,34 @@ test('only hosts that the operator names are asked, and no file twice', async ()
   expect((await filesIn(ref))[0]).not.toHaveProperty('storage');
 });
 
+test('more than a message may wait for follow it', async () => {
+  open();
+  const ref = await begin();
+  await send(ref, saying(...Array.from({ length: 22 }, (_, index) => `${origin}/${index}`)));
+  await vi.waitFor(async () => {
+    for (const file of await filesIn(ref)) expect(file).toHaveProperty('storage');
+  });
+  expect(asked).toBe(22);
+});
+
+test('what was filed before a crash and what is sent again is one file', async () => {
+  open();
+  const ref = await begin();
+  const fetcher = new FileFetcher();
+  const source = new AttachmentSource(channelOf(), { shelf, usage: new FileUsage(), fetcher });
+  const { signal } = new AbortController();
+  const filed = await source.file(ref, { url: `${origin}/a`, filename: 'bill.pdf' }, signal);
+  await send(ref, saying(`${origin}/a`));
+  await send(ref, saying(`${origin}/b`));
+  const named = { storage: { fileKey: filed.key } };
+  expect(await filesIn(ref)).toMatchObject([named, named]);
+  expect((await shelf.taken(ownerOf(ref))).files).toBe(1);
+});
+
 test('there are no more than the channel allows', async () => {
   open({}, { maxConversationBytes: pdf.length });
   const ref = await begin();
+  answers = [gives, (response) => void response.end('%PDF-1.4 other')];
   await send(ref, saying(`${origin}/a`));
   await send(ref, saying(`${origin}/b`));
   expect((await shelf.taken(ownerOf(ref))).files).toBe(1);

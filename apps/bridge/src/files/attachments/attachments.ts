@@ -21,7 +21,7 @@ export interface AttachmentTimings {
   readonly retriesMs: readonly number[];
 }
 
-export const attachmentTimings: AttachmentTimings = {
+const attachmentTimings: AttachmentTimings = {
   holdMs: 3_000,
   restMs: 30_000,
   retriesMs: [5_000, 30_000, 300_000],

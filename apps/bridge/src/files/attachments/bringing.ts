@@ -3,7 +3,7 @@ import { keptKeysIn, linkedFilesIn, withKeptFiles } from '#translation';
 import type { LinkedFile, Step, StoredEntry } from '#translation';
 import type { FiledFile } from './attachment-source.js';
 
-/** Attachments of one Step that are fetched; a message with more keeps links to the others. */
+/** Attachments of one Step that it may wait for; the others follow. */
 const mostOfOne = 20;
 
 export interface Attempt {
@@ -73,12 +73,19 @@ export class Bringing {
   /** What became of it, known: files that no entry names are removed, and for entries with links it goes on. */
   settle(entries: readonly StoredEntry[]): void {
     const named = new Set(entries.flatMap(keptKeysIn));
-    for (const [url, pending] of this.pending) {
-      const found = entries.flatMap((entry) => linkedFilesIn(entry.body).map((linked) => ({ entry, linked })));
-      const shown = found.find(({ linked }) => linked.url === url);
-      if (shown !== undefined) this.tools.later(shown.entry, shown.linked, pending);
-      else
-        void pending.then(({ file }) => (file === null || named.has(file.key) ? undefined : this.tools.forget(file)));
+    const links = new Map<string, { readonly entry: StoredEntry; readonly linked: LinkedFile }>();
+    for (const entry of entries) {
+      for (const linked of linkedFilesIn(entry.body)) {
+        if (!links.has(linked.url) && this.tools.isTrusted(linked)) links.set(linked.url, { entry, linked });
+      }
     }
+    for (const [url, pending] of this.pending) {
+      if (links.has(url)) continue;
+      void pending.then(({ file }) => (file === null || named.has(file.key) ? undefined : this.tools.forget(file)));
+    }
+    // Those above the limit were not asked for.
+    for (const [url, { entry, linked }] of links) this.tools.later(entry, linked, this.pending.get(url) ?? notYet);
   }
 }
+
+const notYet = Promise.resolve<Attempt>({ file: null, mayCome: true });

@@ -22,7 +22,7 @@ export interface FetchBounds {
   readonly waiting: number;
 }
 
-export const defaultFetchBounds: FetchBounds = {
+const defaultFetchBounds: FetchBounds = {
   connectMs: 5_000,
   answerMs: 10_000,
   wholeMs: 60_000,

@@ -16,7 +16,7 @@ export interface SweepSettings {
   readonly graceMs: number;
   /** A file that no message has named is gone after so long, milliseconds. */
   readonly unnamedMs: number;
-  /** Of one walk: should the store be another one, not everything is gone with it. */
+  /** Of one walk: should the conversations be gone, not everything goes with them. */
   readonly most: number;
 }
 
@@ -28,6 +28,8 @@ interface Tools {
   readonly store: Pick<BridgeStore, 'head'>;
   readonly usage: Pick<FileUsage, 'set'>;
   readonly logger: Logger;
+  /** The same for all bridges of one store, and for no other: nobody sweeps the files of another store. */
+  readonly mark: string;
   readonly onRemoved: (files: number) => void;
 }
 
@@ -51,13 +53,17 @@ export class FileSweep {
 
   /** One walk at `now`. Never rejects: what fails is for the next one. */
   async run(now: number): Promise<void> {
-    const { shelf, usage, logger, onRemoved } = this.tools;
+    const { shelf, usage, logger, mark, onRemoved } = this.tools;
     const { graceMs, unnamedMs, most } = this.settings;
     const present = (owners: readonly FilesOwner[]) =>
       Promise.all(owners.map((owner) => isThere(this.tools.store, owner)));
     try {
       const leftovers = await shelf.storage.clearLeftovers();
       const { signal } = this.abort;
+      if (!(await shelf.isMarked(mark, { signal }))) {
+        logger.error('FILES_URL holds the files of another store: nothing is swept there');
+        return;
+      }
       const { looked, removed, isCut, bytes } = await sweep(shelf, { now, graceMs, unnamedMs, most, present, signal });
       onRemoved(removed);
       // Of a walk that was cut the sums are not whole.

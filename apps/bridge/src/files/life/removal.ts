@@ -94,7 +94,7 @@ export class FileRemoval {
     this.run();
   }
 
-  /** Resolves when nothing is under way; what is owed then is for the sweep of the next process. */
+  /** Begins nothing any more; what is owed then is for the sweep of the next process. */
   stop(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
@@ -103,7 +103,9 @@ export class FileRemoval {
 
   private enter(ref: Ref, named: readonly FileKey[]): void {
     if (this.isStopped || this.owed.size >= owedLimit) return;
-    this.owed.set(nameOf(ref), { ref: refOf(ref), named });
+    const name = nameOf(ref);
+    const all = new Set([...(this.owed.get(name)?.named ?? []), ...named]);
+    this.owed.set(name, { ref: refOf(ref), named: [...all] });
   }
 
   private run(): void {

@@ -1,5 +1,5 @@
 /** A file as a browser gets it: saved, never run; in parts where it asks for parts. */
-import { contentDisposition, readRange } from '#files';
+import { contentDisposition, readRange, servedType } from '#files';
 import type { FileContent, FileKey, FileRecord, FileShelf, LinkParts } from '#files';
 import type { FileLinks } from '../file-links.js';
 import { FileRefusal } from '../refusals.js';
@@ -53,7 +53,10 @@ export class Serving {
     const { key, type, name } = record;
     const seconds = Math.max(1, Math.min(secondsLeft, longestOnward));
     const disposition = contentDisposition(name);
-    const location = await this.tools.shelf.storage.presignGet(key, seconds, { contentType: type, disposition });
+    const location = await this.tools.shelf.storage.presignGet(key, seconds, {
+      contentType: servedType(type),
+      disposition,
+    });
     if (location === null) return null;
     return { status: 302, headers: { ...guards, location, 'cache-control': 'no-store' }, open: null };
   }
@@ -67,7 +70,7 @@ export class Serving {
     const headers = {
       ...guards,
       etag,
-      'content-type': type,
+      'content-type': servedType(type),
       'content-disposition': contentDisposition(name),
       'accept-ranges': 'bytes',
       // A shared cache would serve the file after its link has ended.

@@ -14,6 +14,8 @@ export interface UploadForm {
   readonly storage: boolean;
   /** `KEY/conversation_id`, as it came; null if there is none. */
   readonly path: string | null;
+  /** Where the file is to be fetched from; null if it was sent. */
+  readonly url: string | null;
   /** Days that the file is kept; null: as long as its conversation. */
   readonly ttlDays: number | null;
 }
@@ -22,10 +24,9 @@ export const daysSchema = z.int().min(1).max(longestDays);
 
 /** Reads the fields. Throws a `FileRefusal`. */
 export function readForm(fields: ReadonlyMap<FieldName, string>): UploadForm {
-  // The form of 3.0 that names an address instead of bringing a file.
-  if (fields.has('url')) throw new FileRefusal('byAddress');
   const days = fields.get('ttlDays');
   const ttlDays = days === undefined || days === '' ? null : daysSchema.safeParse(Number(days)).data;
   if (ttlDays === undefined) throw new FileRefusal('badDays');
-  return { storage: fields.get('storage') === 'true', path: fields.get('path') ?? null, ttlDays };
+  const storage = fields.get('storage') === 'true';
+  return { storage, path: fields.get('path') ?? null, url: fields.get('url') ?? null, ttlDays };
 }

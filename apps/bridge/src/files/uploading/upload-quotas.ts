@@ -16,6 +16,7 @@ interface Tools {
   readonly limits: Limits;
   readonly shelf: Pick<FileShelf, 'taken'>;
   readonly usage: FileUsage;
+  /** As they are at present. */
   readonly channels: readonly ChannelConfig[];
 }
 
@@ -25,16 +26,8 @@ type Hourly = Pick<ChannelConfig['files'], 'uploadsPerAddressPerHour' | 'uploadB
 export class UploadQuotas {
   private underWay = 0;
   private readonly ofAddress = new Map<string, number>();
-  /** Before a channel is known the most generous one's limit holds; its own does afterwards. */
-  private readonly loosest: Hourly;
 
-  constructor(private readonly tools: Tools) {
-    const taking = tools.channels.filter(({ files }) => files.uploads).map(({ files }) => files);
-    this.loosest = {
-      uploadsPerAddressPerHour: loosest(taking.map((each) => each.uploadsPerAddressPerHour)),
-      uploadBytesPerAddressPerHour: loosest(taking.map((each) => each.uploadBytesPerAddressPerHour)),
-    };
-  }
+  constructor(private readonly tools: Tools) {}
 
   /** A place among the uploads under way; to be given back by what is returned, once. Throws a `FileRefusal`. */
   enter(address: string): () => void {
@@ -53,7 +46,8 @@ export class UploadQuotas {
 
   /** Counts an upload that is about to come. Throws a `FileRefusal` if that address has brought enough in this hour. */
   async begin(channel: ChannelConfig | null, address: string): Promise<void> {
-    const { uploadsPerAddressPerHour: most, uploadBytesPerAddressPerHour: mostBytes } = channel?.files ?? this.loosest;
+    const { uploadsPerAddressPerHour: most, uploadBytesPerAddressPerHour: mostBytes } =
+      channel?.files ?? this.loosest();
     const { limits } = this.tools;
     const waits = await Promise.all([
       most === 0 ? 0 : limits.consume(nameOf('uploads', channel), address, { points: most, seconds: hourSeconds }),
@@ -76,6 +70,16 @@ export class UploadQuotas {
     if (conversationId === null || files.maxConversationBytes === 0) return;
     const taken = await this.tools.shelf.taken({ channel: name, conversationId });
     if (taken.bytes + bytes > files.maxConversationBytes) throw new FileRefusal('conversationFull');
+  }
+
+  /** Before a channel is known the most generous one's limit holds; its own does afterwards. */
+  private loosest(): Hourly {
+    const taking = this.tools.channels.filter(({ files }) => files.uploads).map(({ files }) => files);
+    if (taking.length === 0) throw new FileRefusal('notTaken');
+    return {
+      uploadsPerAddressPerHour: loosest(taking.map((each) => each.uploadsPerAddressPerHour)),
+      uploadBytesPerAddressPerHour: loosest(taking.map((each) => each.uploadBytesPerAddressPerHour)),
+    };
   }
 
   private async waitForBytes(channel: ChannelConfig | null, address: string, most: number): Promise<number> {

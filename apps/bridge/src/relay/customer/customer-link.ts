@@ -77,6 +77,7 @@ export class CustomerLink {
         memory.conversations.put(notice.conversation);
         if (notice.from !== undefined) seat.group = notice.from;
         memory.waiting.told(notice.after, notice.items);
+        if (notice.trace !== undefined) this.parts.journeys?.waits(notice.items, notice.trace);
         patience.watchAgent(notice.conversation);
         break;
       case 'listening':
@@ -160,14 +161,15 @@ export class CustomerLink {
       this.isFenced = true;
       return;
     }
-    const { logger, metrics, timings, memory, customer, pulse, onTrouble } = this.parts;
+    const { logger, metrics, timings, memory, customer, pulse, onTrouble, journeys } = this.parts;
     const { channel } = customer;
     const cause = troubleOf(error);
     const now = performance.now();
     metrics.retries.inc({ channel, cause });
-    if (cause === 'fault') logger.error({ channel, error }, 'the link failed');
-    else onTrouble(cause, { reason: messageOf(error) });
     const put = error instanceof RetryError ? error.put : null;
+    const traceId = put === null ? undefined : journeys?.traceOf(put.work.id);
+    if (cause === 'fault') logger.error({ channel, error }, 'the link failed');
+    else onTrouble(cause, { reason: messageOf(error), ...(traceId !== undefined && { trace_id: traceId }) });
     if (put !== null) {
       pulse.failed(put.work.id, now);
       // What is put again and again in vain waits longer each time; the other conversations go on.

@@ -9,6 +9,7 @@ import type { Pulse } from '../../helpdesk/pulse.js';
 import type { Trouble } from '../../helpdesk/trouble.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
+import type { Journeys } from '../../tracing/journeys.js';
 import type { Trace } from '../../trace/trace.js';
 import type { BridgeStore } from '../bridge-store.js';
 import type { CarryOut } from '../carry-out.js';
@@ -39,10 +40,12 @@ export interface LinkTools {
   /** What the channel says, as it is now. */
   readonly habits: { readonly closedTicket: 'new' | 'refuse'; readonly readReceipts: boolean };
   /** Told, for the log, of every turn that failed, and why. */
-  readonly onTrouble: (cause: Trouble, fields: { readonly reason: string }) => void;
+  readonly onTrouble: (cause: Trouble, fields: { readonly reason: string; readonly trace_id?: string }) => void;
   /** Told, for the log, what was strange and passed over. */
   readonly onStrange: (fields: { readonly channel: string; readonly problem: string }) => void;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Null while no journey is followed. */
+  readonly journeys: Journeys | null;
   readonly trace: Trace;
 }

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { channelErrors } from '#channel';
 import { FileStorageError } from '#files';
-import { FileRefusal, fileRefusals, refusalOfStorage } from '../../files/refusals.js';
+import { fileRefusals, refusalOf } from '../../files/refusals.js';
 import { sparingly } from '../../log.js';
 import type { Logger } from '../../log.js';
 import { ChannelHttpError, codeOf, retryAfterOf } from '../http-error.js';
@@ -15,7 +15,7 @@ export function fileErrorHandler(
     logger.warn({ ...fields, leftOut }, 'files could not be kept or read'),
   );
   return (error, request, reply) => {
-    const refusal = error instanceof FileRefusal ? error : refusalOfStorage(error);
+    const refusal = refusalOf(error);
     const { status, sentence } = refusal ?? channelRefusal(error);
     if (error instanceof FileStorageError && status >= 500) tellOfStorage({ trouble: error.trouble });
     else if (refusal === null && status >= 500)

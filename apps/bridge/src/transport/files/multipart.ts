@@ -25,8 +25,8 @@ export const multipartOptions = {
 export interface Received {
   readonly fields: ReadonlyMap<FieldName, string>;
   readonly name: string;
-  /** To be discarded by whoever has it. */
-  readonly file: ReceivedFile;
+  /** To be discarded by whoever has it; null where an address is named instead. */
+  readonly file: ReceivedFile | null;
 }
 
 interface Rules {
@@ -56,11 +56,12 @@ export async function receiveUpload(request: FastifyRequest, rules: Rules): Prom
         fields.set(part.fieldname, part.value);
       }
     }
-    if (fields.has('url')) throw new FileRefusal('byAddress');
     name = name || fields.get('fileName');
-    if (file === null || !name) throw new FileRefusal('badForm');
+    // The form of 3.0 may name an address instead.
+    const isWhole = file === null ? fields.has('url') : !fields.has('url') && Boolean(name);
+    if (!isWhole) throw new FileRefusal('badForm');
     // Browsers write a quote so.
-    return { fields, name: name.replaceAll('%22', '"'), file };
+    return { fields, name: (name ?? '').replaceAll('%22', '"'), file };
   } catch (error) {
     await file?.discard();
     throw refusalOf(error);

@@ -11,6 +11,7 @@ import type { Trace } from '../../trace/trace.js';
 import type { FileRouteTools } from './file-routes.js';
 
 interface Parts {
+  readonly live: { readonly all: readonly ChannelConfig[] };
   readonly files: FileParts;
   readonly metrics: Metrics;
   readonly toHelpdesk: ToHelpdesk;
@@ -19,17 +20,17 @@ interface Parts {
 
 export function fileRouteTools(
   config: BridgeConfig,
-  { files, metrics, toHelpdesk, trace }: Parts,
+  { live, files, metrics, toHelpdesk, trace }: Parts,
   around: { readonly originOf: (request: IncomingMessage) => string; readonly logger: Logger },
 ): FileRouteTools {
-  const largest = Math.max(...config.channels.map(({ files: { maxFileBytes } }) => maxFileBytes));
+  const largest = (): number => Math.max(...live.all.map(({ files: { maxFileBytes } }) => maxFileBytes));
   return {
     ...{ files, rights: files.rights, quotas: files.quotas, uploads: files.uploads },
     ...{ presigning: files.presigning, serving: files.serving, toHelpdesk, logger: around.logger },
     linkSeconds: config.FILES_LINK_SECONDS,
     silenceMs: config.SEND_TIMEOUT_MS,
     uploadMs: config.FILES_UPLOAD_MS,
-    largestOf: (channel: ChannelConfig | null) => channel?.files.maxFileBytes ?? largest,
+    largestOf: (channel: ChannelConfig | null) => channel?.files.maxFileBytes ?? largest(),
     originOf: ({ raw }) => around.originOf(raw),
     tell: ({ method, url }, told) => traceFiles(trace, `${method} ${url.split('?', 1)[0] ?? ''}`, told),
     onUpload: (channel, outcome, bytes) => {

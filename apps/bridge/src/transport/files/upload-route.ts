@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ReceivedFile } from '#files';
 import type { Presigning } from '../../files/reading/presigning.js';
-import { FileRefusal, refusalOfStorage } from '../../files/refusals.js';
+import { FileRefusal, refusalOf } from '../../files/refusals.js';
 import { readForm } from '../../files/uploading/form.js';
 import type { UploadRights } from '../../files/uploading/rights.js';
 import type { UploadQuotas } from '../../files/uploading/upload-quotas.js';
@@ -42,7 +42,7 @@ export async function upload(
   const address = limitKeyOf(clientOf(request.raw));
   const figures = { channel: admission?.channel.name ?? 'none', bytes: 0 };
   let leave: (() => void) | undefined;
-  let file: ReceivedFile | undefined;
+  let file: ReceivedFile | null = null;
   let known: Omit<FileTold, 'status'> | undefined;
   try {
     const { quotas, rights } = tools;
@@ -67,15 +67,16 @@ export async function upload(
     tools.tell(request, { ...known, status: null });
     if (admission === null) {
       await quotas.begin(right.channel, address);
-      await quotas.count(right.channel, address, file.bytes);
+      await quotas.count(right.channel, address, figures.bytes);
     }
+    file ??= await tools.uploads.fetch(right, form, signal);
     const taken = await tools.uploads.take({ right, form, name: received.name, file }, signal);
     tools.onUpload(figures.channel, taken.record === null ? 'read' : 'kept', figures.bytes);
     const body = bodyOf(taken, { begun, request, tools });
     tools.tell(request, { ...known, bytes: Buffer.byteLength(JSON.stringify(body)), status: 200 });
     return body;
   } catch (error) {
-    const refusal = error instanceof FileRefusal ? error : refusalOfStorage(error);
+    const refusal = refusalOf(error);
     tools.onUpload(figures.channel, refusal?.code ?? 'internal', figures.bytes);
     if (known !== undefined) tools.tell(request, { ...known, bytes: 0, status: refusal?.status ?? 500 });
     throw error;

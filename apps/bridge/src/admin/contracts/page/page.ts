@@ -1,10 +1,11 @@
 /** The contracts as one page, for people: no script, nothing from elsewhere. */
 import { asyncapiDocument, confirmations } from '../asyncapi.js';
-import { adminOperations } from '../admin-operations.js';
-import { channelOperations } from '../channel-operations.js';
+import { adminOperations } from '../operations/admin-operations.js';
+import { channelOperations } from '../operations/channel-operations.js';
 import type { Json } from '../json-schema.js';
 import { openapiDocument, sentencesOf } from '../openapi.js';
-import type { HttpOperation } from '../operation.js';
+import { fileOperations } from '../operations/file-operations.js';
+import type { HttpOperation } from '../operations/operation.js';
 import { html, prose } from './html.js';
 import type { Html } from './html.js';
 import { schemaView } from './schema-view.js';
@@ -21,6 +22,7 @@ interface Section {
 const doors: Readonly<Record<HttpOperation['needs'], string>> = {
   key: 'needs `x-api-key`',
   token: 'needs the admin token, or the same machine',
+  'key if any': 'takes `x-api-key`, or another proof',
   nothing: 'needs nothing',
 };
 
@@ -87,7 +89,7 @@ function sectionsOf(schemas: Schemas): readonly Section[] {
       id: 'http-channel',
       title: 'HTTP, channel',
       about: 'The port that clients reach.',
-      items: channelOperations.map(operationItem),
+      items: [...channelOperations, ...fileOperations].map(operationItem),
     },
     {
       id: 'http-admin',
@@ -138,6 +140,7 @@ function operationItem({
   needs,
   parameters = {},
   body,
+  form,
   answer,
   others,
   refusals,
@@ -153,6 +156,7 @@ function operationItem({
     <p>${summary}; ${prose(doors[needs])}. ${prose(description)}</p>
     <ul>
       ${Object.entries(parameters).map(([name, { description: what }]) => html`<li><code>${name}</code>: ${prose(what)}</li>`)}
+      ${form === undefined ? '' : html`<li>Form: ${linkTo(form)}</li>`}
       ${body === undefined ? '' : html`<li>Body: ${linkTo(body)}</li>`}
       ${statuses.map(
         ({ status, description: what, schema }) =>

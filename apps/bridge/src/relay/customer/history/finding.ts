@@ -9,6 +9,7 @@ import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import type { Metrics } from '../../../metrics.js';
+import type { Journeys } from '../../../tracing/journeys.js';
 import type { BridgeStore } from '../../bridge-store.js';
 import { LeaseLostError } from '../../carry-out.js';
 import type { Hearing } from '../telling/hearing.js';
@@ -31,6 +32,7 @@ interface Tools {
   readonly hearing: Hearing;
   readonly toChannel: ToChannel;
   readonly metrics: Metrics;
+  readonly journeys: Journeys | null;
   readonly outbox: Outbox;
   readonly pulse: Pulse;
   readonly timings: Backoff & { readonly replyTimeoutMs: number };
@@ -41,8 +43,15 @@ export class Finding {
 
   /** Looks for items in doubt, all of one conversation and in order; settles those that have arrived, and denies the others. */
   async lookFor(pause: Pause, items: readonly StoredWork[], conversation: StoredConversation): Promise<void> {
-    const { memory, metrics, customer, timings, outbox } = this.tools;
-    const found = new Set(await this.look(pause, items, conversation));
+    const { memory, metrics, customer, timings, outbox, journeys } = this.tools;
+    const reading = journeys?.readsBack(items);
+    const found = new Set(
+      await this.look(pause, items, conversation).catch((error: unknown) => {
+        reading?.end('not read');
+        throw error;
+      }),
+    );
+    reading?.end(found.size === 0 ? 'not found' : undefined);
     // A doubled first message would open a second ticket: it is given the time of one more reply.
     const { ticket, closed } = conversation.doc;
     const patienceMs = ticket === null || closed ? timings.replyTimeoutMs : 0;

@@ -11,6 +11,7 @@ import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import type { Metrics } from '../../../metrics.js';
+import type { Journeys } from '../../../tracing/journeys.js';
 import type { Trace } from '../../../trace/trace.js';
 import type { Hearing } from '../telling/hearing.js';
 import type { Line } from '../line/line.js';
@@ -37,6 +38,7 @@ interface Tools {
   readonly toChannel: ToChannel;
   readonly history: HelpdeskHistory;
   readonly metrics: Metrics;
+  readonly journeys: Journeys | null;
   readonly trace: Trace;
   readonly pulse: Pulse;
   readonly timings: Backoff & { readonly replyTimeoutMs: number };
@@ -55,6 +57,7 @@ export class Outbox {
     if (body.kind === 'read') return this.markRead(work, body.ticket);
     const request = requestOf(customer.sessionId, body, conversation);
     if (request === null) {
+      this.tools.journeys?.settled(work.id);
       return toChannel.settle(refOfWork(work), [{ work, link: null, proof: 'none needed' }], nothingToClose);
     }
     if (isTooLarge(request, this.tools.line.maxPayload)) return this.refuseSize(work);
@@ -70,6 +73,7 @@ export class Outbox {
     if (isTooLarge(request, this.tools.line.maxPayload)) return this.refuseSize(work);
     if (!line.emit('support', request.payload)) throw new RetryError('cut');
     toChannel.noteSent(work);
+    this.tools.journeys?.attempts(work, 'support');
     memory.doubts.raise(work.id, 'sent to an agent', performance.now());
   }
 
@@ -97,7 +101,7 @@ export class Outbox {
   async leaveTicket(work: StoredWork): Promise<void> {
     if (this.tools.habits.closedTicket === 'new') return this.tools.toChannel.leave(work);
     await this.tools.toChannel.refuse(work, 'conversationClosed', 'the ticket is closed');
-    this.done(work);
+    this.done(work, 'conversationClosed');
   }
 
   /** The item failed again and again while others were served: it is given up, and the next one has its turn. */
@@ -107,22 +111,28 @@ export class Outbox {
     const reason = ['it failed while others were served', why].filter((words) => words !== '').join(': ');
     const isOpen = memory.doubts.has(work.id);
     await toChannel.refuse(work, 'notDelivered', isOpen ? `${reason}; it may have arrived` : reason);
-    this.done(work);
+    this.done(work, 'notDelivered');
   }
 
   /** The reply came. Neither the clock nor a cut ends the question while it is kept. */
   async replied(pause: Pause, question: Question, event: HelpdeskSuccess): Promise<void> {
-    const { memory, metrics, customer, line } = this.tools;
+    const { memory, metrics, customer, line, journeys } = this.tools;
     line.noteAnswer(event);
+    const { work } = question;
     metrics.replySeconds.observe(
       { channel: customer.channel, request: question.name },
       (performance.now() - question.askedAt) / 1000,
+      journeys?.traceOf(work.id),
     );
     memory.question = null;
+    journeys?.attempted(work.id);
+    const reply = journeys?.replies(work);
     try {
       await this.keep(pause, question, event);
-      this.served(question.work);
+      this.served(work);
+      reply?.end();
     } catch (error) {
+      reply?.end('not kept');
       this.doubt(question, 'cut');
       throw error;
     }
@@ -132,6 +142,7 @@ export class Outbox {
   async refused(pause: Pause, question: Question, refusal: Refusal): Promise<void> {
     const { memory, toChannel } = this.tools;
     memory.question = null;
+    this.tools.journeys?.attempted(question.work.id, `refused with ${refusal.status}`);
     if (refusal.status === 429 || refusal.status >= 500) {
       this.doubt(question, 'error');
       throw new RetryError('error', question);
@@ -141,20 +152,23 @@ export class Outbox {
     // A closed ticket is closed in our books by now; the next step deals with it.
     if (code === null) return;
     await toChannel.refuse(work, code, `${refusal.status} ${refusal.reason}`);
-    this.done(work);
+    this.done(work, code);
   }
 
   /** The item got through, which shows that the Helpdesk serves. */
   served(work: StoredWork): void {
     const { channel, counted, at } = work;
-    if (counted) this.tools.metrics.forwardSeconds.observe({ channel }, Math.max(0, Date.now() - at) / 1000);
+    const { metrics, journeys } = this.tools;
+    if (counted)
+      metrics.forwardSeconds.observe({ channel }, Math.max(0, Date.now() - at) / 1000, journeys?.traceOf(work.id));
     this.tools.pulse.served(work.id, performance.now());
     this.done(work);
   }
 
   /** Nothing about the item is open any more. */
-  private done({ id, conversationId }: StoredWork): void {
+  private done({ id, conversationId }: StoredWork, fault?: string): void {
     const { memory, pulse } = this.tools;
+    this.tools.journeys?.settled(id, fault);
     pulse.forget(id);
     memory.doubts.settle(id);
     memory.holds.delete(conversationId);
@@ -163,6 +177,7 @@ export class Outbox {
   /** No reply came in time, or the connection is gone: the fate of what was asked is unknown. */
   lost(question: Question, how: 'silence' | 'cut'): never {
     this.tools.memory.question = null;
+    this.tools.journeys?.attempted(question.work.id, how);
     this.doubt(question, how);
     // A late reply must not be taken for the next one's (helpdesk.md 11.3).
     if (how === 'silence') this.tools.line.close();
@@ -174,6 +189,7 @@ export class Outbox {
     // What was not sent is no failure of the item.
     if (!line.request(request.name, request.payload)) throw new RetryError('cut');
     const attempt = toChannel.noteSent(work);
+    this.tools.journeys?.attempts(work, request.name);
     const askedAt = performance.now();
     const { name, ticket } = request;
     const deadline = askedAt + timings.replyTimeoutMs;
@@ -183,7 +199,7 @@ export class Outbox {
   private async refuseSize(work: StoredWork): Promise<void> {
     const { line, toChannel } = this.tools;
     await toChannel.refuse(work, 'tooLarge', `larger than the ${line.maxPayload} bytes that the Helpdesk takes`);
-    this.done(work);
+    this.done(work, 'tooLarge');
   }
 
   /** A mark may be repeated without harm, and one that is not answered is not worth a second thought. */
@@ -191,6 +207,7 @@ export class Outbox {
     const { line, toChannel } = this.tools;
     if (!line.emit('mark_conversation_read', { ticket_chat_id: ticket, entity: 'customer' }))
       throw new RetryError('cut');
+    this.tools.journeys?.settled(work.id);
     await toChannel.settle(refOfWork(work), [{ work, link: null, proof: 'none needed' }]);
   }
 

@@ -6,6 +6,7 @@ import { messageOfDelivery, verdictOf } from '#translation';
 import type { SourceMessage, Verdict } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { Metrics } from '../../../metrics.js';
+import type { Journeys } from '../../../tracing/journeys.js';
 import type { Reading } from '../history/reading.js';
 import type { Line } from '../line/line.js';
 import type { Pause } from '../line/pause.js';
@@ -28,6 +29,7 @@ interface Tools {
   readonly reading: Reading;
   readonly toChannel: ToChannel;
   readonly metrics: Metrics;
+  readonly journeys: Journeys | null;
 }
 
 export class Hearing {
@@ -49,7 +51,18 @@ export class Hearing {
       return;
     }
     const ref = refOf(conversation);
+    const hearing = this.tools.journeys?.hears(ref, event.name);
+    try {
+      await this.takeIn(pause, ref, event);
+    } finally {
+      hearing?.end();
+    }
+  }
+
+  /** Takes an event into its conversation. */
+  private async takeIn(pause: Pause, ref: Ref, event: Push): Promise<void> {
     const { name, data } = event;
+    const { ticket_chat_id: ticket } = data;
     if (name === 'support' || name === 'customer_support') {
       if (await this.isNew(pause, ref, messageOfDelivery(data))) await this.tools.toChannel.take(ref, event);
       return;

@@ -7,6 +7,7 @@ import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused,
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
 import type { Attachments } from '../../../files/attachments/attachments.js';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
+import type { Journeys } from '../../../tracing/journeys.js';
 import type { Trace } from '../../../trace/trace.js';
 import { backFill } from '../history/back-fill.js';
 import type { BridgeStore } from '../../bridge-store.js';
@@ -31,6 +32,7 @@ interface Tools {
   readonly attachments: Attachments | null;
   readonly lease: Lease;
   readonly memory: Memory;
+  readonly journeys: Journeys | null;
   readonly trace: Trace;
 }
 
@@ -175,13 +177,13 @@ export class ToChannel {
   }
 
   private async apply(ref: Ref, compute: Compute, frame: number | null = null): Promise<void> {
-    const { attachments, carryOut, lease, memory } = this.tools;
+    const { attachments, carryOut, lease, memory, journeys } = this.tools;
     const commit = (given: Compute) => carryOut.apply(ref, given, { as: lease, frame });
     const done = attachments === null ? await commit(compute) : await attachments.with(ref, compute, commit);
     if (done === null) return;
     memory.conversations.put(done.conversation);
     if (done.commit !== null) memory.said.add(ref.id, done.commit.entries);
-    carryOut.announce(done);
+    carryOut.announce(done, undefined, journeys?.pointOf(ref));
   }
 }
 

@@ -15,7 +15,10 @@ const news = (text: string): Notice<Documents> => ({
 });
 
 test('notices are read as they were told', () => {
-  const told: Notice<Documents>[] = [news('ä👩‍👧'), { kind: 'listening', customer }];
+  const told: Notice<Documents>[] = [
+    { ...news('ä👩‍👧'), trace: '00-a-b-01' } as Notice<Documents>,
+    { kind: 'listening', customer },
+  ];
   const text = envelopeText('r1', 7, told.map(noticeText));
   expect(envelopeOf(text)).toEqual({ from: 'r1', number: 7, notices: told });
   expect(envelopeOf(envelopeText('r1', 7, []))).toEqual({ from: 'r1', number: 7, notices: [] });

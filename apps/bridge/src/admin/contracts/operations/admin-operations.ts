@@ -11,6 +11,7 @@ export const adminAnswers = {
   Readiness: z.looseObject({
     status: z.enum(['ready', 'not ready']),
     store: z.string().meta({ description: '`ok`, or why it takes no writes.' }),
+    files: z.string().meta({ description: '`ok`, or why none can be kept; that does not count.' }),
     draining: z.boolean(),
     helpdesk: z.looseObject({ refused: z.array(z.string()).meta({ description: 'Channels whose key is refused.' }) }),
   }),
@@ -65,6 +66,12 @@ export const adminAnswers = {
   ErasureReceipt: z.strictObject({
     channel: z.string(),
     ...{ conversations: count, entries: count, waiting: count, dead_letters: count, hops: count },
+    files: count.meta({ description: 'Files of visitors and agents that were removed.' }),
+    file_bytes: count,
+    files_waiting: count.meta({
+      description:
+        'Conversations whose files are still there, as their storage is away; they are removed when it answers.',
+    }),
     removed_from: z.array(z.string()),
     not_removed_from: z.array(z.string()),
     closing: count.meta({
@@ -72,6 +79,13 @@ export const adminAnswers = {
     }),
     helpdesk: z.strictObject({ session_ids: z.array(z.string()), tickets: z.array(z.string()), note: z.string() }),
   }),
+  Reloaded: z.strictObject({
+    status: z.literal('reloaded'),
+    added: z.array(z.string()),
+    changed: z.record(z.string(), z.array(z.string())).meta({ description: 'Changed fields, by channel.' }),
+    sockets_closed: count,
+  }),
+  Unusable: z.strictObject({ status: z.literal('error'), error: z.string(), problems: z.array(z.string()) }),
   NamesNobody: z.strictObject({ status: z.literal('error'), error: z.string() }),
   Export: z.looseObject({
     channel: z.string(),
@@ -143,6 +157,12 @@ export const adminOperations: readonly HttpOperation[] = [
     summary: 'What happens now, as server-sent events',
     parameters: { conversation: { description: 'Only what concerns this conversation.' } },
     answer: { description: 'Never ends by itself.', type: 'text/event-stream' },
+  },
+  {
+    ...{ method: 'post', path: '/admin/reload', needs: 'token', refusals: asAdmin },
+    summary: 'Reads the channels anew',
+    answer: { description: 'What changed.', schema: 'Reloaded' },
+    others: { 422: { description: 'They cannot be used; all stays as it is.', schema: 'Unusable' } },
   },
   {
     ...{ method: 'get', path: '/admin/audit', needs: 'token', refusals: asAdmin },

@@ -8,9 +8,9 @@ import {
   partSchema,
   transcriptItemSchema,
 } from '#channel';
-import { refTo } from './json-schema.js';
+import { refTo } from '../json-schema.js';
 import type { HttpOperation, Schemas } from './operation.js';
-import { nameOf } from './schemas.js';
+import { nameOf } from '../schemas.js';
 
 const id = z.string().min(1);
 const transcript = z.array(transcriptItemSchema);
@@ -118,5 +118,4 @@ export const channelOperations: readonly HttpOperation[] = [
     answer: { description: 'The message.', schema: 'LinkedMessage' },
     refusals: ['notFound', ...throttled],
   },
-  // Uploads: POST /api/file-to-text, /api/presigned-url, /api/path-ttl and GET /files/{key} each get a row here.
 ];
