@@ -18,7 +18,11 @@ export const common = {
 /** Tests of units that share nothing: many files run in one process, which loads what they test only once. */
 const together = ['{apps,bench,libs}/**/*.test.ts'];
 /** Among those, the ones that start processes or share a server within the file. */
-const alone = ['libs/{file-text,state}/**/*.test.ts', 'apps/bridge/src/helpdesk/address.test.ts'];
+const alone = [
+  'libs/{file-text,state}/**/*.test.ts',
+  'apps/bridge/src/helpdesk/address.test.ts',
+  'apps/bridge/src/files/life/life.test.ts',
+];
 
 export default defineConfig({
   ...common,
