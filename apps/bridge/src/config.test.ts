@@ -129,6 +129,7 @@ describe('a wrong value', () => {
     FILES_SESSION_TOKEN: ['a\u200db'],
     FILES_LINKS: ['s3', 'Bridge'],
     FILES_LINK_SECONDS: ['300', '2h', '604801'],
+    FILES_OCR_URL: ['tika:9998', 'ftp://tika'],
     MESSAGE_ATTEMPTS: ['0', '1.5', 'many', '1001'],
     ...Object.fromEntries(keys.filter((key) => key.endsWith('_MS')).map((key) => [key, ['10s', '-1', '1.5', '1e12']])),
   };

@@ -102,6 +102,11 @@ export const environmentSchema = z.object({
     .max(604_800, 'expected 604800 or less')
     .default(7200)
     .describe('Life of the links to files that clients are given, seconds'),
+  FILES_OCR_URL: webAddress
+    .optional()
+    .describe(
+      'Service that reads the words in images, asked by PUT for plain text, as Apache Tika; none are read if absent',
+    ),
   FILES_SWEEP_MS: milliseconds
     .default(3_600_000)
     .describe('Time between two walks through all files, for those that nobody has any more'),

@@ -7,6 +7,7 @@ import type { Logger } from '../log.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { FileLinks } from './file-links.js';
 import { FileUsage } from './file-usage.js';
+import { ImageWords } from './image-words.js';
 
 export interface Files {
   readonly shelf: FileShelf;
@@ -30,7 +31,9 @@ export async function openFiles(config: BridgeConfig, store: BridgeStore, logger
     onAway: ({ trouble }: FileStorageError) =>
       logger.error({ trouble }, 'files cannot be kept at present; everything else goes on'),
   });
-  const reader = new FileTextReader({ queue: 64, waitMs: 30_000 });
+  const { FILES_OCR_URL: ocr } = config;
+  const images = ocr === undefined ? {} : { images: new ImageWords(ocr) };
+  const reader = new FileTextReader({ queue: 64, waitMs: 30_000, ...images });
   const close = async (): Promise<void> => {
     await reader.close();
     await storage.close();
