@@ -24,12 +24,19 @@ const alone = [
   'apps/bridge/src/files/life/life.test.ts',
 ];
 
+/** Programs, browsers and floods, which need the processors themselves: after everything else, fewer at a time. */
+const busy = ['test/{browser,cluster,deploy,hostile,process}/**/*.test.ts', 'test/faults/fault-run.test.ts'];
+
 export default defineConfig({
   ...common,
   test: {
     ...common.test,
     projects: [
-      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts', ...alone] } },
+      {
+        extends: true,
+        test: { name: 'alone', include: ['test/**/*.test.ts', ...alone], exclude: busy, maxWorkers: 3 },
+      },
+      { extends: true, test: { name: 'busy', include: busy, sequence: { groupOrder: 1 } } },
       {
         extends: true,
         test: {
@@ -37,6 +44,7 @@ export default defineConfig({
           include: together,
           exclude: alone,
           isolate: false,
+          maxWorkers: 3,
           setupFiles: 'test/support/leaves-nothing.ts',
         },
       },

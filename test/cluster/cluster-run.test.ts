@@ -10,8 +10,7 @@ const size = {
 
 it.each([
   { seed: 1, kinds: ['kill', 'freeze', 'notices dropped', 'redis freeze', 'clock'] },
-  { seed: 42, kinds: ['kill', 'redis kill', 'notices doubled', 'script flush', 'clock'] },
-  { seed: 11, kinds: ['restart', 'freeze', 'client kill', 'notices overtaken', 'notices deaf'] },
+  { seed: 11, kinds: ['restart', 'redis kill', 'client kill', 'notices overtaken', 'script flush'] },
 ] as const)(
   'seed $seed: every message arrives once and in order, in both directions',
   async ({ seed, kinds }) => {

@@ -47,7 +47,9 @@ test('what a killed process has left is gone after a walk, and only that', async
     const logger = pino({ level: 'silent' });
     const tools = { shelf, store: { head } as unknown as BridgeStore, usage, logger };
     const onRemoved = (files: number): void => void removed.push(files);
-    await new FileSweep({ ...tools, mark: 'here', onRemoved }, { intervalMs: 1, ...sweepDefaults, ...settings }).run(now);
+    await new FileSweep({ ...tools, mark: 'here', onRemoved }, { intervalMs: 1, ...sweepDefaults, ...settings }).run(
+      now,
+    );
   };
   // Too young: a record may be on its way.
   await sweepAt(Date.now(), {});
