@@ -138,7 +138,14 @@ describe('a file of the conversation', () => {
     const [item] = await shown(chat);
     expect(item!.files).toMatchObject([{ storage: { fileKey: body.fileKey } }]);
     expect(item!.files[0]).not.toHaveProperty('url');
-    await say(chat, { files: [{ filename: 'a', url: body.presignedUrl?.replace(/signature=./, 'signature=-') }] });
+    await say(chat, {
+      files: [
+        {
+          filename: 'a',
+          url: body.presignedUrl?.replace(/signature=(.)/, (_, first) => `signature=${first === 'A' ? 'B' : 'A'}`),
+        },
+      ],
+    });
     expect((await shown(chat))[1]!.files[0]).not.toHaveProperty('storage');
   });
 });
