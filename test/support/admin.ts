@@ -1,7 +1,7 @@
 /** The admin port as an operator and a scraper use it. */
 import { expect } from 'vitest';
 
-const deadline = () => AbortSignal.timeout(5000);
+const deadline = () => AbortSignal.timeout(15_000);
 
 export interface AdminAnswer {
   readonly status: number;

@@ -1,6 +1,7 @@
 /** The HTTP half of the channel for tests: one function per route, every request has a deadline. */
 
-const DEADLINE_MS = 5000;
+/** For whole transcripts of tens of megabytes on a busy machine, too. */
+const DEADLINE_MS = 20_000;
 
 /** An answer, with its body parsed if it calls itself JSON (and failing if it then is none), else as text. */
 export interface Answer {
