@@ -4,10 +4,12 @@ import { DeadlineError } from '#async';
 import { FileStorageError } from '#files';
 import { StoreUnavailableError } from '#state';
 import { CrowdedError } from './answers/long-answer.js';
+import { ErasedMeanwhileError } from './answers/transcripts.js';
 import { ContentionError } from './carry-out.js';
 
-/** `notAccepted` means: nothing was done that the client could count on; it may try again. */
+/** `notAccepted` means: nothing was done that the client could count on; it may try again. What was erased while it was asked for is gone. */
 export function errorCodeOf(error: unknown): ChannelErrorCode {
+  if (error instanceof ErasedMeanwhileError) return 'invalidConversation';
   const isPassing =
     error instanceof StoreUnavailableError ||
     error instanceof DeadlineError ||

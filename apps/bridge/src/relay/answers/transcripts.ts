@@ -14,7 +14,7 @@ const page = { entries: 100, bytes: 131_072 };
 type ItemsOf = (entry: StoredEntry) => readonly TranscriptItem[];
 
 /** A transcript lost entries while it was written: it was erased. */
-class ErasedMeanwhileError extends Error {
+export class ErasedMeanwhileError extends Error {
   override readonly name = 'ErasedMeanwhileError';
 }
 
