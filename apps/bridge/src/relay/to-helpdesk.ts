@@ -83,8 +83,8 @@ export class ToHelpdesk {
     const { namedFiles } = this.tools;
     const sent = contentIn(payload);
     const content = sent === null ? null : namedFiles.read(sent);
-    const ref = { channel: asker.channel.name, id: conversationIdOf(payload) ?? '' };
     if (content === null || !namedFiles.isNeeded(content)) return this.take(asker, type, payload);
+    const ref = { channel: asker.channel.name, id: conversationIdOf(payload) ?? '' };
     if (!(await this.isTheirs(asker, ref))) return refusal('invalidConversation', conversationIdOf(payload));
     const accepted = await namedFiles.accept(asker, ref, content);
     if (accepted === null) return refusal('tooLarge', ref.id);
@@ -140,8 +140,9 @@ export class ToHelpdesk {
     const refusedBy = await quotas.begin(asker, conversation, first);
     if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
     const storing = asker.journey?.step('deskbridge store');
-    const done = await carryOut.create(asker.channel.name, conversation, first, asker.frame ?? null);
-    storing?.end();
+    const done = await carryOut
+      .create(asker.channel.name, conversation, first, asker.frame ?? null)
+      .finally(() => storing?.end());
     const { userKey, sessionId } = conversation;
     if (owner.userId !== null && owner.proof === 'claimed')
       this.tools.metrics.claimed.inc({ channel: asker.channel.name });
@@ -167,8 +168,8 @@ export class ToHelpdesk {
       return computed instanceof Promise ? computed.then(bounded) : bounded(computed);
     };
     const storing = asker.journey?.step('deskbridge store');
-    const done = await carryOut.apply(ref, bound, { frame: asker.frame ?? null });
-    storing?.end();
+    const applied = carryOut.apply(ref, bound, { frame: asker.frame ?? null });
+    const done = await (storing === undefined ? applied : applied.finally(() => storing.end()));
     if (done === null) return refusal('invalidConversation', conversationId);
     return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
   }
