@@ -115,7 +115,11 @@ export class ChannelController {
   ): Promise<Answered> {
     const { answer, afterwards } = await this.tools.toHelpdesk.handle(asker, event);
     if ('text' in answer) {
-      const body = await this.write(asker, reply, answer);
+      const body = await this.write(asker, reply, answer).catch((error: unknown) => {
+        throw notFound !== undefined && codeOf(error) === 'invalidConversation'
+          ? new ChannelHttpError(notFound)
+          : error;
+      });
       this.follow(reply, afterwards);
       return body;
     }
