@@ -17,7 +17,6 @@ export type {
   ListQuery,
   ReceivedFile,
   ReceiveOptions,
-  StoredFile,
 } from './storage/contract.js';
 export type { FileFailure, FileTrouble } from './storage/errors.js';
 export { fileFailures, FileStorageConfigError, FileStorageError } from './storage/errors.js';

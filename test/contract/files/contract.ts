@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { readFileKey } from '#files';
 import { endingContract } from './ending-contract.js';
 import { shelfContract } from './shelf-contract.js';
-import { anySize, bytesOf, contentOf, kept, listed, longStream, streamOf } from './setup.js';
+import { anySize, bytesOf, contentOf, kept, listed, longStream, put, streamOf } from './setup.js';
 import type { OpenFiles } from './setup.js';
 import { sweepingContract } from './sweeping-contract.js';
 
@@ -30,7 +30,7 @@ function keepingContract(open: OpenFiles): void {
   test.each([0, 1, 65_536, 200_000])('%d bytes come back as they were, for every replica', async (length) => {
     const { storage, again } = await open();
     const sent = bytesOf(length);
-    const stored = await storage.put(streamOf(sent), anySize);
+    const stored = await put(storage, streamOf(sent), anySize);
     expect(stored).toMatchObject({ bytes: length, sha256: createHash('sha256').update(sent).digest('hex') });
     for (const each of [storage, await again()]) {
       expect(await contentOf(each, stored.key)).toEqual(sent);
@@ -93,7 +93,7 @@ function keepingContract(open: OpenFiles): void {
       const written = readdirSync(incoming).map((name) => statSync(join(incoming, name)).size);
       most = Math.max(most, madeBytes - (written[0] ?? 0));
     });
-    expect((await storage.put(source, anySize)).bytes).toBe(60 * 1024 * 1024);
+    expect((await put(storage, source, anySize)).bytes).toBe(60 * 1024 * 1024);
     expect(most).toBeLessThan(1024 * 1024);
   });
 }

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { anySize, bytesOf, kept, listed, longStream, streamOf } from './setup.js';
+import { anySize, bytesOf, kept, listed, longStream, put, streamOf } from './setup.js';
 import type { OpenFiles } from './setup.js';
 
 const content = bytesOf(200_000);
@@ -11,11 +11,11 @@ export function endingContract(open: OpenFiles): void {
   test('a stream above the limit ends at once, and nothing is left of it', async () => {
     const { storage, incoming } = await open();
     const { source, madeBytes } = longStream(1000);
-    await expect(storage.put(source, { limitBytes: 1_000_000 })).rejects.toMatchObject({ code: 'tooLarge' });
+    await expect(put(storage, source, { limitBytes: 1_000_000 })).rejects.toMatchObject({ code: 'tooLarge' });
     expect(madeBytes()).toBeLessThan(1_500_000);
     expect(source.destroyed).toBe(true);
     expect([await readdir(incoming), await listed(storage)]).toEqual([[], []]);
-    expect((await storage.put(streamOf(content), { limitBytes: content.length })).bytes).toBe(content.length);
+    expect((await put(storage, streamOf(content), { limitBytes: content.length })).bytes).toBe(content.length);
   });
 
   test('a stream that breaks off leaves nothing', async () => {
@@ -26,10 +26,10 @@ export function endingContract(open: OpenFiles): void {
         throw new Error('cut');
       })(),
     );
-    await expect(storage.put(broken, anySize)).rejects.toMatchObject({ code: 'aborted' });
+    await expect(put(storage, broken, anySize)).rejects.toMatchObject({ code: 'aborted' });
     const ended = streamOf('gone');
     ended.destroy();
-    await expect(storage.put(ended, anySize)).rejects.toMatchObject({ code: 'aborted' });
+    await expect(put(storage, ended, anySize)).rejects.toMatchObject({ code: 'aborted' });
     expect([await readdir(incoming), await listed(storage)]).toEqual([[], []]);
   });
 
@@ -37,10 +37,10 @@ export function endingContract(open: OpenFiles): void {
     const { storage, incoming } = await open({ receiveMs: 50 });
     const stalled = () => new Readable({ read: () => undefined });
     const given = new AbortController();
-    const call = storage.put(stalled(), { ...anySize, signal: given.signal });
+    const call = put(storage, stalled(), { ...anySize, signal: given.signal });
     given.abort();
     await expect(call).rejects.toMatchObject({ code: 'aborted' });
-    await expect(storage.put(stalled(), anySize)).rejects.toMatchObject({ code: 'aborted' });
+    await expect(put(storage, stalled(), anySize)).rejects.toMatchObject({ code: 'aborted' });
     expect(await readdir(incoming)).toEqual([]);
   });
 
@@ -51,7 +51,7 @@ export function endingContract(open: OpenFiles): void {
     await first.discard();
     const again = await storage.receive(streamOf(content), anySize);
     await again.keep();
-    await expect(storage.put(streamOf(content), anySize)).resolves.toBeDefined();
+    await expect(put(storage, streamOf(content), anySize)).resolves.toBeDefined();
   });
 
   test('calls whose signal has ended do nothing', async () => {
@@ -65,7 +65,7 @@ export function endingContract(open: OpenFiles): void {
       () => storage.delete(key, call),
       () => storage.ping(call),
       () => storage.list(page),
-      () => storage.put(streamOf('no'), { ...anySize, ...call }),
+      () => put(storage, streamOf('no'), { ...anySize, ...call }),
     ];
     for (const each of calls) await expect(each()).rejects.toMatchObject({ code: 'aborted' });
     expect(await listed(storage)).toEqual([key]);
@@ -74,7 +74,7 @@ export function endingContract(open: OpenFiles): void {
   test('closed storage ends what is under way and refuses what comes', async () => {
     const { storage, incoming } = await open();
     const key = await kept(storage, 'here');
-    const underWay = storage.put(new Readable({ read: () => undefined }), anySize);
+    const underWay = put(storage, new Readable({ read: () => undefined }), anySize);
     const closed = expect(underWay).rejects.toMatchObject({ code: 'unavailable', trouble: 'closed' });
     await storage.close();
     await closed;
@@ -82,7 +82,7 @@ export function endingContract(open: OpenFiles): void {
       () => storage.get(key),
       () => storage.head(key),
       () => storage.ping(),
-      () => storage.put(streamOf('no'), anySize),
+      () => put(storage, streamOf('no'), anySize),
     ];
     for (const each of calls) await expect(each()).rejects.toMatchObject({ code: 'unavailable', trouble: 'closed' });
     expect(await readdir(incoming)).toEqual([]);

@@ -9,7 +9,18 @@ import { expect, test, vi } from 'vitest';
 import { readFileKey } from '#files';
 import { afterThisTest } from '../../support/clean-up.js';
 import { openProxy } from '../../support/cuttable-proxy.js';
-import { anySize, bytesOf, contentOf, credentials, kept, longStream, openS3At, startS3, streamOf } from './setup.js';
+import {
+  anySize,
+  bytesOf,
+  contentOf,
+  credentials,
+  kept,
+  longStream,
+  openS3At,
+  put,
+  startS3,
+  streamOf,
+} from './setup.js';
 
 const key = readFileKey('ab'.repeat(20))!;
 const quick = { timeoutMs: 500 };
@@ -48,7 +59,7 @@ test('a server that is down is silent, and found again when it is back', async (
   // What was received is still there, and can be kept later.
   expect(await readdir(incoming)).toHaveLength(1);
   await received.discard();
-  await expect(storage.put(streamOf('lost'), anySize)).rejects.toMatchObject({ trouble: 'silent' });
+  await expect(put(storage, streamOf('lost'), anySize)).rejects.toMatchObject({ trouble: 'silent' });
   expect(await readdir(incoming)).toEqual([]);
 });
 
@@ -67,7 +78,7 @@ test('a server that never answers costs a call its deadline, once', async () => 
   ];
   for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'unavailable', trouble: 'silent' });
   expect(methods).toHaveLength(4);
-  await expect(storage.put(streamOf('x'), anySize)).rejects.toMatchObject({ trouble: 'silent' });
+  await expect(put(storage, streamOf('x'), anySize)).rejects.toMatchObject({ trouble: 'silent' });
   expect([methods.slice(4), await readdir(incoming)]).toEqual([['PUT', 'DELETE'], []]);
 });
 
@@ -105,7 +116,7 @@ test('an upload is repeated after a bad answer, whole, with its length and its h
   });
   const content = bytesOf(300_000);
   const { storage } = await openS3At(endpoint);
-  await storage.put(streamOf(content), anySize);
+  await put(storage, streamOf(content), anySize);
   const hash = createHash('sha256').update(content).digest('hex');
   expect(bodies).toEqual(Array.from({ length: 3 }, () => [true, '300000', hash]));
 });
@@ -116,7 +127,7 @@ test('an upload that is refused before it is read ends at once', async () => {
   });
   const { storage } = await openS3At(endpoint);
   const { source } = longStream(20);
-  await expect(storage.put(source, anySize)).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(put(storage, source, anySize)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
 test('an upload that is cut in the middle is unavailable, and taken away again', async () => {
@@ -125,7 +136,7 @@ test('an upload that is cut in the middle is unavailable, and taken away again',
     else response.writeHead(204).end();
   });
   const { storage, incoming } = await openS3At(endpoint);
-  await expect(storage.put(streamOf(bytesOf(5_000_000)), anySize)).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(put(storage, streamOf(bytesOf(5_000_000)), anySize)).rejects.toMatchObject({ code: 'unavailable' });
   expect(methods).toEqual(['PUT', 'PUT', 'PUT', 'DELETE', 'DELETE']);
   expect(await readdir(incoming)).toEqual([]);
 });

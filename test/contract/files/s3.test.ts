@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { openFileStorage } from '#files';
 import { describeFileContract } from './contract.js';
-import { anySize, credentials, freshFolder, kept, listed, openS3, openS3At, startS3, streamOf } from './setup.js';
+import { anySize, credentials, freshFolder, kept, listed, openS3, openS3At, put, startS3, streamOf } from './setup.js';
 
 describeFileContract('with S3', openS3);
 
@@ -48,7 +48,7 @@ test.each([
 ])('a %s is told as refused, once, without showing it', async (_, wrong, code) => {
   const { endpoint } = await startS3();
   const { storage } = await openS3At(endpoint, {}, wrong);
-  const failure = await storage.put(streamOf('no'), anySize).catch((error: unknown) => error);
+  const failure = await put(storage, streamOf('no'), anySize).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'unavailable', trouble: 'refused' });
   expect(String(failure)).toBe(`FileStorageError: The S3 server answered 403 ${code}`);
   await expect(storage.ping()).rejects.toMatchObject({ trouble: 'refused' });

@@ -7,7 +7,16 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import S3rver from '@20minutes/s3rver';
 import { openFileStorage } from '#files';
-import type { FileKey, FileRecord, FileShelf, FileStorage, FileStorageOptions, Filing } from '#files';
+import type {
+  FileKey,
+  FileRecord,
+  FileShelf,
+  FileStorage,
+  FileStorageOptions,
+  Filing,
+  KeepOptions,
+  ReceiveOptions,
+} from '#files';
 import { afterThisTest } from '../../support/clean-up.js';
 
 export type Bounds = NonNullable<FileStorageOptions['bounds']>;
@@ -119,9 +128,23 @@ export function longStream(
 
 export const anySize = { limitBytes: 64 * mebibyte };
 
+/** Receives and keeps in one. */
+export async function put(
+  storage: FileStorage,
+  source: Readable,
+  options: ReceiveOptions & KeepOptions,
+): Promise<{ readonly key: FileKey; readonly bytes: number; readonly sha256: string }> {
+  const received = await storage.receive(source, options);
+  try {
+    return { key: await received.keep(options), bytes: received.bytes, sha256: received.sha256 };
+  } finally {
+    await received.discard();
+  }
+}
+
 /** Keeps the content, returns its key. */
 export async function kept(storage: FileStorage, content: Buffer | string): Promise<FileKey> {
-  return (await storage.put(streamOf(content), anySize)).key;
+  return (await put(storage, streamOf(content), anySize)).key;
 }
 
 /** Files four bytes in the channel `shop`. */

@@ -17,7 +17,6 @@ import type {
   ListQuery,
   ReceivedFile,
   ReceiveOptions,
-  StoredFile,
 } from '../storage/contract.js';
 import { FileStorageError, unavailable } from '../storage/errors.js';
 import { newFileKey, newGroup } from '../storage/file-key.js';
@@ -59,15 +58,6 @@ export class S3Storage implements FileStorage {
     if (!this.isPrepared) await this.prepare();
     const file = await this.spool.receive(source, options);
     return new Received(file, this.spool, (spooled, how) => this.keep(spooled, how));
-  }
-
-  async put(source: Readable, options: ReceiveOptions & KeepOptions): Promise<StoredFile> {
-    const received = await this.receive(source, options);
-    try {
-      return { key: await received.keep(options), bytes: received.bytes, sha256: received.sha256 };
-    } finally {
-      await received.discard();
-    }
   }
 
   async get(key: FileKey, { range, signal }: FileCall & { readonly range?: ByteRange } = {}): Promise<FileContent> {

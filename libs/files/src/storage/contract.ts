@@ -17,13 +17,6 @@ export interface KeepOptions extends FileCall {
   readonly group?: string;
 }
 
-export interface StoredFile {
-  readonly key: FileKey;
-  readonly bytes: number;
-  /** Of the content, in hexadecimal digits. */
-  readonly sha256: string;
-}
-
 /**
  * A file that has come but is not kept: nobody finds it. It is looked at (type, text, right of the sender), then kept or discarded;
  * whoever has one discards it in the end. One that is forgotten is cleared away after `leftoverMs`.
@@ -86,8 +79,6 @@ export interface LinkHeaders {
 export interface FileStorage {
   /** Takes in a stream without having it in memory. The stream is destroyed if this rejects. */
   receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile>;
-  /** `receive` and `keep` in one. */
-  put(source: Readable, options: ReceiveOptions & KeepOptions): Promise<StoredFile>;
   /** Opens a file for reading; rejects with `notFound`, or with `unsatisfiable` if the range is not inside of it. */
   get(key: FileKey, call?: FileCall & { readonly range?: ByteRange }): Promise<FileContent>;
   /** Size, and when it was kept in epoch milliseconds (whole seconds with some servers). Rejects with `notFound`. */

@@ -13,8 +13,8 @@ const storage = await openFileStorage(url, {
 async function upload(bytes: number): Promise<never> {
   for (;;) {
     const chunks = Array.from({ length: 4 }, () => Buffer.alloc(bytes, 'x'));
-    const stored = await storage.put(Readable.from(chunks, { objectMode: false }), { limitBytes: 1e9 });
-    writeSync(1, `${stored.key} ${stored.bytes};\n`);
+    const received = await storage.receive(Readable.from(chunks, { objectMode: false }), { limitBytes: 1e9 });
+    writeSync(1, `${await received.keep()} ${received.bytes};\n`);
   }
 }
 

@@ -7,7 +7,9 @@ const storage = await openFileStorage(process.argv[2] ?? '');
 async function upload(bytes: number): Promise<string> {
   const chunks = Array.from({ length: 10 }, () => Buffer.alloc(bytes / 10));
   try {
-    return `kept ${(await storage.put(Readable.from(chunks, { objectMode: false }), { limitBytes: 1e9 })).bytes}`;
+    const received = await storage.receive(Readable.from(chunks, { objectMode: false }), { limitBytes: 1e9 });
+    await received.keep();
+    return `kept ${received.bytes}`;
   } catch (error) {
     return error instanceof FileStorageError ? `${error.code} ${String(error.trouble)}` : String(error);
   }
