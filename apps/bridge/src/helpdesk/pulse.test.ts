@@ -58,6 +58,28 @@ it('gives up what is alone in failing, and in being asked, only after much longe
   expect(failing(16).isExhausted).toBe(true);
 });
 
+it('gives up nothing at the end of an outage, when the others have been served before it was tried again', () => {
+  const { pulse } = failing(1000, (pulse, now) => pulse.failed('other', now));
+  const now = 1000 * 5000;
+  pulse.served('other', now);
+  expect(pulse.isExhausted('m', now + 1)).toBe(false);
+  // Nor where it fails once more.
+  pulse.failed('m', now + 2);
+  expect(pulse.isExhausted('m', now + 3)).toBe(false);
+});
+
+it('counts how long it was alone from when it was', () => {
+  const { pulse } = failing(1000, (pulse, now) => pulse.failed('other', now));
+  pulse.forget('other');
+  let now = 1000 * 5000;
+  const told = Array.from({ length: 17 }, () => {
+    pulse.failed('m', (now += 5000));
+    return pulse.isExhausted('m', now);
+  });
+  // The last failure beside the other one is the first of sixteen.
+  expect(told.indexOf(true)).toBe(14);
+});
+
 it('forgets what got through or was given up', () => {
   const { pulse } = failing(4, otherIsServed);
   pulse.served('m', 1);

@@ -14,7 +14,9 @@ interface Failing {
   lastAt: number;
   attempts: number;
   /** Failures between which something else was served. */
-  alone: number;
+  againstServed: number;
+  /** Since when nothing else was served or failed, and the failures since. */
+  solitary: { since: number; attempts: number };
   /** Failures that will be the same next time. */
   hopeless: number;
   /** The latest. */
@@ -44,10 +46,13 @@ export class Pulse {
   /** The item failed once more, for now. */
   failed(workId: string, now: number, error?: unknown): void {
     const failing = this.failing.get(workId) ?? {
-      ...{ since: now, lastAt: now, attempts: 0, alone: 0 },
-      ...{ hopeless: 0, why: '' },
+      ...{ since: now, lastAt: now, attempts: 0, againstServed: 0 },
+      ...{ solitary: { since: now, attempts: 0 }, hopeless: 0, why: '' },
     };
-    if (this.servedAt > failing.lastAt) failing.alone++;
+    const isServing = this.servedAt > failing.lastAt;
+    if (isServing) failing.againstServed++;
+    if (isServing || this.othersFail(workId, now)) failing.solitary = { since: now, attempts: 0 };
+    failing.solitary.attempts++;
     failing.attempts++;
     if (error instanceof TooLargeError) failing.hopeless++;
     if (error instanceof Error) failing.why = error.message;
@@ -85,9 +90,11 @@ export class Pulse {
     const { attempts, patienceMs } = this.limits;
     const age = now - failing.since;
     if (failing.attempts < attempts || age < patienceMs) return false;
-    if (failing.alone >= Math.ceil(attempts / 2)) return true;
-    const isLong = failing.attempts >= solitude * attempts && age >= solitude * patienceMs;
-    return isLong && !this.othersFail(workId, now);
+    if (failing.againstServed >= Math.ceil(attempts / 2)) return true;
+    // Where others were served since, the next attempt tells.
+    if (this.servedAt > failing.lastAt || this.othersFail(workId, now)) return false;
+    const { solitary } = failing;
+    return solitary.attempts >= solitude * attempts && now - solitary.since >= solitude * patienceMs;
   }
 
   private othersFail(workId: string, now: number): boolean {
