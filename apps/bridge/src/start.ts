@@ -39,7 +39,7 @@ import { ChannelHttpError, HttpErrorFilter } from './transport/http-error.js';
 import { NestLogger } from './transport/nest-logger.js';
 import { cutWhenSlow } from './transport/slow-clients.js';
 import { ChannelSocketAdapter, isWebSocketUpgrade } from './transport/socket-adapter.js';
-import { TrustedProxies } from './trusted-proxies.js';
+import { TrustedProxies } from './settings/values/trusted-proxies.js';
 
 export type { OpenState } from './open-configured.js';
 

@@ -1,13 +1,38 @@
 /** Reads the file with the channels; each problem names its place, with line and column, and never a value, which may be a secret. */
 import { z } from 'zod';
-import { channelsFileSchema } from '../channels.js';
-import type { ChannelConfig, Read } from '../channels.js';
-import { nearest } from './did-you-mean.js';
+import type { ChannelConfig } from '../../channels.js';
+import type { Read } from '../config-error.js';
+import { nearest } from '../did-you-mean.js';
+import { channelSchema } from './channel-schema.js';
 import { YamlText } from './places.js';
 import type { Place } from './places.js';
 import type { Resolve } from './references.js';
 
 type Issue = z.core.$ZodIssue;
+
+/** The whole file; `resolve` finds what stands somewhere else. */
+export function channelsFileSchema(resolve: Resolve) {
+  return z.strictObject({ channels: z.array(channelSchema(resolve)).min(1) }).superRefine(({ channels }, context) => {
+    const names = new Set<string>();
+    const keys = new Set<string>();
+    for (const [index, { name, apiKeys }] of channels.entries()) {
+      if (names.has(name))
+        context.addIssue({
+          code: 'custom',
+          path: ['channels', index, 'name'],
+          message: 'expected every name to be used once',
+        });
+      if (new Set(apiKeys).size < apiKeys.length || apiKeys.some((key) => keys.has(key)))
+        context.addIssue({
+          code: 'custom',
+          path: ['channels', index, 'apiKeys'],
+          message: 'expected every API key to be used once',
+        });
+      names.add(name);
+      for (const key of apiKeys) keys.add(key);
+    }
+  });
+}
 
 /** `resolve` finds what the file refers to. */
 export function readChannelsFile(
