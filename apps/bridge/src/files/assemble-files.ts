@@ -4,7 +4,7 @@ import type { Limits } from '#state';
 import type { ChannelConfig } from '../channels.js';
 import type { BridgeConfig } from '../config.js';
 import type { Logger } from '../log.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import type { Admission } from '../relay/asker.js';
 import { FileFetcher } from './fetching/file-fetcher.js';

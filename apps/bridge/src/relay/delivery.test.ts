@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { StoreUnavailableError } from '#state';
 import type { Subscriber } from '#state';
 import type { BridgeDocuments, StoredConversation, StoredEntry } from '#translation';
-import { Metrics } from '../metrics.js';
+import { Metrics } from '../metrics/metrics.js';
 import { Sessions } from '../session/sessions.js';
 import { testPeer } from '../session/test-peer.js';
 import type { BridgeBus, BridgeNotice, BridgeStore } from './bridge-store.js';

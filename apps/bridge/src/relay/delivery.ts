@@ -10,7 +10,7 @@ import type { LinksFor } from '../files/naming/shown-links.js';
 import type { Binding, Sessions } from '../session/sessions.js';
 import type { BridgeBus, BridgeNotice, BridgeStore } from './bridge-store.js';
 import type { Logger } from '../log.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { traceIdOf } from '../tracing/journeys.js';
 import type { Journeys, TracePoint } from '../tracing/journeys.js';
 import type { Receipts } from './receipts.js';

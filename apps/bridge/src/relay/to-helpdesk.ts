@@ -24,7 +24,7 @@ import { callName, starterOf } from './ownership.js';
 import type { Quotas } from './quotas/quotas.js';
 import type { Queries } from './queries.js';
 import type { Receipts } from './receipts.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { Sessions } from '../session/sessions.js';
 
 interface Tools {

@@ -7,7 +7,7 @@ import type { ClientEvent } from '#channel';
 import type { SocketDirectory } from '#state';
 import type { LinksFor } from '../files/naming/shown-links.js';
 import type { Logger } from '../log.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { LongAnswer } from '../relay/answers/long-answer.js';
 import type { Asker } from '../relay/asker.js';
 import type { ToHelpdesk } from '../relay/to-helpdesk.js';

@@ -8,7 +8,7 @@ import type { Places } from '../../helpdesk/places/places.js';
 import type { Pulse } from '../../helpdesk/pulse.js';
 import type { Trouble } from '../../helpdesk/trouble.js';
 import type { Logger } from '../../log.js';
-import type { Metrics } from '../../metrics.js';
+import type { Metrics } from '../../metrics/metrics.js';
 import type { Journeys } from '../../tracing/journeys.js';
 import type { Trace } from '../../trace/trace.js';
 import type { BridgeStore } from '../bridge-store.js';

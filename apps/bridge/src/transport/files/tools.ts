@@ -4,7 +4,7 @@ import type { ChannelConfig } from '../../channels.js';
 import type { BridgeConfig } from '../../config.js';
 import type { FileParts } from '../../files/assemble-files.js';
 import type { Logger } from '../../log.js';
-import type { Metrics } from '../../metrics.js';
+import type { Metrics } from '../../metrics/metrics.js';
 import type { ToHelpdesk } from '../../relay/to-helpdesk.js';
 import { traceFiles } from '../../trace/client-wire.js';
 import type { Trace } from '../../trace/trace.js';

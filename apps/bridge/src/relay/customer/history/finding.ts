@@ -8,7 +8,7 @@ import { isAnonymous, positionOf, reviewed } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
-import type { Metrics } from '../../../metrics.js';
+import type { Metrics } from '../../../metrics/metrics.js';
 import type { Journeys } from '../../../tracing/journeys.js';
 import type { BridgeStore } from '../../bridge-store.js';
 import { LeaseLostError } from '../../carry-out.js';

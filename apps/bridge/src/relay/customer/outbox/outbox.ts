@@ -10,7 +10,7 @@ import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
-import type { Metrics } from '../../../metrics.js';
+import type { Metrics } from '../../../metrics/metrics.js';
 import type { Journeys } from '../../../tracing/journeys.js';
 import type { Trace } from '../../../trace/trace.js';
 import type { Hearing } from '../telling/hearing.js';

@@ -5,7 +5,7 @@ import type { Ref } from '#state';
 import { messageOfDelivery, verdictOf } from '#translation';
 import type { SourceMessage, Verdict } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
-import type { Metrics } from '../../../metrics.js';
+import type { Metrics } from '../../../metrics/metrics.js';
 import type { Journeys } from '../../../tracing/journeys.js';
 import type { Reading } from '../history/reading.js';
 import type { Line } from '../line/line.js';

@@ -1,7 +1,7 @@
 /** A shutdown that clients survive: the other replicas are told, then sockets are closed in random order over a window, so that they do not all return at once. */
 import { pause, withDeadline } from '#async';
-import type { BridgeState } from './relay/bridge-store.js';
-import type { Sessions } from './session/sessions.js';
+import type { BridgeState } from '../relay/bridge-store.js';
+import type { Sessions } from '../session/sessions.js';
 
 /** Longest wait for the answers to the close frames, milliseconds; above the sockets' own close timeout. */
 const farewellMs = 6000;

@@ -1,9 +1,9 @@
 /** Opens the state that the configuration names. */
 import { openState } from '#state';
 import type { BridgeDocuments } from '#translation';
-import type { BridgeConfig } from './config.js';
-import type { Logger } from './log.js';
-import type { BridgeState } from './relay/bridge-store.js';
+import type { BridgeConfig } from '../config.js';
+import type { Logger } from '../log.js';
+import type { BridgeState } from '../relay/bridge-store.js';
 
 /** How the state is opened; tests give one that loses what they tell it to. */
 export type OpenState = (config: BridgeConfig, logger: Logger) => Promise<BridgeState>;

@@ -1,14 +1,14 @@
 /** What every program that runs a bridge has in common: how it starts, and how it gives up where it cannot. */
 import { setImmediate } from 'node:timers/promises';
 import { StoreConfigError } from '#state';
-import { auditSignal } from './admin/audit-line.js';
-import { ConfigError, loadConfig, processEnvironment } from './config.js';
-import type { BridgeConfig } from './config.js';
-import { warningsOf } from './doctor/odd-settings.js';
+import { auditSignal } from '../admin/audit-line.js';
+import { ConfigError, loadConfig, processEnvironment } from '../config.js';
+import type { BridgeConfig } from '../config.js';
+import { warningsOf } from '../doctor/odd-settings.js';
 import type { Ending } from './ending.js';
-import { createLogger } from './log.js';
-import type { Logger } from './log.js';
-import type { Demonstration } from './admin/playground/serve-playground.js';
+import { createLogger } from '../log.js';
+import type { Logger } from '../log.js';
+import type { Demonstration } from '../admin/playground/serve-playground.js';
 import { startBridge } from './start.js';
 import type { Bridge } from './start.js';
 

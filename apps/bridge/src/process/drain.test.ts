@@ -1,8 +1,8 @@
 /** How fast sockets are told to come back: over the window where others take them, at once where nobody does. */
 import { afterEach, expect, it, vi } from 'vitest';
 import { Drain } from './drain.js';
-import type { Peer } from './session/sessions.js';
-import { testPeer } from './session/test-peer.js';
+import type { Peer } from '../session/sessions.js';
+import { testPeer } from '../session/test-peer.js';
 
 afterEach(() => void vi.useRealTimers());
 

@@ -1,13 +1,13 @@
 /** Prometheus metrics; labels never name a conversation, a socket or a user. What is asked for at each reading is in `metrics/watch.ts`. */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
-import { FileMetrics } from './files/file-metrics.js';
-import { directions } from './metrics/labels.js';
-import type { StoreState } from './metrics/labels.js';
-import { asOpenMetrics } from './metrics/open-metrics.js';
-import { Tally } from './metrics/tally.js';
-import { Timing } from './metrics/timing.js';
-import { showZeroes, showZeroesOf } from './metrics/zeroes.js';
-import type { BridgeStore } from './relay/bridge-store.js';
+import { FileMetrics } from '../files/file-metrics.js';
+import { directions } from './labels.js';
+import type { StoreState } from './labels.js';
+import { asOpenMetrics } from './open-metrics.js';
+import { Tally } from './tally.js';
+import { Timing } from './timing.js';
+import { showZeroes, showZeroesOf } from './zeroes.js';
+import type { BridgeStore } from '../relay/bridge-store.js';
 
 /** Upper bounds of buckets, seconds. */
 const quick = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];

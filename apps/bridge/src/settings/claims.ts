@@ -1,6 +1,6 @@
 /** Says which channels believe anybody who he is. */
-import type { ChannelConfig } from './channels.js';
-import type { Logger } from './log.js';
+import type { ChannelConfig } from '../channels.js';
+import type { Logger } from '../log.js';
 
 /** Said at every start and reload, so that nobody takes a public key for a person. */
 export function warnOfClaims(channels: readonly ChannelConfig[], logger: Logger): void {
