@@ -6,7 +6,7 @@ import type { BridgeConfig } from '../config.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
-import type { Admission } from '../relay/asker.js';
+import type { Admission } from '../relay/inbound/asker.js';
 import { FileFetcher } from './fetching/file-fetcher.js';
 import { hasOwner } from './life/owners.js';
 import type { Files } from './open-files.js';

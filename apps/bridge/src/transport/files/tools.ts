@@ -5,7 +5,7 @@ import type { BridgeConfig } from '../../config.js';
 import type { FileParts } from '../../files/assemble-files.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics/metrics.js';
-import type { ToHelpdesk } from '../../relay/to-helpdesk.js';
+import type { ToHelpdesk } from '../../relay/inbound/to-helpdesk.js';
 import { traceFiles } from '../../trace/client-wire.js';
 import type { Trace } from '../../trace/trace.js';
 import type { FileRouteTools } from './file-routes.js';

@@ -1,6 +1,6 @@
 /** What a channel stores is shown, warned of sparingly, and in the end refused; a store that is away changes nothing. */
 import { expect, it, vi } from 'vitest';
-import type { ChannelConfig } from '../../channels.js';
+import type { ChannelConfig } from '../../../channels.js';
 import { StoreUsage } from './store-usage.js';
 
 const channelOf = (name: string, soft: number, hard: number) =>

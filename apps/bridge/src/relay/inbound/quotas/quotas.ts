@@ -4,7 +4,7 @@ import { jsonBytes } from '#state';
 import type { Limits } from '#state';
 import { isAnonymous, refused } from '#translation';
 import type { Answer, ConversationDoc, NewConversation, Step, StoredConversation } from '#translation';
-import type { ChannelConfig } from '../../channels.js';
+import type { ChannelConfig } from '../../../channels.js';
 import type { Asker } from '../asker.js';
 
 const hourSeconds = 3600;

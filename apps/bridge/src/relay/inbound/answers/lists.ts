@@ -4,7 +4,7 @@ import type { ListRequest, Members } from '#channel';
 import { refOf } from '#state';
 import type { Head, Ref } from '#state';
 import type { ConversationList, StoredConversation } from '#translation';
-import type { BridgeStore } from '../bridge-store.js';
+import type { BridgeStore } from '../../bridge-store.js';
 import type { Crowd } from './crowd.js';
 import { wholeOf } from './long-answer.js';
 import type { LongAnswer } from './long-answer.js';

@@ -3,7 +3,7 @@ import { transcriptText } from '#channel';
 import type { Members, TranscriptItem } from '#channel';
 import { refOf } from '#state';
 import type { StoredConversation, StoredEntry } from '#translation';
-import type { BridgeStore } from '../bridge-store.js';
+import type { BridgeStore } from '../../bridge-store.js';
 import type { Crowd } from './crowd.js';
 import { wholeOf } from './long-answer.js';
 import type { LongAnswer } from './long-answer.js';

@@ -2,13 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { frameAround } from '#channel';
 import type { ClientEvent, ClientEventType, ClientPayload, ListRequest } from '#channel';
-import { customerOf, refOf } from '#state';
+import { refOf } from '#state';
 import type { Ref, SocketDirectory } from '#state';
 import { identify, toHelpdesk, withFreshLinks } from '#translation';
 import type { Answer, ConversationList, ToHelpdeskRow, Step, StepContext, StepFiles } from '#translation';
-import type { FileRemoval } from '../files/life/removal.js';
-import type { NamedFiles } from '../files/naming/named-files.js';
-import type { LinksFor } from '../files/naming/shown-links.js';
+import type { FileRemoval } from '../../files/life/removal.js';
+import type { NamedFiles } from '../../files/naming/named-files.js';
+import type { LinksFor } from '../../files/naming/shown-links.js';
+import type { Metrics } from '../../metrics/metrics.js';
+import type { Sessions } from '../../session/sessions.js';
+import type { BridgeBus, BridgeStore } from '../bridge-store.js';
+import type { CarriedOut, CarryOut, Compute } from '../carry-out.js';
+import { frameOf } from '../delivery/delivery.js';
+import type { Receipts } from '../delivery/receipts.js';
 import type { Crowd } from './answers/crowd.js';
 import { headsNeeded, listAnswer } from './answers/lists.js';
 import type { LongAnswer } from './answers/long-answer.js';
@@ -17,15 +23,10 @@ import type { Outcome } from './answers/outcome.js';
 import { transcriptAnswer } from './answers/transcripts.js';
 import { contentIn, conversationIdOf, userIdOf } from './asker.js';
 import type { Asker } from './asker.js';
-import type { BridgeBus, BridgeStore } from './bridge-store.js';
-import type { CarriedOut, CarryOut, Compute } from './carry-out.js';
-import { frameOf } from './delivery.js';
+import { Following } from './following.js';
 import { callName, starterOf } from './ownership.js';
-import type { Quotas } from './quotas/quotas.js';
 import type { Queries } from './queries.js';
-import type { Receipts } from './receipts.js';
-import type { Metrics } from '../metrics/metrics.js';
-import type { Sessions } from '../session/sessions.js';
+import type { Quotas } from './quotas/quotas.js';
 
 interface Tools {
   readonly store: BridgeStore;
@@ -50,7 +51,11 @@ interface Tools {
 type ItemsOf = Extract<ToHelpdeskRow<ClientEventType>, { needs: 'entries' }>['items'];
 
 export class ToHelpdesk {
-  constructor(private readonly tools: Tools) {}
+  private readonly following: Following;
+
+  constructor(private readonly tools: Tools) {
+    this.following = new Following(tools);
+  }
 
   /** Everything that the event changes is committed when this resolves. Rejects only for faults of the bridge or its store. */
   async handle(asker: Asker, event: ClientEvent): Promise<Outcome> {
@@ -147,7 +152,7 @@ export class ToHelpdesk {
     if (owner.userId !== null && owner.proof === 'claimed')
       this.tools.metrics.claimed.inc({ channel: asker.channel.name });
     await directory.remember(asker.channel.name, callName(asker, userKey, sessionId), asker.socketId);
-    return { answer: answerOf(done.step), ...this.outcome(asker, done, asker.socketId) };
+    return { answer: answerOf(done.step), ...this.following.of(asker, done, asker.socketId) };
   }
 
   private async inConversation<T extends ClientEventType>(
@@ -171,7 +176,7 @@ export class ToHelpdesk {
     const applied = carryOut.apply(ref, bound, { frame: asker.frame ?? null });
     const done = await (storing === undefined ? applied : applied.finally(() => storing.end()));
     if (done === null) return refusal('invalidConversation', conversationId);
-    return { answer: answer(done), ...this.outcome(asker, done, await this.socketFor(asker, done)) };
+    return { answer: answer(done), ...this.following.of(asker, done, await this.following.socketFor(asker, done)) };
   }
 
   private async isTheirs(asker: Asker, ref: Ref): Promise<boolean> {
@@ -225,36 +230,6 @@ export class ToHelpdesk {
     return {
       answer: target.answer,
       afterwards: () => done.forEach((one) => carryOut.announce(one, asker.address)),
-    };
-  }
-
-  /** A transcript that was served shows all that was held (P3). */
-  private received({ conversation }: CarriedOut): void {
-    this.tools.receipts.add({ ...refOf(conversation), ...customerOf(conversation), push: conversation.lastPush });
-  }
-
-  /**
-   * The socket that shall receive the conversation; null leaves the bindings as they are (captivate.md 6.1, Q6, Q7). Users go by
-   * their Helpdesk identity here: of all who are called "anon", each has one of its own.
-   */
-  private async socketFor(asker: Asker, { conversation }: CarriedOut): Promise<string | null> {
-    if (asker.socketId !== null || !asker.namesNoSocket) return asker.socketId;
-    const { channel, userKey, sessionId } = conversation;
-    return this.tools.directory.recall(channel, callName(asker, userKey, sessionId));
-  }
-
-  private outcome(asker: Asker, done: CarriedOut, socketId: string | null): Pick<Outcome, 'afterwards'> {
-    const { bus, carryOut, sessions, greetingDelayMs } = this.tools;
-    const announce = (isAnswered: boolean): void => {
-      if (done.step.showsAll === true && isAnswered) this.received(done);
-      if (socketId !== null && !sessions.has(socketId, done.conversation)) {
-        bus.tell({ to: 'socket', socketId }, { kind: 'bind', socketId, ref: refOf(done.conversation) });
-      }
-      carryOut.announce(done, asker.address, asker.journey?.point);
-    };
-    const waits = done.step.isGreeting === true && asker.via === 'http';
-    return {
-      afterwards: waits ? (isAnswered) => void setTimeout(announce, greetingDelayMs, isAnswered) : announce,
     };
   }
 }

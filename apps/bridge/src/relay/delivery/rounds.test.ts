@@ -1,6 +1,6 @@
 /** Every bound conversation has its turn, and none waits for ever behind gaps. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Binding } from '../session/sessions.js';
+import type { Binding } from '../../session/sessions.js';
 import { Rounds } from './rounds.js';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,10 +1,10 @@
 /** Lists under several keys: what is read, and under which key it is shown. */
 import { expect, it, vi } from 'vitest';
 import type { Head, SocketDirectory } from '#state';
-import { channelFromEnvironment } from '../settings/channels/single-channel.js';
-import type { ChannelConfig } from '../channels.js';
+import { channelFromEnvironment } from '../../settings/channels/single-channel.js';
+import type { ChannelConfig } from '../../channels.js';
 import type { Asker } from './asker.js';
-import type { BridgeStore } from './bridge-store.js';
+import type { BridgeStore } from '../bridge-store.js';
 import { Queries } from './queries.js';
 
 function channelOf(name: string): ChannelConfig {

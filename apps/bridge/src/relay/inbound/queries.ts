@@ -13,13 +13,13 @@ import {
   withFreshLinks,
 } from '#translation';
 import type { Answer, LinkFile, StoredEntry, StoredWork } from '#translation';
-import type { ChannelConfig } from '../channels.js';
+import type { ChannelConfig } from '../../channels.js';
 import type { Found, Listed } from './answers/lists.js';
 import { conversationIdOf, userIdOf } from './asker.js';
 import type { Admission, Asker } from './asker.js';
 import { callName, mayTouch, namedUser } from './ownership.js';
 import type { NamedUser } from './ownership.js';
-import type { BridgeStore } from './bridge-store.js';
+import type { BridgeStore } from '../bridge-store.js';
 
 /** Conversations of one user that a deletion looks at. */
 const listLimit = 10_000;

@@ -3,9 +3,9 @@ import type { ChannelErrorCode } from '#channel';
 import { DeadlineError } from '#async';
 import { FileStorageError } from '#files';
 import { StoreUnavailableError } from '#state';
-import { CrowdedError } from './answers/long-answer.js';
-import { ErasedMeanwhileError } from './answers/transcripts.js';
-import { ContentionError } from './carry-out.js';
+import { CrowdedError } from './long-answer.js';
+import { ErasedMeanwhileError } from './transcripts.js';
+import { ContentionError } from '../../carry-out.js';
 
 /** `notAccepted` means: nothing was done that the client could count on; it may try again. What was erased while it was asked for is gone. */
 export function errorCodeOf(error: unknown): ChannelErrorCode {

@@ -1,5 +1,5 @@
 /** Looks at every bound conversation for what no notice told of: each once in a period, a few each second; after a gap all of them. */
-import type { Binding } from '../session/sessions.js';
+import type { Binding } from '../../session/sessions.js';
 
 const longestTickMs = 1000;
 /** Looked at in one turn of the event loop after a gap. */

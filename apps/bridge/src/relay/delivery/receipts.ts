@@ -1,9 +1,9 @@
 /** What clients have received, gathered for a moment: one write for all that was confirmed meanwhile. */
 import { customerOf, refOf } from '#state';
 import type { Customer, Ref } from '#state';
-import type { Logger } from '../log.js';
-import { Trace } from '../trace/trace.js';
-import type { BridgeBus, BridgeStore } from './bridge-store.js';
+import type { Logger } from '../../log.js';
+import { Trace } from '../../trace/trace.js';
+import type { BridgeBus, BridgeStore } from '../bridge-store.js';
 
 /** How long confirmations are gathered, milliseconds. */
 const gatherMs = 100;

@@ -4,10 +4,10 @@ import { pino } from 'pino';
 import { StoreUnavailableError } from '#state';
 import type { Subscriber } from '#state';
 import type { BridgeDocuments, StoredConversation, StoredEntry } from '#translation';
-import { Metrics } from '../metrics/metrics.js';
-import { Sessions } from '../session/sessions.js';
-import { testPeer } from '../session/test-peer.js';
-import type { BridgeBus, BridgeNotice, BridgeStore } from './bridge-store.js';
+import { Metrics } from '../../metrics/metrics.js';
+import { Sessions } from '../../session/sessions.js';
+import { testPeer } from '../../session/test-peer.js';
+import type { BridgeBus, BridgeNotice, BridgeStore } from '../bridge-store.js';
 import { Delivery } from './delivery.js';
 import { Receipts } from './receipts.js';
 

@@ -1,7 +1,7 @@
 /** What clients may have stored, and what they are told above it; the limits are small here. */
 import { expect, it, vi } from 'vitest';
 import type { ConversationDoc, NewConversation, Step, StoredConversation, StoredEntry } from '#translation';
-import type { ChannelConfig } from '../../channels.js';
+import type { ChannelConfig } from '../../../channels.js';
 import type { Asker } from '../asker.js';
 import { Quotas } from './quotas.js';
 

@@ -1,7 +1,7 @@
 /** A conversation that is erased while its transcript is asked for is one that is not there, not a fault of ours. */
 import { expect, it } from 'vitest';
 import type { StoredConversation } from '#translation';
-import { errorCodeOf } from '../error-reply.js';
+import { errorCodeOf } from './error-reply.js';
 import { Crowd } from './crowd.js';
 import { transcriptAnswer } from './transcripts.js';
 

@@ -1,8 +1,8 @@
 /** What the conversations of each channel take in the store, looked at every few seconds: shown, warned of, and in the end refused. */
-import type { ChannelConfig } from '../../channels.js';
-import { sparingly, sparinglyByCause } from '../../log.js';
-import type { Logger } from '../../log.js';
-import type { BridgeStore } from '../bridge-store.js';
+import type { ChannelConfig } from '../../../channels.js';
+import { sparingly, sparinglyByCause } from '../../../log.js';
+import type { Logger } from '../../../log.js';
+import type { BridgeStore } from '../../bridge-store.js';
 
 /** Wait between two looks, milliseconds: so much as comes in between may be too much. */
 const intervalMs = 5000;
