@@ -30,7 +30,7 @@ import { ToHelpdesk } from './relay/inbound/to-helpdesk.js';
 import { LiveChannels } from './reload/live-channels.js';
 import type { Changes } from './reload/live-channels.js';
 import { Sessions } from './session/sessions.js';
-import type { Journeys } from './tracing/journeys.js';
+import type { Journeys } from './telemetry/journeys.js';
 import { Trace } from './trace/trace.js';
 import { secretsOf } from './settings/all-secrets.js';
 import { KeyRecall } from './transport/key-recall.js';

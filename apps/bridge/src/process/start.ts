@@ -12,7 +12,7 @@ import { originOf } from '../ports/nest-app.js';
 import { Reload } from '../reload/reload.js';
 import type { Reloaded } from '../reload/reload.js';
 import { warnOfClaims } from '../settings/claims.js';
-import { openJourneys } from '../tracing/open-journeys.js';
+import { openJourneys } from '../telemetry/open-journeys.js';
 import { Drain } from './drain.js';
 import { openConfigured } from './open-configured.js';
 import type { OpenState } from './open-configured.js';

@@ -12,7 +12,7 @@ import type { LongAnswer } from '../relay/inbound/answers/long-answer.js';
 import type { Asker } from '../relay/inbound/asker.js';
 import type { ToHelpdesk } from '../relay/inbound/to-helpdesk.js';
 import type { Queries } from '../relay/inbound/queries.js';
-import type { Journeys } from '../tracing/journeys.js';
+import type { Journeys } from '../telemetry/journeys.js';
 import { traceAnswer, traceRequest } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
 import { limitKeyOf } from './address-block.js';

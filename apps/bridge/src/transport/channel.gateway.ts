@@ -20,7 +20,7 @@ import { errorCodeOf } from '../relay/inbound/answers/error-reply.js';
 import type { Outcome } from '../relay/inbound/answers/outcome.js';
 import type { ToHelpdesk } from '../relay/inbound/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
-import type { Journeys, Leg } from '../tracing/journeys.js';
+import type { Journeys, Leg } from '../telemetry/journeys.js';
 import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
 import { FrameQueue } from './frame-queue.js';

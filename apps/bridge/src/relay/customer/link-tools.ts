@@ -9,7 +9,7 @@ import type { Pulse } from '../../helpdesk/pulse.js';
 import type { Trouble } from '../../helpdesk/trouble.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics/metrics.js';
-import type { Journeys } from '../../tracing/journeys.js';
+import type { Journeys } from '../../telemetry/journeys.js';
 import type { Trace } from '../../trace/trace.js';
 import type { BridgeStore } from '../bridge-store.js';
 import type { CarryOut } from '../carry-out.js';

@@ -11,8 +11,8 @@ import type { Binding, Sessions } from '../../session/sessions.js';
 import type { BridgeBus, BridgeNotice, BridgeStore } from '../bridge-store.js';
 import type { Logger } from '../../log.js';
 import type { Metrics } from '../../metrics/metrics.js';
-import { traceIdOf } from '../../tracing/journeys.js';
-import type { Journeys, TracePoint } from '../../tracing/journeys.js';
+import { traceIdOf } from '../../telemetry/journeys.js';
+import type { Journeys, TracePoint } from '../../telemetry/journeys.js';
 import type { Receipts } from './receipts.js';
 import { Rounds } from './rounds.js';
 
@@ -133,14 +133,14 @@ export class Delivery {
   }
 
   /** Writes what the notice carries, if it follows on what was written and the socket has room; else everything is read. */
-  private bring(binding: Binding, { after, entries, trace }: Extract<BridgeNotice, { kind: 'news' }>): void {
-    const since = trace === undefined ? 0 : Date.now();
+  private bring(binding: Binding, { after, entries, trace: point }: Extract<BridgeNotice, { kind: 'news' }>): void {
+    const since = point === undefined ? 0 : Date.now();
     if (binding.busy || binding.written < after || !binding.peer.isWritable) return this.wake(binding);
     const before = binding.written;
-    for (const entry of entries) if (!this.write(binding, entry, trace)) break;
+    for (const entry of entries) if (!this.write(binding, entry, point)) break;
     if (binding.written === before) return;
     this.tools.sessions.wrote(binding);
-    if (trace !== undefined) this.tools.journeys?.delivered(trace, binding.ref, since);
+    if (point !== undefined) this.tools.journeys?.delivered(point, binding.ref, since);
   }
 
   private wake(binding: Binding): void {
@@ -178,7 +178,7 @@ export class Delivery {
   }
 
   /** False once the socket takes nothing more; the position stays, and the next socket starts there. */
-  private write(binding: Binding, entry: StoredEntry, trace?: TracePoint): boolean {
+  private write(binding: Binding, entry: StoredEntry, point?: TracePoint): boolean {
     if (binding.isReleased) return false;
     if (entry.push === null || entry.push <= binding.written) return true;
     const shown = withFreshLinks(entry, this.options.linksFor(binding.peer.origin));
@@ -191,7 +191,7 @@ export class Delivery {
         this.tools.metrics.deliverSeconds.observe(
           { channel },
           Math.max(0, Date.now() - entry.at) / 1000,
-          traceIdOf(trace),
+          traceIdOf(point),
         );
       }
     }

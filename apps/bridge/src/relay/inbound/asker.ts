@@ -1,7 +1,7 @@
 /** Who asks, and what every event says of conversation and user. */
 import type { ClientEventType, ClientPayload, UserContent, UserId } from '#channel';
 import type { ChannelConfig } from '../../channels.js';
-import type { Leg } from '../../tracing/journeys.js';
+import type { Leg } from '../../telemetry/journeys.js';
 
 /** One visitor, named by a key that the site has given this one only. */
 export interface Visitor {

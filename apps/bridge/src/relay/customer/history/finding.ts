@@ -9,7 +9,7 @@ import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import type { Metrics } from '../../../metrics/metrics.js';
-import type { Journeys } from '../../../tracing/journeys.js';
+import type { Journeys } from '../../../telemetry/journeys.js';
 import type { BridgeStore } from '../../bridge-store.js';
 import { LeaseLostError } from '../../carry-out.js';
 import type { Hearing } from '../telling/hearing.js';

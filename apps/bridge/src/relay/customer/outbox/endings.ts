@@ -10,7 +10,7 @@ import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import type { Metrics } from '../../../metrics/metrics.js';
-import type { Journeys } from '../../../tracing/journeys.js';
+import type { Journeys } from '../../../telemetry/journeys.js';
 import type { Trace } from '../../../trace/trace.js';
 import type { Hearing } from '../telling/hearing.js';
 import type { Line } from '../line/line.js';

@@ -5,7 +5,7 @@ import { nothingToClose } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskHistory } from '../../../helpdesk/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
-import type { Journeys } from '../../../tracing/journeys.js';
+import type { Journeys } from '../../../telemetry/journeys.js';
 import type { Line } from '../line/line.js';
 import type { Memory } from '../memory/memory.js';
 import { refOfWork } from '../telling/to-channel.js';

@@ -6,7 +6,7 @@ import { messageOfDelivery, verdictOf } from '#translation';
 import type { SourceMessage, Verdict } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
 import type { Metrics } from '../../../metrics/metrics.js';
-import type { Journeys } from '../../../tracing/journeys.js';
+import type { Journeys } from '../../../telemetry/journeys.js';
 import type { Reading } from '../history/reading.js';
 import type { Line } from '../line/line.js';
 import type { Pause } from '../line/pause.js';

@@ -1,4 +1,4 @@
-/** Traces: one tree from a client's event over both wires to its sockets. */
+/** Telemetry: one tree of spans from a client's event over both wires to its sockets. */
 import { expect, it } from 'vitest';
 import { channelKey, openBridge } from '../support/bridge.js';
 import type { TestBridge } from '../support/bridge.js';

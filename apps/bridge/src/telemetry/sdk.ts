@@ -22,7 +22,7 @@ const delayMs = 2000;
 /** Milliseconds. */
 const defaultExportMs = 3000;
 
-export interface TracingOptions {
+export interface TelemetryOptions {
   /** Address of a collector; `/v1/traces` is added. */
   readonly endpoint: string;
   readonly serviceName: string;
@@ -34,7 +34,7 @@ export interface TracingOptions {
   readonly exportMs?: number;
 }
 
-export function followJourneys(options: TracingOptions): Journeys {
+export function followJourneys(options: TelemetryOptions): Journeys {
   const { endpoint, serviceName, ratio, version, logger, exportMs = defaultExportMs } = options;
   const complain = sparingly(60_000, (fields, leftOut) =>
     logger.warn({ ...fields, leftOut }, 'traces could not be handed over'),

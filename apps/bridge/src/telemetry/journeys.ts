@@ -1,4 +1,4 @@
-/** The seam between the road of a message and whoever follows it: null while nobody does, so that each step costs one look. */
+/** The seam between the road of a message and the telemetry that follows it: null while nobody does, so that each step costs one look. */
 import type { Ref } from '#state';
 import type { StoredWork } from '#translation';
 
