@@ -1,6 +1,6 @@
 /** Journeys are put together from hops and frames in whatever order these come, and never grow without end. */
 import { expect, it } from 'vitest';
-import type { Frame, Hop } from '../trace/trace-events.js';
+import type { TracedFrame as Frame, TracedHop as Hop } from '#trace';
 import { Journeys } from './journeys.js';
 import { wordless } from '../trace/wordless.js';
 

@@ -1,5 +1,5 @@
 /** From events of the trace to the journeys of messages: which steps each has taken, when, and by which frames. */
-import type { Frame, Hop, TraceEvent } from '../trace/trace-events.js';
+import type { TraceEvent, TracedFrame as Frame, TracedHop as Hop } from '#trace';
 import { isAbout, wordless } from '../trace/wordless.js';
 import { wordsInFrame } from './words-in-frame.js';
 

@@ -1,6 +1,6 @@
 /** The words that a frame carries, where frames are shown with what is in them. */
 import { fieldsOf, listIn, textIn } from '../text/json.js';
-import type { Frame } from '../trace/trace-events.js';
+import type { TracedFrame as Frame } from '#trace';
 
 /** Characters that are shown. */
 const longest = 160;

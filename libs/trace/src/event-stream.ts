@@ -1,4 +1,4 @@
-/** Reads server-sent events. */
+/** Reads the server-sent events in which the trace is told. */
 
 /** Characters of one event; the bridge sends far fewer. */
 const eventLimit = 4_194_304;
@@ -8,9 +8,11 @@ export class UnreadableStreamError extends Error {
   override readonly name = 'UnreadableStreamError';
 }
 
+/** One event of the stream. */
 export interface StreamEvent {
   /** `message` unless the event has another name. */
   readonly name: string;
+  /** Its JSON, unread. */
   readonly data: unknown;
 }
 

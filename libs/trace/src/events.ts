@@ -57,11 +57,5 @@ export interface TracedLine extends Place {
   readonly session: string | null;
 }
 
+/** All that a stream of the trace brings, besides `dropped`: `{ count }` of events that were left out because the listener was slow. */
 export type TraceEvent = TracedFrame | TracedHop | TracedLine;
-
-type Given<E extends TraceEvent> = Omit<E, 'kind' | 'n' | 'at'>;
-
-/** Without the number and the time, which the trace gives. */
-export type NewFrame = Given<TracedFrame>;
-export type NewHop = Given<TracedHop>;
-export type NewLine = Given<TracedLine>;
