@@ -8,7 +8,7 @@ import type { ChannelConfig } from '../channels.js';
 import type { FileRemoval } from '../files/life/removal.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import type { CarryOut } from '../relay/carry-out.js';
-import type { Queries } from '../relay/queries.js';
+import type { Queries } from '../relay/inbound/queries.js';
 
 export interface ErasingTools {
   readonly store: BridgeStore;

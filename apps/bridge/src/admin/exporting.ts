@@ -6,7 +6,7 @@ import type { LinkFile, StoredConversation, StoredWork } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import type { FileRemoval } from '../files/life/removal.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
-import type { Queries } from '../relay/queries.js';
+import type { Queries } from '../relay/inbound/queries.js';
 
 interface Tools {
   readonly store: BridgeStore;

@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import { expect, it, vi } from 'vitest';
 import { StoreUnavailableError } from '#state';
-import { Metrics } from '../metrics.js';
+import { Metrics } from '../metrics/metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { HealthController } from './health.controller.js';
 

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { ChannelHttpError } from './http-error.js';
 import { keysOf } from './key-ring.js';
 import type { KeyRing } from './key-ring.js';
-import type { Admission } from '../relay/asker.js';
+import type { Admission } from '../relay/inbound/asker.js';
 
 const admissions = new WeakMap<FastifyRequest, Admission>();
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Limits } from '#state';
 import type { ChannelConfig } from '../channels.js';
-import type { Admission } from '../relay/asker.js';
+import type { Admission } from '../relay/inbound/asker.js';
 import { EventCounts } from './limits/event-counts.js';
 
 type Channel = Pick<ChannelConfig, 'name' | 'limits'>;

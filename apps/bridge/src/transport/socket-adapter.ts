@@ -9,7 +9,7 @@ import type { ChannelErrorCode } from '#channel';
 import { answerHeaderLines } from './edge/answers.js';
 import { keysOf } from './key-ring.js';
 import type { KeyRing } from './key-ring.js';
-import type { Admission } from '../relay/asker.js';
+import type { Admission } from '../relay/inbound/asker.js';
 import type { RateLimit } from './rate-limit.js';
 
 /** How long a peer may take to answer a close, milliseconds. */

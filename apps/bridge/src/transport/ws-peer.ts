@@ -2,8 +2,8 @@
 import { WebSocket } from 'ws';
 import { closeCodes } from '#channel';
 import type { CloseName } from '#channel';
-import type { Admission } from '../relay/asker.js';
-import { mayTouch } from '../relay/ownership.js';
+import type { Admission } from '../relay/inbound/asker.js';
+import { mayTouch } from '../relay/inbound/ownership.js';
 import type { Peer } from '../session/sessions.js';
 import { traceSocketFrame } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';

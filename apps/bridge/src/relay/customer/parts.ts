@@ -6,6 +6,7 @@ import type { LinkTools } from './link-tools.js';
 import { Line } from './line/line.js';
 import { Memory } from './memory/memory.js';
 import { Finding } from './history/finding.js';
+import { Endings } from './outbox/endings.js';
 import { Outbox } from './outbox/outbox.js';
 import { Patience } from './telling/patience.js';
 import { ReadMarks } from './line/read-marks.js';
@@ -29,9 +30,10 @@ export function assembleLink(lease: Lease, tools: LinkTools, bell: Bell) {
   const reading = new Reading({ ...tools, customer, memory, line, toChannel });
   const hearing = new Hearing({ ...tools, memory, line, reading, toChannel });
   const parts = { ...tools, lease, customer, memory, line, seat, reading, hearing, toChannel };
-  const outbox = new Outbox(parts);
-  const finding = new Finding({ ...parts, outbox });
+  const endings = new Endings(parts);
+  const outbox = new Outbox({ ...parts, endings });
+  const finding = new Finding({ ...parts, endings });
   const patience = new Patience(tools.timings, toChannel, tools.logger);
   const readMarks = new ReadMarks(line, memory.conversations);
-  return { ...parts, finding, outbox, patience, readMarks };
+  return { ...parts, finding, endings, outbox, patience, readMarks };
 }

@@ -58,7 +58,7 @@ export class Steps {
 
   /** Does it to its end. Rejects where the next step must wait a little. */
   async carry(pause: Pause, step: Step): Promise<void> {
-    const { memory, line, seat, lease, reading, outbox, finding, timings } = this.parts;
+    const { memory, line, seat, lease, reading, endings, outbox, finding, timings } = this.parts;
     switch (step.do) {
       case 'askWhoListens':
         return this.askWhoListens();
@@ -82,12 +82,12 @@ export class Steps {
         for (const ticket of memory.answers.due(performance.now())) await reading.ticket(pause, ticket);
         return;
       case 'giveUpQuestion':
-        if (memory.question !== null) outbox.lost(memory.question, 'silence');
+        if (memory.question !== null) endings.lost(memory.question, 'silence');
         return;
       case 'find':
         return finding.lookFor(pause, step.items, step.conversation);
       case 'bury':
-        return outbox.bury(step.work);
+        return endings.bury(step.work);
       case 'lookForAnswer':
         memory.lookedFor = step.work.id;
         await reading.ticket(pause, step.ticket);
@@ -95,7 +95,7 @@ export class Steps {
       case 'noteTickets':
         return outbox.noteTickets(step.work);
       case 'leaveTicket':
-        return outbox.leaveTicket(step.work);
+        return endings.leaveTicket(step.work);
       case 'ask':
       case 'sendOn':
         memory.need(timings.idleMs);

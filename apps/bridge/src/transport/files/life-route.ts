@@ -4,7 +4,7 @@ import { channelErrors, decodeEnvelope, isJsonObject } from '#channel';
 import { FileRefusal } from '../../files/refusals.js';
 import { daysSchema } from '../../files/uploading/form.js';
 import type { UploadRights } from '../../files/uploading/rights.js';
-import type { ToHelpdesk } from '../../relay/to-helpdesk.js';
+import type { ToHelpdesk } from '../../relay/inbound/to-helpdesk.js';
 import { limitKeyOf } from '../address-block.js';
 import { clientOf } from '../arrival.js';
 import { admissionOf } from '../channel.guard.js';

@@ -4,7 +4,7 @@ import { Bell } from '#async';
 import type { ConnectionListener, HelpdeskConnection } from '../../../helpdesk/connection.js';
 import type { HelpdeskDoor } from '../../../helpdesk/door.js';
 import { Places } from '../../../helpdesk/places/places.js';
-import { Metrics } from '../../../metrics.js';
+import { Metrics } from '../../../metrics/metrics.js';
 import { Trace } from '../../../trace/trace.js';
 import { Line } from './line.js';
 import { Seat } from './seat.js';

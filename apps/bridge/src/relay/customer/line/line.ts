@@ -5,7 +5,7 @@ import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#
 import type { Customer, Lease } from '#state';
 import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../helpdesk/connection.js';
 import type { HelpdeskDoor } from '../../../helpdesk/door.js';
-import type { Metrics } from '../../../metrics.js';
+import type { Metrics } from '../../../metrics/metrics.js';
 import { HelpdeskWire } from '../../../trace/helpdesk-wire.js';
 import type { Trace } from '../../../trace/trace.js';
 import { Rooms } from './rooms.js';

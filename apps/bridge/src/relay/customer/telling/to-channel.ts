@@ -7,7 +7,7 @@ import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused,
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
 import type { Attachments } from '../../../files/attachments/attachments.js';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
-import type { Journeys } from '../../../tracing/journeys.js';
+import type { Journeys } from '../../../telemetry/journeys.js';
 import type { Trace } from '../../../trace/trace.js';
 import { backFill } from '../history/back-fill.js';
 import type { BridgeStore } from '../../bridge-store.js';
