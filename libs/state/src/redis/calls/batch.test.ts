@@ -1,4 +1,5 @@
 /** What is refused is never carried out, and what is sent again is done once. */
+import { stat } from 'node:fs/promises';
 import { expect, it, vi } from 'vitest';
 import { StoreUnavailableError } from '../../contract/store.js';
 import { CallError } from '../connect/call-error.js';
@@ -88,6 +89,20 @@ it('says of what was carried out although it was refused', async () => {
   await expect(ask('a')).rejects.toThrow(StoreUnavailableError);
   await vi.waitFor(() => expect(reports).toHaveLength(1));
   expect([carriedOut, reports[0]?.level]).toEqual([['a'], 'warn']);
+});
+
+it('takes an answer that came in time, though this process had no time to read it', async () => {
+  const { ask, reports } = open(async (run, args) => {
+    const answer = await run(args);
+    if (args.length === 2) return answer;
+    const arrives = stat(import.meta.filename);
+    // As a process that is frozen, or starved.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs + 30);
+    await arrives;
+    return answer;
+  });
+  expect(await ask('a')).toBe('a');
+  expect(reports).toEqual([]);
 });
 
 it('judges anew what came too late by a clock that was set', async () => {

@@ -84,7 +84,9 @@ export class Batch implements Calls {
   }
 
   async #carry(call: Call): Promise<void> {
-    const timer = setTimeout(() => call.giveUp(unanswered()), Math.max(0, call.deadline - performance.now()));
+    // Timers come before what has arrived: after a pause of this process the answer may be there, and only wait to be read.
+    const onTime = (): void => void setImmediate(() => call.giveUp(unanswered()));
+    const timer = setTimeout(onTime, Math.max(0, call.deadline - performance.now()));
     try {
       while (!call.isOver && call.deadline - performance.now() > leastMs) await this.#attempt(call);
       if (!call.isOver) call.giveUp(unanswered());
