@@ -91,18 +91,34 @@ it('says of what was carried out although it was refused', async () => {
   expect([carriedOut, reports[0]?.level]).toEqual([['a'], 'warn']);
 });
 
+/** As a process that is frozen, or starved. */
+const stand = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
 it('takes an answer that came in time, though this process had no time to read it', async () => {
   const { ask, reports } = open(async (run, args) => {
     const answer = await run(args);
     if (args.length === 2) return answer;
     const arrives = stat(import.meta.filename);
-    // As a process that is frozen, or starved.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs + 30);
+    stand(timeoutMs + 30);
     await arrives;
     return answer;
   });
   expect(await ask('a')).toBe('a');
   expect(reports).toEqual([]);
+});
+
+it('asks again what became of what was under way when this process stood still, and not for ever', async () => {
+  let losses = 1;
+  const { ask } = open(async (run, args) => {
+    const answer = await run(args);
+    if (args.length === 2 || losses-- <= 0) return answer;
+    stand(2 * timeoutMs);
+    await wait(1);
+    throw new CallError('unknown', 'LOST', 'Socket timeout');
+  });
+  expect(await ask('a')).toBe('a');
+  losses = Number.POSITIVE_INFINITY;
+  await expect(ask('b')).rejects.toThrow(StoreUnavailableError);
 });
 
 it('judges anew what came too late by a clock that was set', async () => {
