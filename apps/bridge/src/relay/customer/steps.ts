@@ -85,6 +85,7 @@ export class Steps {
         if (memory.question !== null) outbox.lost(memory.question, 'silence');
         return;
       case 'find':
+        seat.hadTurn = true;
         return finding.lookFor(pause, step.items, step.conversation);
       case 'bury':
         return outbox.bury(step.work);
@@ -98,6 +99,7 @@ export class Steps {
         return outbox.leaveTicket(step.work);
       case 'ask':
       case 'sendOn':
+        seat.hadTurn = true;
         memory.need(timings.idleMs);
         memory.lookedFor = null;
         if (step.do === 'ask') return outbox.ask(step.work, step.conversation);
