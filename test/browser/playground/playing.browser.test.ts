@@ -152,7 +152,17 @@ describe.runIf(runsBrowser)('the playground', () => {
     await dialog.getByRole('button', { name: 'Close' }).click();
     await open('My conversations');
     await dialog.getByText('shown').waitFor();
+    await dialog.getByText('1 of metadata').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
+    await chat.getByText('Menu').press('Enter');
+    await chat.getByRole('button', { name: 'Transcript' }).press('Escape');
+    await chat.getByRole('button', { name: 'Transcript' }).waitFor({ state: 'hidden' });
+    await chat.getByText('Menu').press('Enter');
+    await chat.getByRole('log').click({ position: { x: 5, y: 5 } });
+    await chat.getByRole('button', { name: 'Transcript' }).waitFor({ state: 'hidden' });
+    await open('Cards and other parts');
+    await chat.getByRole('button', { name: 'Journey of: A sample' }).click();
+    await page.getByText('Nothing is known of the journey of “A sample').waitFor();
     await say(chat, 'still here');
     await sees(chat, 'You said: still here');
 
