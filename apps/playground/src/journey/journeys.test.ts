@@ -52,6 +52,20 @@ it('follows a message that was lost, looked for and sent again', () => {
   expect(journey?.steps.filter(({ isBad }) => isBad).map(({ detail }) => detail)).toEqual(['no reply came in time']);
 });
 
+it('names a message by its words as they were written, or else by its files', () => {
+  const journeys = new Journeys();
+  const files = frame({
+    body: { event: { event_payload: { content: { text: '', files: [{ filename: 'a.txt' }] } } } },
+  });
+  const written = frame({ wire: 'helpdesk', direction: 'sent', by: 'socket', body: { message: 'is <b> bold?' } });
+  const said = frame({ wire: 'helpdesk', by: 'socket', body: { data: { message: '<b>yes</b>' } } });
+  for (const one of [files, written, said]) {
+    journeys.take(one);
+    journeys.take(hop({ hop: 'recorded user', ref: `e${one.n}`, frame: one.n }));
+  }
+  expect(journeys.list().map(({ title }) => title)).toEqual(['a.txt', 'is <b> bold?', 'yes']);
+});
+
 it('follows an answer to every socket, and takes a confirmation for all before it', () => {
   const journeys = new Journeys();
   journeys.take(hop({ hop: 'queued bot for clients', ref: 'a', push: 1 }));

@@ -20,6 +20,12 @@ export const shownJourneys = computed(() =>
 
 export const selectedJourney = computed(() => journeys.value.find(({ id }) => id === selected.value) ?? null);
 
+/** With another conversation the message of the one before is let go. */
+effect(() => {
+  const shown = shownConversation.value;
+  if (scope.peek() === 'visitor' && selectedJourney.peek()?.conversation !== shown) selected.value = null;
+});
+
 /** Words of the message that was asked for last, if nothing is known of its journey. */
 export const unknownTo = signal<string | null>(null);
 
