@@ -1,7 +1,7 @@
 /** One client's socket from its opening to its close: what is heard on it, what proves that it lives, and what ends it. */
 import { isUtf8 } from 'node:buffer';
 import type { WebSocket } from 'ws';
-import type { Admission } from '../relay/asker.js';
+import type { Admission } from '../relay/inbound/asker.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import type { HeartbeatTimings } from './heartbeat.js';
