@@ -63,7 +63,7 @@ const frames: readonly (readonly [frame: string, code: ChannelErrorCode, convers
   [event('metadata_request', '{"conversation_id":"\' OR 1=1 --"}'), 'invalidConversation', "' OR 1=1 --"],
   [event('user_message', `{"conversation_id":"${'c'.repeat(3000)}"}`), 'invalidConversation'],
   [event('delete_conversation', '{}'), 'invalidConversation'],
-  [event('delete_user_conversations', '{"userId":{}}'), 'invalidConversation'],
+  [event('delete_user_conversations', '{"userId":{}}'), 'badPayload'],
 ];
 
 /** What cannot be read is told with what is expected, and where. */

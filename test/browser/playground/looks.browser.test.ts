@@ -102,7 +102,6 @@ describe.runIf(runsBrowser)('the playground', () => {
     await chat.getByLabel('Name').focus();
     await page.keyboard.press('Enter');
     await sees(chat, 'How can we help you?');
-    await chat.getByLabel('Message', { exact: true }).focus();
     await page.keyboard.type('help');
     await page.keyboard.press('Enter');
     await sees(chat, 'This is what I can do');

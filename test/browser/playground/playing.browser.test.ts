@@ -4,6 +4,14 @@ import { runsBrowser } from '../../support/chromium.js';
 import { bill, downloaded, note, photo, tooLarge } from './files.js';
 import { arrives, chatOf, countIn, openPlayground, say, sees, startChat, stepsOf } from './open-playground.js';
 
+interface Scrolled {
+  readonly scrollTop: number;
+  readonly scrollHeight: number;
+  readonly clientHeight: number;
+}
+
+const toEnd = (list: Scrolled): number => list.scrollHeight - list.scrollTop - list.clientHeight;
+
 describe.runIf(runsBrowser)('the playground', () => {
   it('leads a visitor through a whole conversation: answer, agent, closing, rating', async () => {
     const { page, complaints } = await openPlayground();
@@ -11,7 +19,15 @@ describe.runIf(runsBrowser)('the playground', () => {
     await say(chat, 'Where is my parcel?');
     await sees(chat, 'You said: Where is my parcel?');
 
+    await say(chat, 'a long '.repeat(600));
+    const log = chat.getByRole('log');
+    await log.press('Home');
+    await expect.poll(() => log.evaluate(({ scrollTop }: Scrolled) => scrollTop)).toBe(0);
+    await say(chat, 'is 1 < 2 <b>or</b> not?');
+    await expect.poll(() => log.evaluate(toEnd)).toBeLessThan(80);
+
     await page.locator('.ticket').first().click();
+    await page.locator('.said').getByText('is 1 < 2 <b>or</b> not?', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Take over' }).click();
     await page.getByRole('button', { name: 'Hand back' }).waitFor();
     await page.getByLabel('Reply to the visitor').fill('It arrives tomorrow.');
@@ -152,7 +168,17 @@ describe.runIf(runsBrowser)('the playground', () => {
     await dialog.getByRole('button', { name: 'Close' }).click();
     await open('My conversations');
     await dialog.getByText('shown').waitFor();
+    await dialog.getByText('1 of metadata').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
+    await chat.getByText('Menu').press('Enter');
+    await chat.getByRole('button', { name: 'Transcript' }).press('Escape');
+    await chat.getByRole('button', { name: 'Transcript' }).waitFor({ state: 'hidden' });
+    await chat.getByText('Menu').press('Enter');
+    await chat.getByRole('log').click({ position: { x: 5, y: 5 } });
+    await chat.getByRole('button', { name: 'Transcript' }).waitFor({ state: 'hidden' });
+    await open('Cards and other parts');
+    await chat.getByRole('button', { name: 'Journey of: A sample' }).click();
+    await page.getByText('Nothing is known of the journey of “A sample').waitFor();
     await say(chat, 'still here');
     await sees(chat, 'You said: still here');
 

@@ -111,6 +111,18 @@ it.each<[string, (link: string) => string]>([
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
+it.each([
+  ['/api/presigned-url', '{}', 'Expected a JSON object with fileKey'],
+  ['/api/presigned-url', '{no', 'Expected a JSON object'],
+  ['/api/path-ttl', '{no', 'Expected a JSON object'],
+  ['/api/path-ttl', '[]', 'Expected a JSON object'],
+  ['/api/file-to-text', '{no', 'Expected a JSON object'],
+])('of %s, asked with %s, says what is expected', async (path, body, error) => {
+  const asked = { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': channelKey }, body };
+  const answer = await fetch(bridge.url + path, asked);
+  expect([answer.status, await answer.json()]).toEqual([400, { success: false, error }]);
+});
+
 it('ends when it was to end', async () => {
   const { body } = await postJson(bridge.url, '/api/presigned-url', { fileKey, expiresIn: 1 });
   later(2000);

@@ -82,13 +82,20 @@ export class Erasing {
     const { store } = this.tools;
     const conversation = await store.load(ref);
     if (conversation === null && !(await store.wasErased({ what: 'conversation', ...ref }))) return null;
-    if (conversation === null || conversation.erased) await this.tools.fileRemoval.now(ref, []);
-    return this.erase(ref.channel, conversation === null ? [] : [conversation]);
+    // Its files may have stayed when it was erased.
+    if (conversation === null) return this.erase(ref.channel, [], [await this.tools.fileRemoval.now(ref, [])]);
+    return this.erase(ref.channel, [conversation]);
   }
 
-  private async erase(channel: string, refs: readonly Ref[]): Promise<Receipt> {
-    const { store, hasFiles } = this.tools;
+  /** `removed`: what became of the files of conversations that are no more. */
+  private async erase(
+    channel: string,
+    refs: readonly Ref[],
+    removed: readonly Counts['files'][] = [],
+  ): Promise<Receipt> {
+    const { store, hasFiles, fileRemoval } = this.tools;
     const counts: Counts[] = [];
+    const filesOf = [...removed];
     const sessionIds = new Set<string>();
     const tickets = new Set<string>();
     let closing = 0;
@@ -97,12 +104,14 @@ export class Erasing {
       if (conversation === null) continue;
       sessionIds.add(conversation.sessionId);
       for (const ticket of conversation.doc.tickets) tickets.add(ticket);
-      if (!conversation.erased) counts.push(await this.eraseOne(ref, conversation));
+      if (conversation.erased) filesOf.push(await fileRemoval.now(ref, []));
+      else counts.push(await this.eraseOne(ref, conversation));
       if ((await store.load(ref)) !== null) closing += 1;
     }
     await store.scrub();
     const sum = (of: (each: Counts) => number): number => counts.reduce((all, each) => all + of(each), 0);
-    const filesWaiting = sum(({ files }) => (files === null ? 1 : 0));
+    filesOf.push(...counts.map(({ files }) => files));
+    const filesWaiting = filesOf.filter((files) => files === null).length;
     return {
       channel,
       conversations: counts.length,
@@ -110,8 +119,8 @@ export class Erasing {
       waiting: sum(({ waiting }) => waiting),
       dead_letters: sum(({ dead_letters }) => dead_letters),
       hops: sum(({ hops }) => hops),
-      files: sum(({ files }) => files?.files ?? 0),
-      file_bytes: sum(({ files }) => files?.bytes ?? 0),
+      files: filesOf.reduce((all, files) => all + (files?.files ?? 0), 0),
+      file_bytes: filesOf.reduce((all, files) => all + (files?.bytes ?? 0), 0),
       files_waiting: filesWaiting,
       removed_from: [...parts, ...(filesWaiting === 0 ? [filesGone] : []), ...(hasFiles ? files : [])],
       not_removed_from: [

@@ -14,7 +14,8 @@ interface Refusal {
 
 export const fileRefusals = {
   badForm: { status: 400, sentence: 'Expected multipart/form-data with one file, and its name' },
-  badBody: { status: 400, sentence: 'Invalid message format' },
+  badBody: { status: 400, sentence: 'Expected a JSON object' },
+  badFileKey: { status: 400, sentence: 'Expected a JSON object with fileKey' },
   badDays: { status: 400, sentence: 'Days must be a positive whole number' },
   badSeconds: { status: 400, sentence: 'expiresIn must be a positive whole number of seconds' },
   badPath: { status: 400, sentence: 'Expected path as KEY/conversation_id' },

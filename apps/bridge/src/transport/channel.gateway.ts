@@ -1,5 +1,4 @@
 /** The WebSocket side of the channel: a socket's life from its first frame to its close. */
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
@@ -22,19 +21,14 @@ import type { ToHelpdesk } from '../relay/inbound/to-helpdesk.js';
 import type { Sessions } from '../session/sessions.js';
 import type { Journeys, Leg } from '../telemetry/journeys.js';
 import { traceLongAnswer, traceSocketFrame } from '../trace/client-wire.js';
-import type { Trace } from '../trace/trace.js';
-import { FrameQueue } from './frame-queue.js';
-import { Heartbeat } from './heartbeat.js';
-import { onExpiry } from './key-expiry.js';
+import { ClientSocket } from './client-socket.js';
+import type { SocketServer, SocketTools } from './client-socket.js';
 import type { KeyRecall } from './key-recall.js';
 import type { AddressSockets } from './limits/address-sockets.js';
-import { SocketMeter } from './limits/socket-meter.js';
-import { senderOf } from './rate-limit.js';
-import type { RateLimit } from './rate-limit.js';
 import { begin, slicesOf } from './slow-clients.js';
-import { WsPeer } from './ws-peer.js';
+import type { WsPeer } from './ws-peer.js';
 
-export interface GatewayTools {
+export interface GatewayTools extends SocketTools {
   readonly toHelpdesk: ToHelpdesk;
   readonly delivery: Delivery;
   readonly sessions: Sessions;
@@ -42,14 +36,8 @@ export interface GatewayTools {
   readonly metrics: Metrics;
   readonly journeys: Journeys | null;
   readonly logger: Logger;
-  readonly rateLimit: RateLimit;
-  readonly trace: Trace;
   readonly addressSockets: AddressSockets;
   readonly keyRecall: KeyRecall;
-  readonly pingIntervalMs: number;
-  readonly pongTimeoutMs: number;
-  readonly maxUnsentBytes: number;
-  readonly sendTimeoutMs: number;
 }
 
 type Refusal = Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'> & { readonly detail?: string };
@@ -57,57 +45,21 @@ type Refusal = Pick<Extract<Decoded, { ok: false }>, 'code' | 'conversationId'> 
 export const gatewayTools = Symbol('gateway tools');
 
 @WebSocketGateway()
-export class ChannelGateway implements OnGatewayConnection<WebSocket> {
+export class ChannelGateway implements OnGatewayConnection<WebSocket>, SocketServer {
   constructor(@Inject(gatewayTools) private readonly tools: GatewayTools) {}
 
   /** `origin` is the address of the bridge by which the client came, `address` its own, as it is counted. */
   handleConnection(socket: WebSocket, admission: Admission, origin: string, address: string): void {
-    const { channel } = admission;
-    const { sessions, directory, metrics, logger, delivery, maxUnsentBytes, sendTimeoutMs } = this.tools;
-    const peer = new WsPeer(directory.nameSocket(), admission, origin, socket, {
-      maxUnsentBytes,
-      sendTimeoutMs,
-      onProbe: () => heartbeat.probe(),
-      onSlow: () => metrics.slow.inc({ channel: channel.name }),
-      trace: this.tools.trace,
-    });
-    const heartbeat = new Heartbeat(socket, {
-      intervalMs: this.tools.pingIntervalMs,
-      timeoutMs: this.tools.pongTimeoutMs,
-      onPing: () => {
-        if (peer.isInOrder) sessions.pinging(peer.socketId);
-      },
-      onPong: () => delivery.confirm(peer.socketId),
-      onDead: () => socket.terminate(),
-    });
-    const sender = senderOf(admission, address, peer.socketId);
-    const meter = new SocketMeter(this.tools.rateLimit, sender, () => peer.close('tooMany'));
-    const frames = new FrameQueue(socket, (frame) => this.onFrame(peer, admission, meter, frame));
-    this.tools.addressSockets.add(channel.name, address);
-    socket.on('ping', () => void meter.count());
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      if (isBinary) {
-        void meter.count();
-        peer.close('binary');
-      } else frames.push(isUtf8(data) ? data.toString('utf8') : null);
-    });
-    socket.on('error', (error) => logger.debug({ socket: peer.socketId, error }, 'socket failed'));
-    const stopExpiry = onExpiry(admission, () => peer.close('keyExpired'));
-    const forgetKey = this.tools.keyRecall.add(admission, () => peer.close('keyExpired'));
-    socket.once('close', (code: number) => {
-      heartbeat.stop();
-      stopExpiry();
-      forgetKey();
-      if (peer.hasAnswered(code)) delivery.confirmAll(peer.socketId);
-      this.tools.addressSockets.remove(channel.name, address);
-      this.forget(peer, code);
-    });
-    this.welcome(peer, frames);
+    const socketId = this.tools.directory.nameSocket();
+    this.welcome(new ClientSocket(socket, { socketId, admission, origin, address }, this.tools, this));
   }
 
   /** The first frame of every socket names it (captivate.md 0.1). */
-  private welcome(peer: WsPeer, frames: FrameQueue): void {
-    const { sessions, directory, metrics, logger } = this.tools;
+  private welcome(client: ClientSocket): void {
+    const { peer } = client;
+    const { sessions, directory, metrics, logger, addressSockets, keyRecall } = this.tools;
+    addressSockets.add(peer.channel, client.address);
+    keyRecall.add(client);
     sessions.add(peer);
     metrics.connections.inc({ channel: peer.channel });
     logger.info({ channel: peer.channel, socket: peer.socketId }, 'socket opened');
@@ -115,7 +67,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     directory.add({ socketId: peer.socketId, channel: peer.channel }).then(
       () => {
         peer.send(frameOf({ type: 'socket_connected', payload: { socket_id: peer.socketId } }));
-        frames.open();
+        client.open();
       },
       (error: unknown) => {
         logger.error({ socket: peer.socketId, error }, 'a socket could not be entered');
@@ -124,8 +76,28 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     );
   }
 
-  private forget(peer: WsPeer, code: number): void {
-    const { sessions, directory, metrics, logger } = this.tools;
+  onPing({ peer }: ClientSocket): void {
+    this.tools.sessions.pinging(peer.socketId);
+  }
+
+  onPong({ peer }: ClientSocket): void {
+    this.tools.delivery.confirm(peer.socketId);
+  }
+
+  onSlow({ peer }: ClientSocket): void {
+    this.tools.metrics.slow.inc({ channel: peer.channel });
+  }
+
+  onError({ peer }: ClientSocket, error: Error): void {
+    this.tools.logger.debug({ socket: peer.socketId, error }, 'socket failed');
+  }
+
+  onClose(client: ClientSocket, code: number, isTold: boolean): void {
+    const { peer } = client;
+    const { sessions, directory, metrics, logger, addressSockets, keyRecall, delivery } = this.tools;
+    if (isTold) delivery.confirmAll(peer.socketId);
+    addressSockets.remove(peer.channel, client.address);
+    keyRecall.remove(client);
     sessions.remove(peer.socketId);
     metrics.connections.dec({ channel: peer.channel });
     metrics.closed.inc({ code: closingOf(code) });
@@ -135,7 +107,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
       .catch((error: unknown) => logger.error({ socket: peer.socketId, error }, 'a socket could not be removed'));
   }
 
-  private async onFrame(peer: WsPeer, admission: Admission, meter: SocketMeter, frame: string | null): Promise<void> {
+  async onFrame({ peer, admission, address, meter }: ClientSocket, frame: string | null): Promise<void> {
     if (meter.isOver) return;
     const begun = performance.now();
     const { channel } = admission;
@@ -166,7 +138,7 @@ export class ChannelGateway implements OnGatewayConnection<WebSocket> {
     try {
       const asker = {
         ...admission,
-        address: meter.address,
+        address,
         via: 'socket',
         socketId: peer.socketId,
         cameBy: () => peer.origin,

@@ -18,8 +18,9 @@ function openHeart() {
   const pings: Buffer[] = [];
   const socket = Object.assign(new EventEmitter(), { ping: (data: Buffer) => pings.push(data) });
   const [onPong, onDead] = [vi.fn(), vi.fn()];
-  const options = { intervalMs: interval, timeoutMs: 5000, onPing: () => undefined, onPong, onDead };
-  const heartbeat = new Heartbeat(socket as unknown as WebSocket, options);
+  const timings = { pingIntervalMs: interval, pongTimeoutMs: 5000 };
+  const listener = { onPing: () => undefined, onPong, onDead };
+  const heartbeat = new Heartbeat(socket as unknown as WebSocket, timings, listener);
   const pong = (data: Buffer) => socket.emit('pong', data);
   const answer = () => pong(pings.at(-1) ?? Buffer.alloc(0));
   return { heartbeat, pings, answer, pong, onPong, onDead };

@@ -10,15 +10,20 @@ const busyMs = 1000;
 /** Of a ping, too many to guess. */
 const payloadBytes = 16;
 
-export interface HeartbeatOptions {
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
+/** Milliseconds. */
+export interface HeartbeatTimings {
+  readonly pingIntervalMs: number;
+  /** In which a ping must be answered. */
+  readonly pongTimeoutMs: number;
+}
+
+interface Listener {
   /** Before a ping goes out. */
-  readonly onPing: () => void;
+  onPing(): void;
   /** When it was answered. */
-  readonly onPong: () => void;
+  onPong(): void;
   /** When it was not answered in time. */
-  readonly onDead: () => void;
+  onDead(): void;
 }
 
 export class Heartbeat {
@@ -30,9 +35,10 @@ export class Heartbeat {
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly options: HeartbeatOptions,
+    private readonly timings: HeartbeatTimings,
+    private readonly listener: Listener,
   ) {
-    this.timer = setTimeout(() => this.ping(), options.intervalMs);
+    this.timer = this.due(timings.pingIntervalMs);
     socket.on('pong', (data: Buffer) => this.onPong(data.toString('latin1')));
   }
 
@@ -40,7 +46,7 @@ export class Heartbeat {
   probe(): void {
     if (this.isProbeDue) return;
     this.isProbeDue = true;
-    if (this.open === null) this.schedule(() => this.ping(), this.untilProbe());
+    if (this.open === null) this.schedule(this.untilProbe());
   }
 
   stop(): void {
@@ -51,24 +57,29 @@ export class Heartbeat {
     this.isProbeDue = false;
     this.pingedAt = performance.now();
     this.open = randomBytes(payloadBytes).toString('latin1');
-    this.options.onPing();
+    this.listener.onPing();
     this.socket.ping(Buffer.from(this.open, 'latin1'));
-    this.schedule(this.options.onDead, this.options.timeoutMs);
+    this.schedule(this.timings.pongTimeoutMs);
   }
 
   private onPong(data: string): void {
     if (data !== this.open) return;
     this.open = null;
-    this.schedule(() => this.ping(), this.isProbeDue ? this.untilProbe() : this.options.intervalMs);
-    this.options.onPong();
+    this.schedule(this.isProbeDue ? this.untilProbe() : this.timings.pingIntervalMs);
+    this.listener.onPong();
   }
 
   private untilProbe(): number {
     return Math.max(probeMs, this.pingedAt + busyMs - performance.now());
   }
 
-  private schedule(act: () => void, ms: number): void {
+  private schedule(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(act, ms);
+    this.timer = this.due(ms);
+  }
+
+  /** The next ping, or the end of one that was not answered. */
+  private due(ms: number): NodeJS.Timeout {
+    return setTimeout(() => (this.open === null ? this.ping() : this.listener.onDead()), ms);
   }
 }

@@ -4,13 +4,19 @@ import type { Admission } from '../relay/inbound/asker.js';
 /** Longest time that a timer takes, milliseconds. */
 const longestTimer = 2_147_483_647;
 
-/** Calls once when the key that was presented is over; never for the channel's own key. Returns how to stop waiting. */
-export function onExpiry({ visitor }: Pick<Admission, 'visitor'>, end: () => void): () => void {
-  if (visitor === null) return () => undefined;
+interface Listener {
+  onKeyEnd(): void;
+}
+
+const nothing = (): void => undefined;
+
+/** Tells once when the key that was presented is over; never for the channel's own key. Returns how to stop waiting. */
+export function onExpiry({ visitor }: Pick<Admission, 'visitor'>, listener: Listener): () => void {
+  if (visitor === null) return nothing;
   let timer: NodeJS.Timeout;
   const wait = (): void => {
     const left = visitor.expiresAt - Date.now();
-    timer = left <= 0 ? setTimeout(end, 0) : setTimeout(wait, Math.min(left, longestTimer));
+    timer = left <= 0 ? setTimeout(() => listener.onKeyEnd(), 0) : setTimeout(wait, Math.min(left, longestTimer));
     timer.unref();
   };
   wait();

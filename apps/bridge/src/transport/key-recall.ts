@@ -6,9 +6,11 @@ import type { KeyRing } from './key-ring.js';
 /** Sockets that are looked at in one turn of the event loop. */
 const perTurn = 200;
 
+/** A socket, and what opened it. */
 interface Opened {
   readonly admission: Admission;
-  readonly end: () => void;
+  /** Its key is recalled. */
+  onKeyEnd(): void;
 }
 
 /** As many entries as there are open sockets. */
@@ -17,23 +19,24 @@ export class KeyRecall {
 
   constructor(private readonly keyRing: Pick<KeyRing, 'admit'>) {}
 
-  /** A socket was opened by this admission; `end` is called if its key is recalled. Returns how to forget it. */
-  add(admission: Admission, end: () => void): () => void {
-    const one: Opened = { admission, end };
-    this.opened.add(one);
-    return () => void this.opened.delete(one);
+  add(socket: Opened): void {
+    this.opened.add(socket);
+  }
+
+  remove(socket: Opened): void {
+    this.opened.delete(socket);
   }
 
   /** Asks of every open socket whether it would be let in now, and ends those that would not. Resolves with their number. */
   async recall(): Promise<number> {
     let looked = 0;
     let ended = 0;
-    for (const { admission, end } of [...this.opened]) {
+    for (const socket of [...this.opened]) {
       if (++looked % perTurn === 0) await setImmediate();
-      const { apiKey, origin, channel } = admission;
+      const { apiKey, origin, channel } = socket.admission;
       const now = this.keyRing.admit([apiKey], origin);
       if (typeof now !== 'string' && now.channel.name === channel.name) continue;
-      end();
+      socket.onKeyEnd();
       ended++;
     }
     return ended;

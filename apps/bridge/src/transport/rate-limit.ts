@@ -16,11 +16,20 @@ export interface Sender {
   readonly holder: Holder;
 }
 
-/** Who holds a key: its visitor, or all who share it. The name tells keys apart, and is none. */
-interface Holder {
-  readonly name: string;
-  /** Events in a minute. */
-  readonly points: number;
+/** Who holds a key: its visitor, or all who share it. */
+class Holder {
+  constructor(
+    private readonly channel: Channel,
+    private readonly isVisitor: boolean,
+    /** Tells keys apart, and is none. */
+    readonly name: string,
+  ) {}
+
+  /** Events in a minute, as the limits are now, however old the socket is. */
+  get points(): number {
+    const { limits } = this.channel;
+    return this.isVisitor ? limits.eventsPerMinute : limits.eventsPerMinutePerKey;
+  }
 }
 
 /** Every method counts one event: 0 if it may be done, else the milliseconds to wait. */
@@ -102,11 +111,6 @@ export function senderOf(admission: Admission, address: string, socketId: string
 /** A visitor is the same with every key that is minted for it. */
 function holderOf({ channel, apiKey, visitor }: Admission): Holder {
   const what = visitor === null ? `key ${apiKey}` : `visitor ${visitor.userId}`;
-  return {
-    name: `${channel.name} ${createHash('sha256').update(what).digest('base64url')}`,
-    // As the limits are now, however old the socket is.
-    get points() {
-      return visitor === null ? channel.limits.eventsPerMinutePerKey : channel.limits.eventsPerMinute;
-    },
-  };
+  const name = `${channel.name} ${createHash('sha256').update(what).digest('base64url')}`;
+  return new Holder(channel, visitor !== null, name);
 }

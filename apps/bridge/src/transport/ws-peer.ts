@@ -8,14 +8,20 @@ import type { Peer } from '../session/sessions.js';
 import { traceSocketFrame } from '../trace/client-wire.js';
 import type { Trace } from '../trace/trace.js';
 
-interface Hooks {
+/** The same for all peers. */
+export interface PeerLimits {
   /** Bytes that may wait for the peer. */
   readonly maxUnsentBytes: number;
   /** Time in which a peer must take what is written before it is given up, milliseconds. */
   readonly sendTimeoutMs: number;
-  readonly onProbe: () => void;
-  readonly onSlow: () => void;
   readonly trace: Trace;
+}
+
+interface Listener {
+  /** A ping is to follow. */
+  onProbe(): void;
+  /** The peer takes nothing and is given up. */
+  onSlow(): void;
 }
 
 interface Behind {
@@ -36,9 +42,13 @@ export class WsPeer implements Peer {
     private readonly admission: Admission,
     readonly origin: string,
     private readonly socket: WebSocket,
-    private readonly hooks: Hooks,
-  ) {
-    socket.once('close', () => this.tell(false));
+    private readonly limits: PeerLimits,
+    private readonly listener: Listener,
+  ) {}
+
+  /** The socket is closed. */
+  onClose(): void {
+    this.tell(false);
   }
 
   get channel(): string {
@@ -56,7 +66,7 @@ export class WsPeer implements Peer {
   send(text: string): boolean {
     if (this.socket.readyState !== WebSocket.OPEN) return false;
     const { behind } = this;
-    if (this.socket.bufferedAmount + (behind?.bytes ?? 0) > this.hooks.maxUnsentBytes) {
+    if (this.socket.bufferedAmount + (behind?.bytes ?? 0) > this.limits.maxUnsentBytes) {
       this.giveUp();
       return false;
     }
@@ -69,7 +79,7 @@ export class WsPeer implements Peer {
       if (this.waiting.length > 0 && !this.isHalfFull) this.tell(true);
     });
     const { channel, socketId: socket } = this;
-    traceSocketFrame(this.hooks.trace, { channel, socket }, 'sent', text);
+    traceSocketFrame(this.limits.trace, { channel, socket }, 'sent', text);
     return true;
   }
 
@@ -106,7 +116,7 @@ export class WsPeer implements Peer {
     if (this.isWritable) return Promise.resolve(true);
     return new Promise((resolve) => {
       // Behind a long frame one waits as long as the peer takes that.
-      const timer = this.behind === null ? setTimeout(() => this.giveUp(), this.hooks.sendTimeoutMs) : undefined;
+      const timer = this.behind === null ? setTimeout(() => this.giveUp(), this.limits.sendTimeoutMs) : undefined;
       this.waiting.push((isWritable) => {
         clearTimeout(timer);
         resolve(isWritable);
@@ -115,7 +125,7 @@ export class WsPeer implements Peer {
   }
 
   probe(): void {
-    if (this.behind === null) this.hooks.onProbe();
+    if (this.behind === null) this.listener.onProbe();
     else this.behind.isProbeDue = true;
   }
 
@@ -137,7 +147,7 @@ export class WsPeer implements Peer {
       const timer = setTimeout(() => {
         this.giveUp();
         resolve(false);
-      }, this.hooks.sendTimeoutMs);
+      }, this.limits.sendTimeoutMs);
       this.socket.send(data, { fin, binary: false, compress: false }, (error) => {
         clearTimeout(timer);
         resolve(!error);
@@ -152,7 +162,7 @@ export class WsPeer implements Peer {
 
   private follow({ texts, isProbeDue }: Behind): void {
     for (const text of texts) this.send(text);
-    if (isProbeDue) this.hooks.onProbe();
+    if (isProbeDue) this.listener.onProbe();
     if (!this.isHalfFull) this.tell(this.isWritable);
   }
 
@@ -164,7 +174,7 @@ export class WsPeer implements Peer {
   }
 
   private get isHalfFull(): boolean {
-    return this.socket.bufferedAmount > this.hooks.maxUnsentBytes / 2;
+    return this.socket.bufferedAmount > this.limits.maxUnsentBytes / 2;
   }
 
   private tell(isWritable: boolean): void {
@@ -172,7 +182,7 @@ export class WsPeer implements Peer {
   }
 
   private giveUp(): void {
-    this.hooks.onSlow();
+    this.listener.onSlow();
     this.close('overloaded');
     this.tell(false);
   }

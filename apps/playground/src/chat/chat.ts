@@ -33,6 +33,8 @@ async function begin(start: Start): Promise<void> {
   problem.value = '';
   try {
     visit.value = await Visit.start(start);
+    // The button that was pressed is gone; what comes next is to write.
+    setTimeout(() => document.getElementById('message')?.focus());
   } catch {
     problem.value =
       'The bridge did not take it: is it running, is the key right, and does the channel allow the origin of this page?';

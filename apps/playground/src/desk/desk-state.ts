@@ -59,12 +59,18 @@ async function look(): Promise<void> {
   if (document.hidden) return;
   try {
     const list = await askDesk('GET', 'conversations');
+    const read = (Array.isArray(list) ? list : []).map(ticketOf).reverse();
     const id = openTicket.peek();
-    const said = id === null ? [] : await askDesk('GET', `conversations/${id}/messages`);
+    // A pretend Helpdesk that was started anew has forgotten its tickets.
+    const isThere = id !== null && read.some((ticket) => ticket.id === id);
+    const said = isThere ? await askDesk('GET', `conversations/${id}/messages`) : [];
     batch(() => {
-      tickets.value = (Array.isArray(list) ? list : []).map(ticketOf).reverse();
-      messages.value = (Array.isArray(said) ? said : []).map(saidOf);
+      tickets.value = read;
       deskProblem.value = '';
+      // Another one was opened meanwhile: it is looked at next.
+      if (openTicket.peek() !== id) return;
+      messages.value = (Array.isArray(said) ? said : []).map(saidOf);
+      if (!isThere) openTicket.value = null;
     });
   } catch (error) {
     deskProblem.value = error instanceof DeskError ? error.message : 'The desk cannot be read.';

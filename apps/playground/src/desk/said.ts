@@ -22,7 +22,8 @@ export function saidOf(item: unknown): Said {
   return {
     id: textIn(item, 'id') ?? '',
     sender: sender === 'customer' || sender === 'agent' ? sender : 'sate',
-    words: wordsOf(rest, '\n'),
+    // A visitor writes text, whatever it looks like.
+    words: sender === 'customer' ? rest.trim() : wordsOf(rest, '\n'),
     files: attached === null ? files : withAttached(files, attached),
     at: Date.parse(textIn(item, 'date_created') ?? ''),
   };

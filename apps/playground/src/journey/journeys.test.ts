@@ -52,6 +52,40 @@ it('follows a message that was lost, looked for and sent again', () => {
   expect(journey?.steps.filter(({ isBad }) => isBad).map(({ detail }) => detail)).toEqual(['no reply came in time']);
 });
 
+it('names a message by its words as they were written, or else by its files', () => {
+  const journeys = new Journeys();
+  const files = frame({
+    body: { event: { event_payload: { content: { text: '', files: [{ filename: 'a.txt' }] } } } },
+  });
+  const written = frame({ wire: 'helpdesk', direction: 'sent', by: 'socket', body: { message: 'is <b> bold?' } });
+  const said = frame({ wire: 'helpdesk', by: 'socket', body: { data: { message: '<b>yes</b>' } } });
+  for (const one of [files, written, said]) {
+    journeys.take(one);
+    journeys.take(hop({ hop: 'recorded user', ref: `e${one.n}`, frame: one.n }));
+  }
+  expect(journeys.list().map(({ title }) => title)).toEqual(['a.txt', 'is <b> bold?', 'yes']);
+});
+
+it('follows the answer to a question of the bridge, whether or not the Helpdesk is asked anything for it', () => {
+  const journeys = new Journeys();
+  const said = (text: string): Frame => frame({ body: { event: { event_payload: { content: text } } } });
+  const [yes, no] = [said('Yes, close it'), said('No, keep it open')];
+  for (const event of [
+    yes,
+    hop({ hop: 'recorded user', ref: 'e', frame: yes.n }),
+    hop({ hop: 'accepted', ref: 'w', detail: 'close', frame: yes.n }),
+    hop({ hop: 'delivered', ref: 'w', detail: 'reply' }),
+    no,
+    hop({ hop: 'recorded user', ref: 'f', frame: no.n }),
+  ]) {
+    journeys.take(event);
+  }
+  expect(namesOf(journeys)).toEqual([
+    ['Yes, close it', 'arrived', 'Received Stored Accepted Delivered'],
+    ['No, keep it open', 'arrived', 'Received Stored'],
+  ]);
+});
+
 it('follows an answer to every socket, and takes a confirmation for all before it', () => {
   const journeys = new Journeys();
   journeys.take(hop({ hop: 'queued bot for clients', ref: 'a', push: 1 }));
@@ -74,7 +108,7 @@ it('names what has no words, and what was given up', () => {
   journeys.take(hop({ hop: 'delivered', ref: 'unknown' }));
   expect(namesOf(journeys)).toEqual([
     ['Closing the conversation', 'given up', 'Accepted Given up'],
-    ['A message', 'under way', 'Stored'],
+    ['A message', 'arrived', 'Stored'],
   ]);
 });
 

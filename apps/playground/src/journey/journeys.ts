@@ -115,7 +115,9 @@ export class Journeys {
         ? []
         : [step({ name: heard(cause, who), at: cause.at, detail: cause.by === 'socket' ? 'by socket' : 'by HTTP' })];
     this.put({
-      ...{ id: hop.ref, channel: hop.channel, conversation, who, state: 'under way' },
+      ...{ id: hop.ref, channel: hop.channel, conversation, who },
+      // What a visitor says may be for the bridge itself, as the answer to its question: it goes on when it is accepted for the Helpdesk.
+      state: who === 'visitor' ? 'arrived' : 'under way',
       title: words === '' ? (titles[kind] ?? kind) : words,
       steps: [...first, step({ name: 'Stored', at: hop.at, detail: hop.detail })],
       frames: hop.frame === null ? [] : [hop.frame],
@@ -127,7 +129,7 @@ export class Journeys {
     const kind = hop.detail.split(' ')[0] ?? '';
     // That something was read is no message.
     if (kind === 'read') return;
-    const id = hop.entry ?? hop.ref;
+    const id = hop.entry ?? this.askedBy(hop) ?? hop.ref;
     remember(this.ofWork, hop.ref, id);
     if (!this.journeys.has(id)) {
       const title = requests[kind] ?? kind;
@@ -142,7 +144,15 @@ export class Journeys {
         frames: [],
       });
     }
-    this.change(id, { name: 'Accepted', at: hop.at, detail: 'for the Helpdesk' }, hop.frame);
+    this.change(id, { name: 'Accepted', at: hop.at, detail: 'for the Helpdesk' }, hop.frame, 'under way');
+  }
+
+  /** The message of a visitor, such as the press of a button, that had the bridge ask something of the Helpdesk. */
+  private askedBy({ frame, conversation }: Hop): string | undefined {
+    if (frame === null) return undefined;
+    return this.list().findLast(
+      (one) => one.who === 'visitor' && one.conversation === conversation && one.frames[0] === frame,
+    )?.id;
   }
 
   private work(hop: Hop, done: NewStep, state?: Journey['state']): void {

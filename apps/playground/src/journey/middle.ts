@@ -5,11 +5,12 @@ import type { Settings } from '../settings.js';
 import { forgetTrace } from '../trace/trace-store.js';
 import { Conversations } from './conversations.js';
 import { JourneyList } from './journey-list.js';
-import { scope, selected } from './selection.js';
+import { scope, selected, unknownTo } from './selection.js';
 
 export function Middle({ settings }: { settings: Settings }) {
   const clear = (): void => {
     selected.value = null;
+    unknownTo.value = null;
     forgetTrace();
   };
   return html`
@@ -28,9 +29,20 @@ export function Middle({ settings }: { settings: Settings }) {
         <button type="button" class="button" onClick=${clear}>Clear</button>
       </div>
     </header>
+    <${Unknown} />
     <div class="middle">
       <${JourneyList} />
       <${FrameList} settings=${settings} />
     </div>
   `;
+}
+
+/** A click that leads nowhere says why. */
+function Unknown() {
+  const words = unknownTo.value;
+  if (words === null || selected.value !== null) return null;
+  return html`<p class="note middle-note" role="status">
+    Nothing is known of the journey of “${words.length > 40 ? `${words.slice(0, 39)}…` : words}”: it was before this
+    page listened, or is a sample that this page has made.
+  </p>`;
 }

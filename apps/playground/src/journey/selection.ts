@@ -20,6 +20,15 @@ export const shownJourneys = computed(() =>
 
 export const selectedJourney = computed(() => journeys.value.find(({ id }) => id === selected.value) ?? null);
 
+/** With another conversation the message of the one before is let go. */
+effect(() => {
+  const shown = shownConversation.value;
+  if (scope.peek() === 'visitor' && selectedJourney.peek()?.conversation !== shown) selected.value = null;
+});
+
+/** Words of the message that was asked for last, if nothing is known of its journey. */
+export const unknownTo = signal<string | null>(null);
+
 /** A click in a chat selects the journey of the message. */
 effect(() => {
   if (picked.value === null) return;
@@ -30,6 +39,7 @@ effect(() => {
     ofConversation.findLast((one) => isAlike(one, from, words)) ??
     null;
   selected.value = journey?.id ?? null;
+  unknownTo.value = journey === null ? words : null;
 });
 
 function isAlike({ who, title }: Journey, from: string, words: string): boolean {

@@ -6,11 +6,14 @@ import type { TracedFrame as Frame } from '#trace';
 const longest = 160;
 
 /** Empty if there are none. */
-export function wordsInFrame({ wire, body, by }: Pick<Frame, 'wire' | 'body' | 'by'>): string {
+export function wordsInFrame({ wire, direction, body, by }: Pick<Frame, 'wire' | 'direction' | 'body' | 'by'>): string {
   if (body === undefined || body === null) return '';
-  // The history has many messages; which one it was is not known.
-  if (wire === 'helpdesk')
-    return by === 'http' ? '' : shortened(plain(textIn(fieldsOf(body)['data'] ?? body, 'message') ?? ''));
+  if (wire === 'helpdesk') {
+    // The history has many messages; which one it was is not known.
+    const said = by === 'http' ? '' : (textIn(fieldsOf(body)['data'] ?? body, 'message') ?? '');
+    // A visitor writes text, whatever it looks like; the Helpdesk may speak HTML.
+    return shortened(direction === 'sent' ? said : plain(said));
+  }
   const payload = fieldsOf(fieldsOf(fieldsOf(body)['event'])['event_payload']);
   const content = payload['content'];
   if (Array.isArray(content)) return shortened(content.map(wordsOfPart).filter(Boolean).join(' '));
@@ -20,8 +23,8 @@ export function wordsInFrame({ wire, body, by }: Pick<Frame, 'wire' | 'body' | '
 
 function wordsOfPart(part: unknown): string {
   const buttons = fieldsOf(part)['buttons'];
-  const words = textIn(part, 'text') ?? textIn(part, 'md') ?? textIn(buttons, 'title');
-  if (words !== null) return words;
+  const words = textIn(part, 'text') ?? textIn(part, 'md') ?? textIn(buttons, 'title') ?? '';
+  if (words !== '') return words;
   const files = listIn(part, 'files').map((file) => textIn(file, 'filename') ?? 'file');
   return files.length > 0 ? files.join(', ') : plain(textIn(part, 'html') ?? '');
 }

@@ -1,10 +1,10 @@
 /** What a visitor's client can do besides talking: transcript, list, metadata, deletion. */
 import { signal } from '@preact/signals';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { html } from 'htm/preact';
 import { formField } from '../text/form-field.js';
-import { fieldsOf } from '../text/json.js';
-import { shortId } from '../text/words.js';
+import { fieldsOf, textIn } from '../text/json.js';
+import { shortId, timeOf } from '../text/words.js';
 import { sampleFor } from '../chat/samples.js';
 import { goTo } from '../chat/session.js';
 import type { Conversation, Visit } from '../chat/visit.js';
@@ -19,6 +19,7 @@ const shown = signal<Shown | null>(null);
 export function Menu({ visit }: { visit: Visit }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLDetailsElement>(null);
+  useEffect(() => closesByItself(list.current), []);
   const open = (title: string, work: () => Promise<unknown>) => async (): Promise<void> => {
     if (list.current !== null) list.current.open = false;
     const body = await work().catch(
@@ -61,6 +62,22 @@ export function Menu({ visit }: { visit: Visit }) {
   `;
 }
 
+/** A list that is open covers the chat: Escape closes it, and so does a click beside it. */
+function closesByItself(list: HTMLDetailsElement | null): (() => void) | undefined {
+  if (list === null) return undefined;
+  const listening = new AbortController();
+  const { signal } = listening;
+  list.addEventListener('keydown', ({ key }) => key === 'Escape' && close(list), { signal });
+  document.addEventListener('click', ({ target }) => !list.contains(target as Node) && (list.open = false), { signal });
+  addEventListener('blur', () => (list.open = false), { signal });
+  return () => listening.abort();
+}
+
+function close(list: HTMLDetailsElement): void {
+  list.open = false;
+  list.querySelector('summary')?.focus();
+}
+
 function Json({ value }: { value: unknown }) {
   return html`<pre tabindex="0"><code>${JSON.stringify(value, null, 2)}</code></pre>`;
 }
@@ -93,9 +110,10 @@ function Others({ list, shown: here }: { list: readonly Conversation[]; shown: s
     <ul class="conversations">
       ${list.map((one) => {
         const id = one.getConversationId();
-        const custom = Object.keys(fieldsOf(fieldsOf(one['metadata'])['custom'])).length;
+        const custom = Object.keys(fieldsOf(fieldsOf(fieldsOf(one['metadata'])['channelMetadata'])['custom'])).length;
+        const last = timeOf(Date.parse(textIn(one['metadata'], 'conversationUpdatedAt') ?? ''));
         return html`<li key=${id}>
-          <code title=${id}>${shortId(id)}</code><span>${custom > 0 ? `${custom} fields of metadata` : ''}</span>
+          <code title=${id}>${shortId(id)}</code><span>${last}${custom > 0 ? ` · ${custom} of metadata` : ''}</span>
           ${id === here ? html`<span>shown</span>` : html`<button type="button" class="button" onClick=${() => goTo(id)}>Open</button>`}
         </li>`;
       })}

@@ -16,6 +16,12 @@ export function Room({ visit }: { visit: Visit }) {
     const isEditing = list.current?.querySelector('.edit')?.contains(document.activeElement) ?? false;
     if (list.current !== null && isAtEnd.current && !isEditing) list.current.scrollTop = list.current.scrollHeight;
   };
+  const last = lines.at(-1);
+  const own = last?.from === 'visitor' ? last.key : null;
+  useLayoutEffect(() => {
+    // Whoever writes wants to see it, wherever they have scrolled to.
+    if (own !== null) isAtEnd.current = true;
+  }, [own]);
   useLayoutEffect(toEnd, [lines]);
   useLayoutEffect(() => {
     // Boxes with markup grow when they have been measured.

@@ -34,7 +34,7 @@ export function shortId(id: string): string {
 /** The words of some markup, and nothing of what it would do; its lines are put together by `between`. */
 export function wordsOf(markup: string, between = ' '): string {
   const { body } = new DOMParser().parseFromString(
-    markup.replace(/<\/(p|div|li|br|h\d)>|<br\s*\/?>/gi, '\n$&'),
+    markup.replace(/<\/(p|div|li|br|h\d|tr)>|<br\s*\/?>/gi, '\n$&').replace(/<\/t[dh]>(?=\s*<t[dh])/gi, ' | $&'),
     'text/html',
   );
   const lines = body.textContent.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());

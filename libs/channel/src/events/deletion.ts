@@ -36,6 +36,7 @@ export const deleteConversation = z
 /** `delete_user_conversations`. */
 export const deleteUserConversations = z
   .object({ userId, softdelete })
+  .refine((raw) => raw.userId !== null, { path: ['userId'], error: 'expected a text or a number' })
   .transform((raw) => ({ conversationId: null, userId: raw.userId, soft: raw.softdelete ?? true }))
   .meta({
     description: 'Deletes all conversations of a user.',

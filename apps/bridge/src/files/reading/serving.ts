@@ -9,6 +9,8 @@ const longestOnward = 900;
 
 /** What a request says about what it has already, or wants. */
 export interface Conditions {
+  /** True where the file itself is not wanted: HEAD. */
+  readonly isHead: boolean;
   readonly ifNoneMatch: string | undefined;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;
@@ -45,7 +47,8 @@ export class Serving {
     if (record.expiresAt !== null && record.expiresAt <= nowMs) throw new FileRefusal('fileGone');
     if (!(await this.tools.isThere(record))) throw new FileRefusal('fileGone');
     const secondsLeft = Math.floor(read.expiresAt - nowMs / 1000);
-    const sentOn = isSentOn ? await this.sendOn(record, secondsLeft) : null;
+    // A link to S3 is signed for GET, and refused for anything else.
+    const sentOn = isSentOn && !conditions.isHead ? await this.sendOn(record, secondsLeft) : null;
     return sentOn ?? this.whole(record, { conditions, secondsLeft, signal });
   }
 

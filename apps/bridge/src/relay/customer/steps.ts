@@ -1,7 +1,7 @@
 /** What was decided to be next, done. */
 import type { StoredConversation, StoredWork } from '#translation';
 import type { Pause } from './line/pause.js';
-import { burstLimit, outboxWindow } from './next.js';
+import { outboxWindow } from './next.js';
 import type { Facts, Next } from './next.js';
 import type { LinkParts } from './parts.js';
 
@@ -85,6 +85,7 @@ export class Steps {
         if (memory.question !== null) endings.lost(memory.question, 'silence');
         return;
       case 'find':
+        seat.hadTurn = true;
         return finding.lookFor(pause, step.items, step.conversation);
       case 'bury':
         return endings.bury(step.work);
@@ -98,6 +99,7 @@ export class Steps {
         return endings.leaveTicket(step.work);
       case 'ask':
       case 'sendOn':
+        seat.hadTurn = true;
         memory.need(timings.idleMs);
         memory.lookedFor = null;
         if (step.do === 'ask') return outbox.ask(step.work, step.conversation);
@@ -131,6 +133,7 @@ export class Steps {
   private async refill(): Promise<void> {
     const { memory, line, lease, customer, store } = this.parts;
     const isFirst = !memory.isAcquainted;
+    const { timesForgotten } = memory;
     if (isFirst) await this.getAcquainted();
     memory.waiting.reading();
     const limit = 2 * outboxWindow;
@@ -151,7 +154,7 @@ export class Steps {
       memory.mustSync = true;
     }
     // Only now: had the store failed before, nothing of a former owner would be doubted.
-    memory.isAcquainted = true;
+    memory.isAcquainted = memory.timesForgotten === timesForgotten;
   }
 
   /** One by one: documents may be large, and only what is known of them stays. */
@@ -168,11 +171,11 @@ export class Steps {
     this.parts.patience.watchAgent(conversation);
   }
 
-  /** What a former owner left may have been sent by it: no more than can be under way at once. */
+  /** What a former owner left may have been sent by it: it looked no further, and what it sent need not have been the first. */
   private doubtFormer(items: readonly StoredWork[]): void {
     const { lease, memory } = this.parts;
     const now = performance.now();
-    for (const { id, position } of items.slice(0, burstLimit)) {
+    for (const { id, position } of items.slice(0, outboxWindow)) {
       if (position <= lease.doubtfulUpTo && !memory.doubts.has(id)) memory.doubts.raise(id, 'former owner', now);
     }
   }

@@ -16,7 +16,7 @@ export function fileErrorHandler(
   );
   return (error, request, reply) => {
     const refusal = refusalOf(error);
-    const { status, sentence } = refusal ?? channelRefusal(error);
+    const { status, sentence } = refusal ?? channelRefusal(error, request);
     if (error instanceof FileStorageError && status >= 500) tellOfStorage({ trouble: error.trouble });
     else if (refusal === null && status >= 500)
       logger.error({ method: request.method, route: request.routeOptions.url, error }, 'a request failed');
@@ -33,9 +33,14 @@ export function fileErrorHandler(
 }
 
 /** Refusals that every route of the channel knows, in words that fit a file. */
-function channelRefusal(error: unknown): { readonly status: number; readonly sentence: string } {
+function channelRefusal(
+  error: unknown,
+  { routeOptions, headers }: FastifyRequest,
+): { readonly status: number; readonly sentence: string } {
   const code = codeOf(error);
   if (code === 'tooLarge') return fileRefusals.tooLarge;
-  if (code === 'badFrame') return fileRefusals.badForm;
+  const isJson =
+    routeOptions.url !== '/api/file-to-text' || (headers['content-type'] ?? '').startsWith('application/json');
+  if (code === 'badFrame') return isJson ? fileRefusals.badBody : fileRefusals.badForm;
   return { status: channelErrors[code].status, sentence: channelErrors[code].text };
 }

@@ -52,7 +52,7 @@ export function addFileRoutes(instance: FastifyInstance, tools: FileRouteTools):
 /** `expiresIn` is a duration here, asked and answered (captivate.md 1.3). */
 async function presign(request: FastifyRequest, tools: FileRouteTools): Promise<Record<string, unknown>> {
   const { body } = request;
-  if (!isJsonObject(body) || !('fileKey' in body)) throw new FileRefusal('badBody');
+  if (!isJsonObject(body) || !('fileKey' in body)) throw new FileRefusal('badFileKey');
   const link = await tools.presigning.presign({
     ...{ fileKey: body['fileKey'], expiresIn: body['expiresIn'] },
     ...{ admission: admissionIfAny(request), pageOrigin: request.headers.origin, origin: tools.originOf(request) },

@@ -92,7 +92,7 @@ export const fileOperations: readonly HttpOperation[] = [
     needs: 'key if any',
     body: 'LinkRequest',
     answer: { description: 'The link.', schema: 'FreshLink' },
-    others: refused('badBody', 'badSeconds', 'unknownFile', 'fileGone', ...throttled),
+    others: refused('badBody', 'badFileKey', 'badSeconds', 'unknownFile', 'fileGone', ...throttled),
     refusals: [],
   },
   {
