@@ -33,10 +33,10 @@ import { Sessions } from './session/sessions.js';
 import type { Journeys } from './telemetry/journeys.js';
 import { Trace } from './trace/trace.js';
 import { secretsOf } from './settings/all-secrets.js';
-import { KeyRecall } from './transport/key-recall.js';
-import { KeyRing } from './transport/key-ring.js';
+import { KeyRecall } from './transport/keys/key-recall.js';
+import { KeyRing } from './transport/keys/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
-import { RateLimit } from './transport/rate-limit.js';
+import { RateLimit } from './transport/limits/rate-limit.js';
 
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
 const stopGraceMs = 5000;

@@ -5,7 +5,7 @@ import { newWork } from '#translation';
 import type { BridgeDocuments, Step, StepContext, WorkBody } from '#translation';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import type { CarryOut } from '../relay/carry-out.js';
-import { ChannelHttpError } from '../transport/http-error.js';
+import { ChannelHttpError } from '../transport/http/http-error.js';
 import { AdminGuard } from './admin.guard.js';
 
 export interface DeadLetterTools {

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { isAnonymous } from '#translation';
 import type { LinkFile } from '#translation';
 import type { ChannelConfig } from '../channels.js';
-import { ChannelHttpError } from '../transport/http-error.js';
+import { ChannelHttpError } from '../transport/http/http-error.js';
 import { AdminGuard } from './admin.guard.js';
 import { Erasing } from './erasing.js';
 import type { ErasingTools } from './erasing.js';

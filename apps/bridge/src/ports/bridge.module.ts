@@ -15,9 +15,9 @@ import type { Parts } from '../assemble.js';
 import type { BridgeConfig } from '../config.js';
 import type { Logger } from '../log.js';
 import type { Reload } from '../reload/reload.js';
-import { ChannelController, controllerTools } from '../transport/channel.controller.js';
-import { ChannelGateway, gatewayTools } from '../transport/channel.gateway.js';
-import { ClientRedirectController } from '../transport/script/client-redirect.controller.js';
+import { ChannelController, controllerTools } from '../transport/http/channel.controller.js';
+import { ChannelGateway, gatewayTools } from '../transport/socket/channel.gateway.js';
+import { ClientRedirectController } from '../transport/http/client-redirect.controller.js';
 
 export interface AdminTools {
   readonly isDraining: () => boolean;

@@ -5,7 +5,7 @@ import { FileStorageError } from '#files';
 import { fileRefusals, refusalOf } from '../../files/refusals.js';
 import { sparingly } from '../../log.js';
 import type { Logger } from '../../log.js';
-import { ChannelHttpError, codeOf, retryAfterOf } from '../http-error.js';
+import { ChannelHttpError, codeOf, retryAfterOf } from '../http/http-error.js';
 
 /** The error handler of the routes of files. Names and keys of files appear in no line of the log. */
 export function fileErrorHandler(

@@ -5,7 +5,7 @@ import { isJsonObject } from '#channel';
 import type { Serving } from '../../files/reading/serving.js';
 import { FileRefusal } from '../../files/refusals.js';
 import type { Logger } from '../../log.js';
-import { admissionIfAny } from '../channel.guard.js';
+import { admissionIfAny } from '../keys/channel.guard.js';
 import { fileErrorHandler } from './file-errors.js';
 import { multipartOptions } from './multipart.js';
 import { setLife } from './life-route.js';

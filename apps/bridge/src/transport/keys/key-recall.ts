@@ -1,6 +1,6 @@
 /** Ends the sockets whose key opens nothing any more, after the keys were changed. */
 import { setImmediate } from 'node:timers/promises';
-import type { Admission } from '../relay/inbound/asker.js';
+import type { Admission } from '../../relay/inbound/asker.js';
 import type { KeyRing } from './key-ring.js';
 
 /** Sockets that are looked at in one turn of the event loop. */

@@ -1,7 +1,7 @@
 /** How a request came here: from which address, and by which address of the bridge. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import type { TrustedProxies } from '../settings/values/trusted-proxies.js';
+import type { TrustedProxies } from '../../settings/values/trusted-proxies.js';
 import { forwardedIn } from './forwarded.js';
 
 /** What is known of a request before anything of it is believed. */

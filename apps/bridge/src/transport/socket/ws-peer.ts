@@ -2,11 +2,11 @@
 import { WebSocket } from 'ws';
 import { closeCodes } from '#channel';
 import type { CloseName } from '#channel';
-import type { Admission } from '../relay/inbound/asker.js';
-import { mayTouch } from '../relay/inbound/ownership.js';
-import type { Peer } from '../session/sessions.js';
-import { traceSocketFrame } from '../trace/client-wire.js';
-import type { Trace } from '../trace/trace.js';
+import type { Admission } from '../../relay/inbound/asker.js';
+import { mayTouch } from '../../relay/inbound/ownership.js';
+import type { Peer } from '../../session/sessions.js';
+import { traceSocketFrame } from '../../trace/client-wire.js';
+import type { Trace } from '../../trace/trace.js';
 
 /** The same for all peers. */
 export interface PeerLimits {

@@ -1,5 +1,5 @@
 /** The end of a visitor key's time on a socket that it has opened. */
-import type { Admission } from '../relay/inbound/asker.js';
+import type { Admission } from '../../relay/inbound/asker.js';
 
 /** Longest time that a timer takes, milliseconds. */
 const longestTimer = 2_147_483_647;

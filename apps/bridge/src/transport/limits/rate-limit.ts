@@ -1,9 +1,9 @@
 /** How many events a client may send: counted by address, by socket and by key, whatever it sends and whether it may come in or not. */
 import { createHash } from 'node:crypto';
 import type { Limits } from '#state';
-import type { ChannelConfig } from '../channels.js';
-import type { Admission } from '../relay/inbound/asker.js';
-import { EventCounts } from './limits/event-counts.js';
+import type { ChannelConfig } from '../../channels.js';
+import type { Admission } from '../../relay/inbound/asker.js';
+import { EventCounts } from './event-counts.js';
 
 type Channel = Pick<ChannelConfig, 'name' | 'limits'>;
 

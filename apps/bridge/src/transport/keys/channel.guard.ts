@@ -1,9 +1,9 @@
 /** Lets HTTP requests of the channel in by key and origin, before their body is read, and notes who they are. */
 import type { FastifyRequest } from 'fastify';
-import { ChannelHttpError } from './http-error.js';
+import { ChannelHttpError } from '../http/http-error.js';
 import { keysOf } from './key-ring.js';
 import type { KeyRing } from './key-ring.js';
-import type { Admission } from '../relay/inbound/asker.js';
+import type { Admission } from '../../relay/inbound/asker.js';
 
 const admissions = new WeakMap<FastifyRequest, Admission>();
 

@@ -6,11 +6,11 @@ import type { WebSocketAdapter } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
 import { channelErrors } from '#channel';
 import type { ChannelErrorCode } from '#channel';
-import { answerHeaderLines } from './edge/answers.js';
-import { keysOf } from './key-ring.js';
-import type { KeyRing } from './key-ring.js';
-import type { Admission } from '../relay/inbound/asker.js';
-import type { RateLimit } from './rate-limit.js';
+import { answerHeaderLines } from '../edge/answers.js';
+import { keysOf } from '../keys/key-ring.js';
+import type { KeyRing } from '../keys/key-ring.js';
+import type { Admission } from '../../relay/inbound/asker.js';
+import type { RateLimit } from '../limits/rate-limit.js';
 
 /** How long a peer may take to answer a close, milliseconds. */
 const closeTimeoutMs = 5000;

@@ -1,14 +1,14 @@
 /** One client's socket from its opening to its close: what is heard on it, what proves that it lives, and what ends it. */
 import { isUtf8 } from 'node:buffer';
 import type { WebSocket } from 'ws';
-import type { Admission } from '../relay/inbound/asker.js';
+import type { Admission } from '../../relay/inbound/asker.js';
 import { FrameQueue } from './frame-queue.js';
 import { Heartbeat } from './heartbeat.js';
 import type { HeartbeatTimings } from './heartbeat.js';
-import { onExpiry } from './key-expiry.js';
-import { SocketMeter } from './limits/socket-meter.js';
-import { senderOf } from './rate-limit.js';
-import type { RateLimit } from './rate-limit.js';
+import { onExpiry } from '../keys/key-expiry.js';
+import { SocketMeter } from '../limits/socket-meter.js';
+import { senderOf } from '../limits/rate-limit.js';
+import type { RateLimit } from '../limits/rate-limit.js';
 import { WsPeer } from './ws-peer.js';
 import type { PeerLimits } from './ws-peer.js';
 

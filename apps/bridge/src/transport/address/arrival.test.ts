@@ -1,7 +1,7 @@
 /** Who a client is and by which address it came: what is believed of whom, and what cannot be an address. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { TrustedProxies } from '../settings/values/trusted-proxies.js';
+import { TrustedProxies } from '../../settings/values/trusted-proxies.js';
 import { addressOfRequest, originOfRequest } from './arrival.js';
 
 const trusted = new TrustedProxies('10.0.0.0/8, 192.168.7.1 fd00::/8');

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { readVisitorKey } from '#visitor-key';
-import type { ChannelConfig } from '../channels.js';
-import type { Admission } from '../relay/inbound/asker.js';
+import type { ChannelConfig } from '../../channels.js';
+import type { Admission } from '../../relay/inbound/asker.js';
 
 type Refusal = 'unauthorized' | 'forbiddenOrigin';
 

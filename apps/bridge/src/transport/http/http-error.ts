@@ -4,8 +4,8 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { channelErrors, httpErrorBody } from '#channel';
 import type { ChannelErrorCode } from '#channel';
-import type { Logger } from '../log.js';
-import { errorCodeOf } from '../relay/inbound/answers/error-reply.js';
+import type { Logger } from '../../log.js';
+import { errorCodeOf } from '../../relay/inbound/answers/error-reply.js';
 
 export class ChannelHttpError extends Error {
   override readonly name = 'ChannelHttpError';

@@ -1,6 +1,6 @@
 /** What a browser is told before a page may call: which origins, methods and headers. */
 import type { FastifyRequest } from 'fastify';
-import type { KeyRing } from './key-ring.js';
+import type { KeyRing } from '../keys/key-ring.js';
 
 /** What clients of the channel send in any case. */
 const ownHeaders = ['x-api-key', 'content-type', 'accept'];
