@@ -2,7 +2,7 @@
 import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
 import type { StoredConversation } from '#translation';
 import { ChannelHttpError } from '../../transport/http/http-error.js';
-import { AdminGuard } from '../admin.guard.js';
+import { AdminGuard } from '../door/admin.guard.js';
 import { traceTools } from './trace.controller.js';
 import type { TraceTools } from './trace.controller.js';
 

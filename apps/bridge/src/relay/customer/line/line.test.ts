@@ -1,8 +1,8 @@
 /** What came by the line and was not taken yet has a limit in number and in size: above it the history tells the rest. */
 import { expect, it, vi } from 'vitest';
 import { Bell } from '#async';
-import type { ConnectionListener, HelpdeskConnection } from '../../../helpdesk/connection.js';
-import type { HelpdeskDoor } from '../../../helpdesk/door.js';
+import type { ConnectionListener, HelpdeskConnection } from '../../../helpdesk/connection/connection.js';
+import type { HelpdeskDoor } from '../../../helpdesk/connection/door.js';
 import { Places } from '../../../helpdesk/places/places.js';
 import { Metrics } from '../../../metrics/metrics.js';
 import { Trace } from '../../../trace/trace.js';

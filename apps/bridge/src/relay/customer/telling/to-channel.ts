@@ -6,7 +6,7 @@ import type { Hop, Lease, Ref } from '#state';
 import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused, toChannel } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
 import type { Attachments } from '../../../files/attachments/attachments.js';
-import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
+import type { HelpdeskSuccess } from '../../../helpdesk/connection/connection.js';
 import type { Journeys } from '../../../telemetry/journeys.js';
 import type { Trace } from '../../../trace/trace.js';
 import { backFill } from '../history/back-fill.js';

@@ -4,11 +4,11 @@ import { refOf } from '#state';
 import type { Ref } from '#state';
 import { deleteConversation, userKeysOf } from '#translation';
 import type { StoredConversation } from '#translation';
-import type { ChannelConfig } from '../channels.js';
-import type { FileRemoval } from '../files/life/removal.js';
-import type { BridgeStore } from '../relay/bridge-store.js';
-import type { CarryOut } from '../relay/carry-out.js';
-import type { Queries } from '../relay/inbound/queries.js';
+import type { ChannelConfig } from '../../channels.js';
+import type { FileRemoval } from '../../files/life/removal.js';
+import type { BridgeStore } from '../../relay/bridge-store.js';
+import type { CarryOut } from '../../relay/carry-out.js';
+import type { Queries } from '../../relay/inbound/queries.js';
 
 export interface ErasingTools {
   readonly store: BridgeStore;

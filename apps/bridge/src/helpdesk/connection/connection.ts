@@ -12,9 +12,9 @@ import {
   refusalOf,
 } from '#helpdesk';
 import type { DecodedEvent, HelpdeskEvent, HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
-import type { HelpdeskWire } from '../trace/helpdesk-wire.js';
+import type { HelpdeskWire } from '../../trace/helpdesk-wire.js';
 import { splitHelpdeskAddress } from './address.js';
-import { RefusedError, UnreachableError, unreachable } from './trouble.js';
+import { RefusedError, UnreachableError, unreachable } from '../trouble.js';
 import { Unsent } from './unsent.js';
 
 export interface HelpdeskAddress {

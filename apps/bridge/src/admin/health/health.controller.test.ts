@@ -2,8 +2,8 @@
 import type { FastifyReply } from 'fastify';
 import { expect, it, vi } from 'vitest';
 import { StoreUnavailableError } from '#state';
-import { Metrics } from '../metrics/metrics.js';
-import type { BridgeStore } from '../relay/bridge-store.js';
+import { Metrics } from '../../metrics/metrics.js';
+import type { BridgeStore } from '../../relay/bridge-store.js';
 import { HealthController } from './health.controller.js';
 
 function controllerWith(ping: () => Promise<void>, isDraining = false): HealthController {

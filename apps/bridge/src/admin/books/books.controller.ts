@@ -2,11 +2,11 @@
 import { Controller, Get, Inject, Param, UseGuards } from '@nestjs/common';
 import type { StoredEntry } from '#translation';
 import { entriesOf, refOf } from '#state';
-import type { BridgeStore } from '../relay/bridge-store.js';
-import { ChannelHttpError } from '../transport/http/http-error.js';
-import { hopOfEntry } from '../trace/committed.js';
-import { AdminGuard } from './admin.guard.js';
-import { findConversation } from './trace/find-conversation.js';
+import type { BridgeStore } from '../../relay/bridge-store.js';
+import { ChannelHttpError } from '../../transport/http/http-error.js';
+import { hopOfEntry } from '../../trace/committed.js';
+import { AdminGuard } from '../door/admin.guard.js';
+import { findConversation } from '../trace/find-conversation.js';
 
 export interface BooksTools {
   readonly store: BridgeStore;

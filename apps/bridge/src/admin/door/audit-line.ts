@@ -1,8 +1,8 @@
 /** One line in the log for everything that somebody does by the admin port: who, what, when, and what came of it; never a text. */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { sparingly } from '../log.js';
-import type { Logger } from '../log.js';
+import { sparingly } from '../../log.js';
+import type { Logger } from '../../log.js';
 
 /** Of those who may not, one line in so long, milliseconds. */
 const strangersMs = 1000;

@@ -2,12 +2,12 @@
 import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DeadlineError, withDeadline } from '#async';
-import type { Metrics } from '../metrics/metrics.js';
-import type { StorageState } from '../files/storage-state.js';
-import type { StoreState } from '../metrics/labels.js';
-import { openMetricsType } from '../metrics/open-metrics.js';
-import type { BridgeStore } from '../relay/bridge-store.js';
-import type { Standing } from '../helpdesk/probe/watch.js';
+import type { Metrics } from '../../metrics/metrics.js';
+import type { StorageState } from '../../files/storage-state.js';
+import type { StoreState } from '../../metrics/labels.js';
+import { openMetricsType } from '../../metrics/open-metrics.js';
+import type { BridgeStore } from '../../relay/bridge-store.js';
+import type { Standing } from '../../helpdesk/probe/watch.js';
 import { storeTroubleOf } from './store-trouble.js';
 
 export interface HealthTools {

@@ -1,7 +1,7 @@
 /** When the Helpdesk refuses the key of a channel: everybody stops knocking, and one tries again from time to time. */
 import { backoffMs } from '#async';
 import type { Backoff } from '#async';
-import { RefusedError, UnreachableError } from './trouble.js';
+import { RefusedError, UnreachableError } from '../trouble.js';
 
 /** By the monotonic clock: circuits of libraries go by the one on the wall, and a clock that is put back would hold a channel up. */
 export class KeyCircuit {

@@ -3,9 +3,9 @@ import { TaskCancelledError, bulkhead } from 'cockatiel';
 import type { Backoff } from '#async';
 import { openConnection } from './connection.js';
 import type { ConnectionLimits, ConnectionListener, HelpdeskAddress, HelpdeskConnection } from './connection.js';
-import type { HelpdeskWire } from '../trace/helpdesk-wire.js';
+import type { HelpdeskWire } from '../../trace/helpdesk-wire.js';
 import { KeyCircuit } from './key-circuit.js';
-import { UnreachableError } from './trouble.js';
+import { UnreachableError } from '../trouble.js';
 
 /** Connections that are being opened at the same time; a restart must not become a storm. */
 const openingLimit = 32;

@@ -2,14 +2,14 @@
 import type { Backoff } from '#async';
 import { conversationsPath, decodeConversation, decodeConversations, decodeHistory, messagesPath } from '#helpdesk';
 import type { Decoded, RestConversation, RestHistory } from '#helpdesk';
-import { traceReading } from '../trace/helpdesk-wire.js';
-import { Trace } from '../trace/trace.js';
-import type { HelpdeskAddress } from './connection.js';
-import { splitHelpdeskAddress } from './address.js';
-import { KeyCircuit } from './key-circuit.js';
-import { readBody } from './rest/body.js';
-import { Newest } from './rest/newest.js';
-import { TooLargeError, UnreachableError, troubleOfStatus, unreachable } from './trouble.js';
+import { traceReading } from '../../trace/helpdesk-wire.js';
+import { Trace } from '../../trace/trace.js';
+import type { HelpdeskAddress } from '../connection/connection.js';
+import { splitHelpdeskAddress } from '../connection/address.js';
+import { KeyCircuit } from '../connection/key-circuit.js';
+import { readBody } from './body.js';
+import { Newest } from './newest.js';
+import { TooLargeError, UnreachableError, troubleOfStatus, unreachable } from '../trouble.js';
 
 /** An answer may have so many times the bytes that are kept of one; of a larger one nothing is read. */
 const readPerKept = 32;

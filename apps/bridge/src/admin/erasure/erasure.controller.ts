@@ -4,9 +4,9 @@ import { Controller, Delete, Get, Inject, Param, Res, StreamableFile, UseGuards 
 import type { FastifyReply } from 'fastify';
 import { isAnonymous } from '#translation';
 import type { LinkFile } from '#translation';
-import type { ChannelConfig } from '../channels.js';
-import { ChannelHttpError } from '../transport/http/http-error.js';
-import { AdminGuard } from './admin.guard.js';
+import type { ChannelConfig } from '../../channels.js';
+import { ChannelHttpError } from '../../transport/http/http-error.js';
+import { AdminGuard } from '../door/admin.guard.js';
 import { Erasing } from './erasing.js';
 import type { ErasingTools } from './erasing.js';
 import { exportOf } from './exporting.js';

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ChannelHttpError } from '../transport/http/http-error.js';
+import { ChannelHttpError } from '../../transport/http/http-error.js';
 
 export const adminToken = Symbol('admin token');
 

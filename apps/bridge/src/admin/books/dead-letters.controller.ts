@@ -3,10 +3,10 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Post, UseGuards } fro
 import type { DeadLetter } from '#state';
 import { newWork } from '#translation';
 import type { BridgeDocuments, Step, StepContext, WorkBody } from '#translation';
-import type { BridgeStore } from '../relay/bridge-store.js';
-import type { CarryOut } from '../relay/carry-out.js';
-import { ChannelHttpError } from '../transport/http/http-error.js';
-import { AdminGuard } from './admin.guard.js';
+import type { BridgeStore } from '../../relay/bridge-store.js';
+import type { CarryOut } from '../../relay/carry-out.js';
+import { ChannelHttpError } from '../../transport/http/http-error.js';
+import { AdminGuard } from '../door/admin.guard.js';
 
 export interface DeadLetterTools {
   readonly store: BridgeStore;

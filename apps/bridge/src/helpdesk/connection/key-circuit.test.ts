@@ -1,7 +1,7 @@
 /** A refused key: how many knock, how often, and by which clock. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { KeyCircuit } from './key-circuit.js';
-import { RefusedError, UnreachableError } from './trouble.js';
+import { RefusedError, UnreachableError } from '../trouble.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HelpdeskHistory } from './history.js';
-import { TooLargeError } from './trouble.js';
+import { TooLargeError } from '../trouble.js';
 
 const keptBytes = 1_048_576;
 

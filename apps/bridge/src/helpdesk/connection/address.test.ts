@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { io } from 'socket.io-client';
 import { conversationsPath, handshakeQuery, helpdeskNamespace } from '#helpdesk';
-import { openSim } from '../../../../test/support/bridge.js';
+import { openSim } from '../../../../../test/support/bridge.js';
 import { splitHelpdeskAddress } from './address.js';
 
 const host = 'https://desk.test';

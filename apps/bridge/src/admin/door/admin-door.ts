@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { ChannelErrorCode } from '#channel';
-import { ChannelHttpError } from '../transport/http/http-error.js';
+import { ChannelHttpError } from '../../transport/http/http-error.js';
 
 /** What of a request is looked at. */
 interface Visit {

@@ -3,10 +3,10 @@ import { refOf } from '#state';
 import type { Ref } from '#state';
 import { userKeysOf, withFreshLinks } from '#translation';
 import type { LinkFile, StoredConversation, StoredWork } from '#translation';
-import type { ChannelConfig } from '../channels.js';
-import type { FileRemoval } from '../files/life/removal.js';
-import type { BridgeStore } from '../relay/bridge-store.js';
-import type { Queries } from '../relay/inbound/queries.js';
+import type { ChannelConfig } from '../../channels.js';
+import type { FileRemoval } from '../../files/life/removal.js';
+import type { BridgeStore } from '../../relay/bridge-store.js';
+import type { Queries } from '../../relay/inbound/queries.js';
 
 interface Tools {
   readonly store: BridgeStore;
