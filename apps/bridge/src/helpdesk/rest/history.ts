@@ -28,6 +28,13 @@ interface Options {
   readonly channel?: string;
 }
 
+/** One Helpdesk, as it was configured. */
+interface Place {
+  readonly base: string;
+  readonly apiKey: string;
+  readonly circuit: KeyCircuit;
+}
+
 /** Of whom and of what is read. */
 interface Subject {
   readonly session: string;
@@ -35,27 +42,41 @@ interface Subject {
 }
 
 export class HelpdeskHistory {
-  private base: string;
-  private circuit: KeyCircuit;
+  private place: Place;
 
+  /** `followed`: whose place it shares, see `follower`. */
   constructor(
-    private address: HelpdeskAddress,
+    address: HelpdeskAddress,
     private readonly options: Options,
+    private readonly followed: HelpdeskHistory | null = null,
   ) {
-    this.base = splitHelpdeskAddress(address.url).restBase;
-    this.circuit = new KeyCircuit(options.backoff);
+    this.place = followed?.place ?? this.placeOf(address);
   }
 
   /** From the next question on. A key that was refused is forgotten. */
   moveTo(address: HelpdeskAddress): void {
-    this.address = address;
-    this.base = splitHelpdeskAddress(address.url).restBase;
-    this.circuit = new KeyCircuit(this.options.backoff);
+    this.place = this.placeOf(address);
+  }
+
+  /** One that stays where this one reads now, until it is told to `follow`: for whoever has a connection that stays as well. */
+  follower(): HelpdeskHistory {
+    const { base: url, apiKey } = this.place;
+    return new HelpdeskHistory({ url, apiKey }, this.options, this);
+  }
+
+  /** From the next question on it reads where the one does that it follows. */
+  follow(): void {
+    this.place = this.followed?.place ?? this.place;
+  }
+
+  /** False once the one that it follows has moved. */
+  get isUpToDate(): boolean {
+    return this.followed === null || this.followed.place === this.place;
   }
 
   /** As `KeyCircuit.isRefused`. */
   get isRefused(): boolean {
-    return this.circuit.isRefused;
+    return this.place.circuit.isRefused;
   }
 
   /**
@@ -106,10 +127,11 @@ export class HelpdeskHistory {
     missing?: M,
   ): Promise<T | M> {
     const { timeoutMs, trace = new Trace(), channel = '' } = this.options;
-    return this.circuit.run(async () => {
+    const { place } = this;
+    return place.circuit.run(async () => {
       const signal = AbortSignal.timeout(timeoutMs);
       const traced = traceReading(trace, { ...subject, channel }, path);
-      const response = await this.fetch(path, signal);
+      const response = await this.fetch(place, path, signal);
       if (response.ok) {
         const read = await decode(response);
         traced?.answered(response.status, read);
@@ -144,15 +166,19 @@ export class HelpdeskHistory {
     if (strange > 0) this.options.onStrange({ strange, problem: `${place}: unreadable among many` });
   }
 
-  private async fetch(path: string, signal: AbortSignal): Promise<Response> {
+  private async fetch({ base, apiKey }: Place, path: string, signal: AbortSignal): Promise<Response> {
     try {
-      return await fetch(this.base + path, {
-        headers: { authorization: `Bearer ${this.address.apiKey}`, accept: 'application/json' },
+      return await fetch(base + path, {
+        headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
         signal,
         redirect: 'error',
       });
     } catch (error) {
       throw unreachable('the history did not answer', error);
     }
+  }
+
+  private placeOf({ url, apiKey }: HelpdeskAddress): Place {
+    return { base: splitHelpdeskAddress(url).restBase, apiKey, circuit: new KeyCircuit(this.options.backoff) };
   }
 }

@@ -23,6 +23,7 @@ async function openLine() {
   const line = new Line({
     customer: { channel: 'shop', sessionId: 'ulla' },
     door: { open } as unknown as HelpdeskDoor,
+    history: { follow: () => undefined, isUpToDate: true },
     lease: { mark: () => Promise.resolve() } as ConstructorParameters<typeof Line>[0]['lease'],
     metrics: new Metrics(),
     trace: new Trace(),

@@ -5,6 +5,8 @@ import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#
 import type { Customer, Lease } from '#state';
 import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../helpdesk/connection/connection.js';
 import type { HelpdeskDoor } from '../../../helpdesk/connection/door.js';
+import type { HelpdeskHistory } from '../../../helpdesk/rest/history.js';
+import { UnreachableError } from '../../../helpdesk/trouble.js';
 import type { Metrics } from '../../../metrics/metrics.js';
 import { HelpdeskWire } from '../../../trace/helpdesk-wire.js';
 import type { Trace } from '../../../trace/trace.js';
@@ -30,6 +32,7 @@ interface Received {
 interface Tools {
   readonly customer: Customer;
   readonly door: HelpdeskDoor;
+  readonly history: Pick<HelpdeskHistory, 'follow' | 'isUpToDate'>;
   readonly lease: Lease;
   readonly metrics: Metrics;
   readonly trace: Trace;
@@ -65,10 +68,11 @@ export class Line {
   async open(signal: AbortSignal): Promise<void> {
     this.empty();
     this.answeredByEvent.clear();
-    const { door, customer, metrics, seat, trace } = this.tools;
+    const { door, customer, history, metrics, seat, trace } = this.tools;
     const wire = new HelpdeskWire(trace, customer.channel, customer.sessionId);
     const onClose = (): void => this.onClose(connection);
     let connection: HelpdeskConnection | null = null;
+    history.follow();
     try {
       connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal, wire);
     } catch (error) {
@@ -80,6 +84,7 @@ export class Line {
     metrics.helpdeskConnections.inc({ channel: customer.channel });
     if (!connection.isOpen) this.onClose(connection);
     try {
+      if (!history.isUpToDate) throw new UnreachableError('the Helpdesk was changed meanwhile', 'cut');
       await this.tools.lease.mark();
     } catch (error) {
       // Without the mark nobody would doubt what is sent from here on.
