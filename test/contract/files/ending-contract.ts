@@ -54,6 +54,14 @@ export function endingContract(open: OpenFiles): void {
     await expect(put(storage, streamOf(content), anySize)).resolves.toBeDefined();
   });
 
+  test('of uploads that are too much together only so many are given up that the others are whole', async () => {
+    const { storage } = await open({ incomingBytes: 5 * content.length });
+    const chunks = Array.from({ length: 20 }, (_, at) => content.subarray(at * 10_000, (at + 1) * 10_000));
+    const receive = () => storage.receive(Readable.from(chunks, { objectMode: false }), anySize);
+    const ends = await Promise.allSettled(Array.from({ length: 8 }, receive));
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  });
+
   test('calls whose signal has ended do nothing', async () => {
     const { storage } = await open();
     const key = await kept(storage, 'here');

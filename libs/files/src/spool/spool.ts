@@ -53,12 +53,15 @@ export class Spool {
       const handle = await this.write(() => open(path, 'wx', 0o600));
       try {
         return await this.fill(handle, { source, path, limitBytes }, (bytes) => (held += this.hold(bytes)));
+      } catch (error) {
+        // At once, not when the disk is done with it: else what one upload gives up helps none of those beside it.
+        this.heldBytes -= held;
+        throw error;
       } finally {
         await handle.close().catch(() => undefined);
       }
     } catch (error) {
       source.destroy();
-      this.heldBytes -= held;
       await rm(path, { force: true }).catch(() => undefined);
       throw this.isClosed ? unavailable('closed', 'Storage is closed') : error;
     }
