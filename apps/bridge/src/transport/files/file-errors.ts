@@ -7,6 +7,9 @@ import { sparingly } from '../../log.js';
 import type { Logger } from '../../log.js';
 import { ChannelHttpError, codeOf, retryAfterOf } from '../http-error.js';
 
+/** Where files come in. */
+export const uploadPath = '/api/file-to-text';
+
 /** The error handler of the routes of files. Names and keys of files appear in no line of the log. */
 export function fileErrorHandler(
   logger: Logger,
@@ -16,7 +19,7 @@ export function fileErrorHandler(
   );
   return (error, request, reply) => {
     const refusal = refusalOf(error);
-    const { status, sentence } = refusal ?? channelRefusal(error);
+    const { status, sentence } = refusal ?? channelRefusal(error, request.routeOptions.url === uploadPath);
     if (error instanceof FileStorageError && status >= 500) tellOfStorage({ trouble: error.trouble });
     else if (refusal === null && status >= 500)
       logger.error({ method: request.method, route: request.routeOptions.url, error }, 'a request failed');
@@ -32,10 +35,10 @@ export function fileErrorHandler(
   };
 }
 
-/** Refusals that every route of the channel knows, in words that fit a file. */
-function channelRefusal(error: unknown): { readonly status: number; readonly sentence: string } {
+/** Refusals that every route of the channel knows; of an upload in words that fit a file. */
+function channelRefusal(error: unknown, isUpload: boolean): { readonly status: number; readonly sentence: string } {
   const code = codeOf(error);
-  if (code === 'tooLarge') return fileRefusals.tooLarge;
-  if (code === 'badFrame') return fileRefusals.badForm;
+  if (isUpload && code === 'tooLarge') return fileRefusals.tooLarge;
+  if (isUpload && code === 'badFrame') return fileRefusals.badForm;
   return { status: channelErrors[code].status, sentence: channelErrors[code].text };
 }
