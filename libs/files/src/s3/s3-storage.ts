@@ -142,9 +142,8 @@ export class S3Storage implements FileStorage {
   }
 
   close(): Promise<void> {
-    this.spool.close();
     this.requests.close();
-    return Promise.resolve();
+    return this.spool.close();
   }
 
   /** What failed may have arrived all the same, or in part with some servers; it is taken away again if that is possible. */

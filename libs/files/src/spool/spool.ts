@@ -24,6 +24,8 @@ export class Spool {
   private heldBytes = 0;
   private isClosed = false;
   private readonly closing = new AbortController();
+  /** What was begun and is neither kept nor removed. */
+  private readonly paths = new Set<string>();
 
   private readonly folder: string;
   private readonly bounds: FileStorageBounds;
@@ -49,6 +51,7 @@ export class Spool {
     // What breaks before or after we listen would end the process.
     source.on('error', () => undefined);
     let held = 0;
+    this.paths.add(path);
     try {
       const handle = await this.write(() => open(path, 'wx', 0o600));
       try {
@@ -63,6 +66,7 @@ export class Spool {
     } catch (error) {
       source.destroy();
       await rm(path, { force: true }).catch(() => undefined);
+      this.paths.delete(path);
       throw this.isClosed ? unavailable('closed', 'Storage is closed') : error;
     }
   }
@@ -71,6 +75,7 @@ export class Spool {
   async release({ path, bytes }: Spooled): Promise<void> {
     this.heldBytes -= bytes;
     await this.write(() => rm(path, { force: true })).catch(() => undefined);
+    this.paths.delete(path);
   }
 
   /** Writes a byte and removes it. */
@@ -100,9 +105,11 @@ export class Spool {
     return cleared;
   }
 
-  close(): void {
+  /** Ends what is under way, and removes what is not kept: whoever has it may not come to that before the process ends. Never rejects. */
+  async close(): Promise<void> {
     this.isClosed = true;
     this.closing.abort(new Error('Storage is closed'));
+    await Promise.allSettled([...this.paths].map((path) => this.write(() => rm(path, { force: true }))));
   }
 
   private async fill(
