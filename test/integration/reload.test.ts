@@ -112,7 +112,10 @@ it('talks to the Helpdesk with another key, and knows soon that it is taken', as
   });
   write({ helpdesk: { url: bridge.sim.url, apiKey: 'wrong' } });
   await reload(bridge);
-  await expect.poll(standing).toMatchObject({ helpdesk: { channels: { shop: { up: false, cause: 'key refused' } } } });
+  await expect
+    .poll(standing)
+    .toMatchObject({ helpdesk: { refused: ['shop'], channels: { shop: { up: false, cause: 'key refused' } } } });
+  expect(await metricsOf(bridge.adminUrl)).toMatch(/^deskbridge_helpdesk_refused\{channel="shop"\} 1$/m);
   const client = await connect(bridge.url, { key: 'test-key' });
   client.say(await client.start(), 'hello');
   await expect.poll(standing).toMatchObject({ helpdesk: { refused: ['shop'] } });

@@ -123,13 +123,16 @@ export function assemble(
     const tools = linkTools.get(channel);
     return tools !== undefined && (tools.door.isRefused || tools.history.isRefused);
   };
-  const refusedChannels = (): string[] => [...linkTools.keys()].filter(isRefused);
   const watch = new HelpdeskWatch({
     ...{ logger, channels: () => live.all },
     isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !isRefused(channel),
     intervalMs: config.HELPDESK_PROBE_MS,
     timeoutMs: Math.min(config.REPLY_TIMEOUT_MS, probeMs),
   });
+  // A visitor's message need not have been the one to find out.
+  const isKeyRefused = (channel: ChannelConfig): boolean =>
+    isRefused(channel.name) || watch.of(channel).cause === 'key refused';
+  const refusedChannels = (): string[] => live.all.filter(isKeyRefused).map(({ name }) => name);
   const canary = new Canary({
     ...{ store, carryOut, logger, channels: live.all },
     count: (channel, outcome) => metrics.canaries.inc({ channel, outcome }),
@@ -165,7 +168,7 @@ export function assemble(
     channels: live.all,
     version: programVersion(),
     storeState: () => metrics.storeState,
-    isRefused,
+    isRefused: isKeyRefused,
     canaryOf: (channel) => canary.of(channel),
     isUp: (channel) => watch.of(channel).up !== false,
     waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,

@@ -68,6 +68,8 @@ describe('a connection', () => {
     ['that is hung up', rude, 'cut'],
     ['to what speaks no TLS', plain, 'tls'],
     ['whose key is refused', () => status(401), 'refused'],
+    ['to what has nothing but pages', () => body('<html>welcome</html>'), 'refused'],
+    ['that leads elsewhere', () => status(302), 'redirect'],
     ['to a server that is out of order', () => status(503), 'http 5xx'],
   ])('%s fails by its word', async (_, open, trouble) => {
     const listener = { onEvent: () => undefined, onClose: () => undefined };

@@ -119,8 +119,7 @@ export class FolderStorage implements FileStorage {
 
   close(): Promise<void> {
     this.isClosed = true;
-    this.intake.close();
-    return Promise.resolve();
+    return this.intake.close();
   }
 
   /** Content first, then the name, then the folder that holds the name: after a crash there is all of it or nothing. */

@@ -128,9 +128,8 @@ export class S3Storage implements FileStorage {
   }
 
   close(): Promise<void> {
-    this.intake.close();
     this.requests.close();
-    return Promise.resolve();
+    return this.intake.close();
   }
 
   /** What failed may have arrived all the same, or in part with some servers; it is taken away again if that is possible. */

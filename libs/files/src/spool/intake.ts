@@ -39,7 +39,8 @@ export class Intake {
     return this.spool.clearLeftovers(Date.now());
   }
 
-  close(): void {
-    this.spool.close();
+  /** As `Spool.close`. */
+  close(): Promise<void> {
+    return this.spool.close();
   }
 }
