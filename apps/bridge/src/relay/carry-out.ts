@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { KeyedQueue } from '#async';
 import { customerOf, placedUuid, refOf } from '#state';
-import type { Change, CommitBy, Committed, Hop, Ref } from '#state';
+import type { Change, CommitBy, Committed, Customer, Hop, Ref } from '#state';
 import type { BridgeDocuments, NewConversation, Step, StepContext, StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
 import type { TracePoint } from '../tracing/journeys.js';
@@ -94,6 +94,12 @@ export class CarryOut {
       const sent = from === undefined ? notice : { ...notice, from };
       this.bus.tell({ to: 'owner', customer, route }, trace === undefined ? sent : { ...sent, trace });
     }
+  }
+
+  /** Has those who listen look for new entries: a commit had no answer, and may have been made. */
+  announceDoubt(customer: Customer, ref: Ref): void {
+    const notice = { kind: 'news', ref: refOf(ref), after: Number.MAX_SAFE_INTEGER, entries: [] } as const;
+    this.bus.tell({ to: 'listeners', customer }, notice);
   }
 
   /** What a row may use for a channel; null if the channel is not configured. */

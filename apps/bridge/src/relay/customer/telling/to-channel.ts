@@ -1,7 +1,7 @@
 /** Helpdesk → store: messages and notices become entries, each once; what they settle is settled with them. */
 import type { ChannelErrorCode } from '#channel';
 import type { RestHistory } from '#helpdesk';
-import { allEntriesOf, refOf } from '#state';
+import { StoreUnavailableError, allEntriesOf, refOf } from '#state';
 import type { Hop, Lease, Ref } from '#state';
 import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused, toChannel } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
@@ -11,7 +11,7 @@ import type { Journeys } from '../../../tracing/journeys.js';
 import type { Trace } from '../../../trace/trace.js';
 import { backFill } from '../history/back-fill.js';
 import type { BridgeStore } from '../../bridge-store.js';
-import type { CarryOut, Compute } from '../../carry-out.js';
+import type { CarriedOut, CarryOut, Compute } from '../../carry-out.js';
 import type { Memory } from '../memory/memory.js';
 
 /** What an event or a read-back settles: the work, and the ticket that it is known to have reached. */
@@ -179,7 +179,17 @@ export class ToChannel {
   private async apply(ref: Ref, compute: Compute, frame: number | null = null): Promise<void> {
     const { attachments, carryOut, lease, memory, journeys } = this.tools;
     const commit = (given: Compute) => carryOut.apply(ref, given, { as: lease, frame });
-    const done = attachments === null ? await commit(compute) : await attachments.with(ref, compute, commit);
+    let done: CarriedOut | null;
+    try {
+      done = attachments === null ? await commit(compute) : await attachments.with(ref, compute, commit);
+    } catch (error) {
+      // It may have been carried out: what waits, what was said and which tickets there are is read anew.
+      if (error instanceof StoreUnavailableError) {
+        memory.forget();
+        carryOut.announceDoubt(lease.customer, ref);
+      }
+      throw error;
+    }
     if (done === null) return;
     memory.conversations.put(done.conversation);
     if (done.commit !== null) memory.said.add(ref.id, done.commit.entries);
