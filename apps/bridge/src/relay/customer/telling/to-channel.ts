@@ -184,10 +184,7 @@ export class ToChannel {
       done = attachments === null ? await commit(compute) : await attachments.with(ref, compute, commit);
     } catch (error) {
       // It may have been carried out: what waits, what was said and which tickets there are is read anew.
-      if (error instanceof StoreUnavailableError) {
-        memory.forget();
-        carryOut.announceDoubt(lease.customer, ref);
-      }
+      if (error instanceof StoreUnavailableError) memory.forget();
       throw error;
     }
     if (done === null) return;
