@@ -128,10 +128,12 @@ export class ToChannel {
     await this.apply(refOfWork(work), (_, { doc }) => ({ doc: leaveTicket(doc) }));
   }
 
+  /** Nothing is told if all was delivered meanwhile. */
   async tellDelay(ref: Ref): Promise<void> {
-    await this.apply(ref, (context, conversation) =>
-      conversation.erased ? null : deliveryDelayed(context, conversation),
-    );
+    await this.apply(ref, async (context, conversation) => {
+      const isDue = !conversation.erased && (await this.tools.store.waitingOf(ref)).length > 0;
+      return isDue ? deliveryDelayed(context, conversation) : null;
+    });
   }
 
   /** Nothing is told if an agent came, or was asked for anew since. */
