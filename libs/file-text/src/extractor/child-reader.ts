@@ -27,6 +27,7 @@ export class ChildReader {
   readonly #form: FileForm;
   readonly #limits: FileTextLimits;
   readonly #child: ChildProcess;
+  readonly #gone: Promise<FileTextOutcome>;
   readonly #began = performance.now();
   #output = '';
   /** What the process says of its failing start; afterwards its words could be the file's, and are not kept. */
@@ -44,18 +45,30 @@ export class ChildReader {
       cwd: parse(process.execPath).root,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // At once: what fails with nobody listening would end our process.
+    this.#gone = this.#whenGone();
   }
 
   /**
-   * Settles when the process is gone. The source is read to its end or destroyed. `stop` kills the process.
+   * Settles when the process is gone, or cannot be made. The source is read to its end or destroyed. `stop` kills the process.
    */
-  static read(source: Readable, form: FileForm, limits: FileTextLimits, stop: AbortSignal): Promise<FileTextOutcome> {
-    return new ChildReader(form, limits).#read(source, stop);
+  static async read(
+    source: Readable,
+    form: FileForm,
+    limits: FileTextLimits,
+    stop: AbortSignal,
+  ): Promise<FileTextOutcome> {
+    try {
+      return await new ChildReader(form, limits).#read(source, stop);
+    } finally {
+      source.destroy();
+    }
   }
 
   async #read(source: Readable, stop: AbortSignal): Promise<FileTextOutcome> {
     const { stdin, stdout, stderr, pid } = this.#child;
-    if (stdin === null || stdout === null || stderr === null) throw new Error('the pipes were asked for');
+    // Where descriptors have run out there are no pipes, and no process.
+    if (!stdin || !stdout || !stderr) return this.#gone;
     // Where memory runs out for everybody, the kernel takes this process and not the bridge.
     if (pid !== undefined) writeFile(`/proc/${pid}/oom_score_adj`, '1000', () => undefined);
     const timer = setTimeout(() => this.#end('timeout'), this.#limits.timeoutMs);
@@ -72,11 +85,10 @@ export class ChildReader {
     });
     stdin.on('error', () => undefined);
     try {
-      return await this.#gone();
+      return await this.#gone;
     } finally {
       clearTimeout(timer);
       stop.removeEventListener('abort', stopped);
-      source.destroy();
     }
   }
 
@@ -97,7 +109,7 @@ export class ChildReader {
     this.#child.kill('SIGKILL');
   }
 
-  #gone(): Promise<FileTextOutcome> {
+  #whenGone(): Promise<FileTextOutcome> {
     return new Promise((resolve) => {
       this.#child.once('error', (error) => resolve(refused('failed', error.message)));
       this.#child.once('close', (code, signal) => resolve(this.#verdict ?? this.#judge(code, signal)));
