@@ -1,7 +1,8 @@
 /** One file, read by one process that is made for it and ends with it. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { writeFile } from 'node:fs';
+import { closeSync, openSync, writeFile } from 'node:fs';
+import { devNull } from 'node:os';
 import { parse } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream';
@@ -22,6 +23,18 @@ const answerSchema = z.union([
 /** JSON takes at most six bytes for one of text; and a little for what is around it. */
 const answerBytes = (limits: FileTextLimits): number => limits.maxTextBytes * 6 + 1024;
 const DETAIL_CHARACTERS = 500;
+/** Descriptors that making a process takes for a moment, and some more. */
+const DESCRIPTORS = 12;
+
+/** Throws where there are too few: Node would not close those that it had taken by then, ever. */
+function requireDescriptors(): void {
+  const opened: number[] = [];
+  try {
+    while (opened.length < DESCRIPTORS) opened.push(openSync(devNull, 'r'));
+  } finally {
+    opened.forEach((descriptor) => closeSync(descriptor));
+  }
+}
 
 export class ChildReader {
   readonly #form: FileForm;
@@ -39,6 +52,7 @@ export class ChildReader {
   private constructor(form: FileForm, limits: FileTextLimits) {
     this.#form = form;
     this.#limits = limits;
+    requireDescriptors();
     this.#child = spawn(process.execPath, programFor({ form, limits, parent: process.pid }), {
       // Nothing of ours: no keys, and no options for Node.
       env: { TZ: 'UTC' },
@@ -66,6 +80,7 @@ export class ChildReader {
   }
 
   async #read(source: Readable, stop: AbortSignal): Promise<FileTextOutcome> {
+    source.on('error', (error) => this.#end('failed', `the file's source: ${error.message}`));
     const { stdin, stdout, stderr, pid } = this.#child;
     // Where descriptors have run out there are no pipes, and no process.
     if (!stdin || !stdout || !stderr) return this.#gone;
@@ -99,7 +114,6 @@ export class ChildReader {
       size += chunk.length;
       if (size > this.#limits.maxFileBytes) this.#end('too-large');
     });
-    source.on('error', (error) => this.#end('failed', `the file's source: ${error.message}`));
     // A process that is gone tells so itself.
     pipeline(source, stdin, () => undefined);
   }
