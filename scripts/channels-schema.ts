@@ -1,7 +1,7 @@
 /** The JSON Schema of channels.yaml for editors: its form from the schema of the program, its words from the comments of the example. */
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { channelsFileSchema } from '../apps/bridge/src/channels.js';
+import { channelsFileSchema } from '../apps/bridge/src/settings/channels/channels-file.js';
 
 type Schema = Record<string, unknown>;
 

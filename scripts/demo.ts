@@ -1,8 +1,8 @@
 /** `deskbridge demo`: the demonstration, whatever the environment says of a Helpdesk. */
-import { Ending } from '../apps/bridge/src/ending.js';
+import { Ending } from '../apps/bridge/src/process/ending.js';
 
 const ending = new Ending();
-const { giveUp } = await import('../apps/bridge/src/program.js');
+const { giveUp } = await import('../apps/bridge/src/process/program.js');
 const { processEnvironment } = await import('../apps/bridge/src/config.js');
 const { demonstrate } = await import('./demonstration.js');
 await demonstrate(ending, processEnvironment()).catch((error: unknown) => giveUp(error, ending));

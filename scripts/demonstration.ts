@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { knownKeys, loadConfig } from '../apps/bridge/src/config.js';
-import type { Ending } from '../apps/bridge/src/ending.js';
+import type { Ending } from '../apps/bridge/src/process/ending.js';
 import { createLogger } from '../apps/bridge/src/log.js';
-import { startEndable } from '../apps/bridge/src/program.js';
+import { startEndable } from '../apps/bridge/src/process/program.js';
 import { strayKeys } from '../apps/bridge/src/settings/warnings.js';
 import { createHelpdeskSim } from '../apps/helpdesk-sim/src/index.js';
 

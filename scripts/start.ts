@@ -1,12 +1,12 @@
 /** `npm start`: the bridge alone where a Helpdesk is configured, else the demonstration with a pretend Helpdesk beside it. */
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { Ending } from '../apps/bridge/src/ending.js';
+import { Ending } from '../apps/bridge/src/process/ending.js';
 
 const ending = new Ending();
 // Half of the time until the address is printed goes into compiling; it is kept beside the build, and goes with it.
 enableCompileCache(fileURLToPath(new URL('../compile-cache', import.meta.url)));
-const { runBridge, giveUp } = await import('../apps/bridge/src/program.js');
+const { runBridge, giveUp } = await import('../apps/bridge/src/process/program.js');
 const { processEnvironment } = await import('../apps/bridge/src/config.js');
 
 const environment = processEnvironment();

@@ -1,7 +1,7 @@
 /** `npm run trace`: follows what happens to a conversation, hop by hop and frame by frame, as the admin port tells it. */
 import { parseArgs } from 'node:util';
+import { eventsOf, UnreadableStreamError } from '#trace';
 import { loadAdminAddress, processEnvironment } from '../apps/bridge/src/config.js';
-import { eventsOf, UnreadableStreamError } from './trace/events-of.js';
 import { lineOf, pastLineOf } from './trace/lines.js';
 
 const help = `npm run trace -- [CONVERSATION] [--url URL]

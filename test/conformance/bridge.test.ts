@@ -1,8 +1,8 @@
 /** The bridge conforms to the channel's wire: one bridge, as it is deployed, for the whole suite. */
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { startBridge } from '../../apps/bridge/src/start.js';
-import type { Bridge } from '../../apps/bridge/src/start.js';
+import { startBridge } from '../../apps/bridge/src/process/start.js';
+import type { Bridge } from '../../apps/bridge/src/process/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
 import type { HelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
 import { channelKey, filesFolder, otherChannelKey, testConfig } from '../support/bridge.js';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Metrics } from '../../apps/bridge/src/metrics.js';
+import { Metrics } from '../../apps/bridge/src/metrics/metrics.js';
 import { watch } from '../../apps/bridge/src/metrics/watch.js';
 import type { BridgeStore } from '../../apps/bridge/src/relay/bridge-store.js';
 import { testConfig } from '../support/bridge.js';

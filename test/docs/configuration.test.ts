@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { defaultTexts } from '#translation';
-import { channelFromEnvironment } from '../../apps/bridge/src/channels.js';
+import { channelFromEnvironment } from '../../apps/bridge/src/settings/channels/single-channel.js';
 import type { ChannelConfig } from '../../apps/bridge/src/channels.js';
 import { environmentSchema, loadConfig } from '../../apps/bridge/src/config.js';
-import { readChannelsFile } from '../../apps/bridge/src/settings/channels-file.js';
+import { readChannelsFile } from '../../apps/bridge/src/settings/channels/channels-file.js';
 
 const keys = Object.keys(environmentSchema.shape).sort();
 const defaults = environmentSchema.parse({}) as Record<string, string | number | boolean | undefined>;

@@ -15,7 +15,6 @@ it('ends sockets whose clients vanished, within a ping and its deadline', async 
   const neighbour = await Neighbour.moveIn(url);
   const began = performance.now();
   const peers = await Promise.all(Array.from({ length: 200 }, () => openPeer(url, handshake())));
-  await vi.waitFor(async () => expect(await metric(adminUrl, 'deskbridge_connections')).toBe(201), 10_000);
   await Promise.all(peers.map(({ ended }) => ended));
   expect(performance.now() - began).toBeLessThan(10 * (interval + timeout));
   expect(peers.every(({ heard }) => heard.includes('socket_connected'))).toBe(true);

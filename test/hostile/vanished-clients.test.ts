@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { expect, it, vi } from 'vitest';
-import { ToHelpdesk } from '../../apps/bridge/src/relay/to-helpdesk.js';
+import { ToHelpdesk } from '../../apps/bridge/src/relay/inbound/to-helpdesk.js';
 import { channelKey, openBridge } from '../support/bridge.js';
 import { postMessage } from '../support/http-client.js';
 import { connect } from '../support/ws-client.js';

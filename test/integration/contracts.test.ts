@@ -7,7 +7,7 @@ import formats from 'ajv-formats';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { channelKey, filesFolder, testConfig } from '../support/bridge.js';
-import { startBridge } from '../../apps/bridge/src/start.js';
+import { startBridge } from '../../apps/bridge/src/process/start.js';
 import { createHelpdeskSim } from '../../apps/helpdesk-sim/src/index.js';
 import type { TestBridge } from '../support/bridge.js';
 import { openChat } from '../support/chat.js';

@@ -135,6 +135,32 @@ it('talks to the Helpdesk with another key, and knows soon that it is taken', as
   expect(lines.join('')).not.toMatch(/desk-key|"wrong"/);
 });
 
+it('goes on where a connection leads until it ends, and looks there for what it has sent', async () => {
+  const env = { AGENT_VERIFY_MS: '50', REPLY_TIMEOUT_MS: '400', RETRY_BASE_MS: '20', RETRY_MAX_MS: '50' };
+  const { bridge, write } = await openChanging(env);
+  const { sim } = bridge;
+  const client = await connect(bridge.url, { key: 'test-key' });
+  const id = await client.start({ userId: 'ulla' });
+  client.say(id, 'hello');
+  await client.next('bot_message');
+  const ticket = sim.inspect.conversations('ulla')[0]?.id ?? '';
+  sim.agent.say(ticket, 'hi');
+  await client.next('livechat_message');
+
+  const elsewhere = await openSim();
+  write({ helpdesk: { url: elsewhere.url, apiKey: 'desk-key' } });
+  await reload(bridge);
+  client.say(id, 'one');
+  client.say(id, 'two');
+  await expect.poll(() => sim.inspect.customerTexts(ticket)).toEqual(['hello', 'one', 'two']);
+  const isSettled = /^deskbridge_messages_pending\{channel="shop",direction="to_helpdesk"\} 0$/m;
+  await expect.poll(() => metricsOf(bridge.adminUrl), { timeout: 10_000 }).toMatch(isSettled);
+  expect(sim.inspect.customerTexts(ticket)).toEqual(['hello', 'one', 'two']);
+
+  client.say(await client.start({ userId: 'otto' }), 'hello');
+  await expect.poll(() => elsewhere.inspect.conversations('otto')).toHaveLength(1);
+});
+
 it('leaves a line of who did what, without a user', async () => {
   const { bridge, lines } = await openChanging({ ADMIN_TOKEN: 'sixteen-characters' });
   const authorization = 'Bearer sixteen-characters';

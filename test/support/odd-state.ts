@@ -2,7 +2,7 @@
 import { openState } from '#state';
 import type { Bus, Change, CommitBy, Customer, Lease, Notice, State, Subscriber } from '#state';
 import type { BridgeDocuments } from '#translation';
-import type { OpenState } from '../../apps/bridge/src/start.js';
+import type { OpenState } from '../../apps/bridge/src/process/start.js';
 
 type D = BridgeDocuments;
 

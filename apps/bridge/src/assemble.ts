@@ -9,38 +9,34 @@ import { FileRemoval } from './files/life/removal.js';
 import { FileSweep, sweepDefaults } from './files/life/file-sweep.js';
 import { NamedFiles } from './files/naming/named-files.js';
 import { shownLinks } from './files/naming/shown-links.js';
-import { HelpdeskDoor } from './helpdesk/door.js';
-import { HelpdeskHistory } from './helpdesk/history.js';
-import { Places } from './helpdesk/places/places.js';
 import { HelpdeskWatch } from './helpdesk/probe/watch.js';
-import { Pulse } from './helpdesk/pulse.js';
-import type { Trouble } from './helpdesk/trouble.js';
-import { sparingly, sparinglyByCause } from './log.js';
 import type { Logger } from './log.js';
-import { Metrics } from './metrics.js';
+import { Metrics } from './metrics/metrics.js';
 import { programVersion } from './metrics/version.js';
 import type { Watched } from './metrics/watch.js';
 import type { BridgeState } from './relay/bridge-store.js';
-import { Crowd } from './relay/answers/crowd.js';
+import { Crowd } from './relay/inbound/answers/crowd.js';
 import { CarryOut } from './relay/carry-out.js';
+import { linkToolsOf } from './relay/customer/assemble-link-tools.js';
 import type { LinkTools } from './relay/customer/link-tools.js';
 import { Customers } from './relay/customers.js';
-import { Delivery } from './relay/delivery.js';
+import { Delivery } from './relay/delivery/delivery.js';
 import { Expiry } from './relay/expiry.js';
-import { Quotas } from './relay/quotas/quotas.js';
-import { Queries } from './relay/queries.js';
-import { Receipts } from './relay/receipts.js';
-import { StoreUsage } from './relay/quotas/store-usage.js';
-import { ToHelpdesk } from './relay/to-helpdesk.js';
+import { Quotas } from './relay/inbound/quotas/quotas.js';
+import { Queries } from './relay/inbound/queries.js';
+import { Receipts } from './relay/delivery/receipts.js';
+import { StoreUsage } from './relay/inbound/quotas/store-usage.js';
+import { ToHelpdesk } from './relay/inbound/to-helpdesk.js';
 import { LiveChannels } from './reload/live-channels.js';
 import type { Changes } from './reload/live-channels.js';
 import { Sessions } from './session/sessions.js';
-import type { Journeys } from './tracing/journeys.js';
+import type { Journeys } from './telemetry/journeys.js';
 import { Trace } from './trace/trace.js';
-import { KeyRecall } from './transport/key-recall.js';
-import { KeyRing } from './transport/key-ring.js';
+import { secretsOf } from './settings/all-secrets.js';
+import { KeyRecall } from './transport/keys/key-recall.js';
+import { KeyRing } from './transport/keys/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
-import { RateLimit } from './transport/rate-limit.js';
+import { RateLimit } from './transport/limits/rate-limit.js';
 
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
 const stopGraceMs = 5000;
@@ -197,70 +193,6 @@ export function assemble(
     ...{ live, watch, canary, keyRecall, onChanged, linksFor, fileRemoval, fileSweep },
     files: assembleFiles(config, { files, channels: live.all, store, limits: state.limits, keyRing, metrics, logger }),
   };
-}
-
-function linkToolsOf(
-  live: ChannelConfig,
-  config: BridgeConfig,
-  { logger, trace }: { readonly logger: Logger; readonly trace: Trace },
-) {
-  const { name: channel, helpdesk } = live;
-  const backoff = { baseMs: config.RETRY_BASE_MS, maxMs: config.RETRY_MAX_MS };
-  const onStrange = sparingly(60_000, (fields, leftOut) =>
-    logger.warn({ ...fields, leftOut }, 'the Helpdesk pushed what cannot be read'),
-  );
-  const onTrouble = sparinglyByCause(60_000, (cause: Trouble, fields, leftOut) =>
-    logger.warn({ channel, cause, ...fields, leftOut }, 'the Helpdesk did not serve'),
-  );
-  const onStrangeHistory = sparingly(60_000, (fields, leftOut) =>
-    logger.warn({ channel, ...fields, leftOut }, 'something strange in the history was read past'),
-  );
-  const limits = { attempts: config.MESSAGE_ATTEMPTS, patienceMs: config.MESSAGE_PATIENCE_MS };
-  return {
-    pulse: new Pulse(limits),
-    readings: new Pulse(limits),
-    places: new Places(live.limits.helpdeskConnections),
-    door: new HelpdeskDoor(
-      helpdesk,
-      { connectMs: config.REPLY_TIMEOUT_MS, frameBytes: config.HELPDESK_FRAME_BYTES },
-      backoff,
-    ),
-    history: new HelpdeskHistory(helpdesk, {
-      timeoutMs: config.REPLY_TIMEOUT_MS,
-      backoff,
-      keptBytes: config.HELPDESK_HISTORY_BYTES,
-      onStrange: onStrangeHistory,
-      ...{ trace, channel },
-    }),
-    onStrange,
-    onTrouble,
-    timings: {
-      ...backoff,
-      replyTimeoutMs: config.REPLY_TIMEOUT_MS,
-      agentVerifyMs: config.AGENT_VERIFY_MS,
-      deliveryDelayedMs: config.DELIVERY_DELAYED_MS,
-      agentDeadlineMs: config.AGENT_DEADLINE_MS,
-      idleMs: config.HELPDESK_IDLE_MS,
-    },
-    habits: {
-      get closedTicket() {
-        return live.policy.closedTicket;
-      },
-      get readReceipts() {
-        return live.readReceipts;
-      },
-    },
-  };
-}
-
-/** What the trace must not show, wherever it stands. */
-function secretsOf({ channels, ADMIN_TOKEN }: BridgeConfig): string[] {
-  const keys = channels.flatMap(({ apiKeys, helpdesk, identity }) => [
-    ...apiKeys,
-    helpdesk.apiKey,
-    ...identity.secrets,
-  ]);
-  return ADMIN_TOKEN === undefined ? keys : [...keys, ADMIN_TOKEN];
 }
 
 /** So that one channel leaves room for the others, where there are any. */

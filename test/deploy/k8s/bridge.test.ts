@@ -10,7 +10,7 @@ import { ConfigMap, Secret, Service } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { environmentSchema, loadConfig } from '../../../apps/bridge/src/config.js';
-import { Metrics } from '../../../apps/bridge/src/metrics.js';
+import { Metrics } from '../../../apps/bridge/src/metrics/metrics.js';
 import { longestStopMs } from '../stop.js';
 import { allOf, folderOf, only, render } from './manifests.js';
 

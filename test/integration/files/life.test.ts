@@ -91,8 +91,13 @@ it('while storage is away texts go on, messages with files are refused for now, 
   const { body: receipt } = await erase();
   expect(receipt).toMatchObject({ conversations: 1, files: 0, files_waiting: 1 });
   expect(JSON.stringify((receipt as { not_removed_from: string[] }).not_removed_from)).toContain('storage is away');
+  // The same receipt for as long as they are there.
+  const { body: again } = await erase();
+  expect(again).toMatchObject({ conversations: 0, files: 0, files_waiting: 1 });
+  expect((again as { removed_from: string[] }).removed_from).not.toContain('files of visitors and agents');
   proxy.setAway(false);
   expect(await statusOf(links)).toEqual([410, 410]);
-  await erase();
-  expect((await statusOf(links))[0]).toBe(404);
+  const { body: done } = await erase();
+  expect(done).toMatchObject({ files_waiting: 0 });
+  expect(await statusOf(links)).toEqual([404, 404]);
 });

@@ -79,4 +79,7 @@ it('links lead on to the S3 server where it is to serve files itself', async () 
     'response-content-type': 'image/png',
     'response-content-disposition': `attachment; filename="dot.png"; filename*=UTF-8''dot.png`,
   });
+  // Whoever asks only how large it is would be refused there: that link is signed for GET.
+  const head = await follow(body.presignedUrl, { method: 'HEAD' });
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, String(png.length)]);
 });

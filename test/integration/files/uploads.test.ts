@@ -190,6 +190,17 @@ describe('a fresh link', () => {
     expect([status, body]).toEqual([404, { success: false, error: 'There is no such file' }]);
   });
 
+  it('is told what was wrong with its JSON, not with a form', async () => {
+    const said = async (body: string) => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${bridge.url}/api/presigned-url`, { method: 'POST', headers, body });
+      return [answer.status, await answer.json()];
+    };
+    expect(await said('{"fileKey":')).toEqual([400, { success: false, error: 'Invalid message format' }]);
+    const large = JSON.stringify({ fileKey: 'x'.repeat(1_100_000) });
+    expect(await said(large)).toEqual([413, { success: false, error: 'Message too large' }]);
+  });
+
   it.each(['https://evil.test', 'null'])('is not had by a page of another site (%s)', async (origin) => {
     expect((await presign({ fileKey }, { origin })).status).toBe(403);
   });

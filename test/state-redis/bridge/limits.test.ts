@@ -1,8 +1,8 @@
 /** Limits of a channel hold over two replicas together. */
 import { expect, test, vi } from 'vitest';
 import type { BridgeState } from '../../../apps/bridge/src/relay/bridge-store.js';
-import { openConfigured } from '../../../apps/bridge/src/open-configured.js';
-import type { OpenState } from '../../../apps/bridge/src/open-configured.js';
+import { openConfigured } from '../../../apps/bridge/src/process/open-configured.js';
+import type { OpenState } from '../../../apps/bridge/src/process/open-configured.js';
 import { askAdmin } from '../../support/admin.js';
 import { channelKey, openBridge, openSim } from '../../support/bridge.js';
 import type { TestBridge } from '../../support/bridge.js';

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openConnection } from './connection.js';
-import { HelpdeskHistory } from './history.js';
+import { openConnection } from './connection/connection.js';
+import { HelpdeskHistory } from './rest/history.js';
 import { unreachable } from './trouble.js';
 import type { UnreachableError } from './trouble.js';
 

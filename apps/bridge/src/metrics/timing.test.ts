@@ -1,6 +1,6 @@
 /** The histogram that the road uses, and the two forms that it is written in. */
 import { expect, it } from 'vitest';
-import { Metrics } from '../metrics.js';
+import { Metrics } from './metrics.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
 import { asOpenMetrics } from './open-metrics.js';
 import { Timing } from './timing.js';

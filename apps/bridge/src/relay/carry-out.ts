@@ -5,7 +5,7 @@ import { customerOf, placedUuid, refOf } from '#state';
 import type { Change, CommitBy, Committed, Hop, Ref } from '#state';
 import type { BridgeDocuments, NewConversation, Step, StepContext, StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
-import type { TracePoint } from '../tracing/journeys.js';
+import type { TracePoint } from '../telemetry/journeys.js';
 import { traceCommit } from '../trace/committed.js';
 import { Trace } from '../trace/trace.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
@@ -76,9 +76,9 @@ export class CarryOut {
 
   /**
    * Tells those whom the Step concerns: clients of new entries, the owner of new work. `from`: the address of the client that
-   * asked; `trace`: where its journey is.
+   * asked; `point`: where its journey is.
    */
-  announce({ step, conversation, commit }: CarriedOut, from?: string, trace?: TracePoint): void {
+  announce({ step, conversation, commit }: CarriedOut, from?: string, point?: TracePoint): void {
     if (commit === null) return;
     const customer = customerOf(conversation);
     const { entries, work: items, workAfter, route } = commit;
@@ -87,12 +87,12 @@ export class CarryOut {
       const after = conversation.lastPush - pushed.length;
       const ref = refOf(conversation);
       const notice = { kind: 'news', ref, after, entries: pushed } as const;
-      this.bus.tell({ to: 'listeners', customer, route }, trace === undefined ? notice : { ...notice, trace });
+      this.bus.tell({ to: 'listeners', customer, route }, point === undefined ? notice : { ...notice, trace: point });
     }
     if (items.length > 0 || (step.amend?.length ?? 0) > 0) {
       const notice = { kind: 'work', customer, conversation, after: workAfter, items } as const;
       const sent = from === undefined ? notice : { ...notice, from };
-      this.bus.tell({ to: 'owner', customer, route }, trace === undefined ? sent : { ...sent, trace });
+      this.bus.tell({ to: 'owner', customer, route }, point === undefined ? sent : { ...sent, trace: point });
     }
   }
 

@@ -43,8 +43,8 @@ export interface Binding {
   isReleased: boolean;
 }
 
+/** What a socket that receives something is bound to. */
 interface Session {
-  readonly peer: Peer;
   readonly bindings: Map<string, Binding>;
   /** Bindings with something written but not yet covered by a ping. */
   readonly unconfirmed: Set<Binding>;
@@ -56,6 +56,8 @@ interface Session {
 const bindingsLimit = 1000;
 
 export class Sessions {
+  private readonly open = new Map<string, Peer>();
+  /** Only of those that were ever bound: most of the sockets that are idle are not. */
   private readonly sessions = new Map<string, Session>();
   private readonly counts = new Map<string, number>();
   private readonly byConversation = new Map<string, Set<Binding>>();
@@ -63,28 +65,29 @@ export class Sessions {
   constructor(private readonly directory: Pick<SocketDirectory, 'listen' | 'unlisten'>) {}
 
   add(peer: Peer): void {
-    this.sessions.set(peer.socketId, { peer, bindings: new Map(), unconfirmed: new Set(), probed: [] });
+    this.open.set(peer.socketId, peer);
     this.counts.set(peer.channel, this.countOf(peer.channel) + 1);
   }
 
   remove(socketId: string): void {
-    const session = this.sessions.get(socketId);
-    if (session === undefined) return;
-    for (const binding of session.bindings.values()) this.unbind(binding);
+    const peer = this.open.get(socketId);
+    if (peer === undefined) return;
+    for (const binding of this.sessions.get(socketId)?.bindings.values() ?? []) this.unbind(binding);
     this.sessions.delete(socketId);
-    this.counts.set(session.peer.channel, this.countOf(session.peer.channel) - 1);
+    this.open.delete(socketId);
+    this.counts.set(peer.channel, this.countOf(peer.channel) - 1);
   }
 
   peer(socketId: string): Peer | undefined {
-    return this.sessions.get(socketId)?.peer;
+    return this.open.get(socketId);
   }
 
-  *peers(): Iterable<Peer> {
-    for (const { peer } of this.sessions.values()) yield peer;
+  peers(): Iterable<Peer> {
+    return this.open.values();
   }
 
   get size(): number {
-    return this.sessions.size;
+    return this.open.size;
   }
 
   /** Open sockets of one channel. */
@@ -97,11 +100,13 @@ export class Sessions {
     socketId: string,
     { ref, customer, after }: Pick<Binding, 'ref' | 'customer'> & { readonly after: number },
   ): Binding | null {
-    const session = this.sessions.get(socketId);
-    if (session === undefined || session.bindings.has(ref.id)) return null;
+    const peer = this.open.get(socketId);
+    if (peer === undefined) return null;
+    const session: Session = this.sessions.get(socketId) ?? { bindings: new Map(), unconfirmed: new Set(), probed: [] };
+    if (session.bindings.has(ref.id)) return null;
+    this.sessions.set(socketId, session);
     const [oldest] = session.bindings.values();
     if (oldest !== undefined && session.bindings.size >= bindingsLimit) this.drop(session, oldest);
-    const { peer } = session;
     const binding: Binding = {
       peer,
       ref,

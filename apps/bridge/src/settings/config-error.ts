@@ -8,3 +8,7 @@ export class ConfigError extends Error {
     super(['The configuration cannot be used:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
   }
 }
+
+/** What was read, or what is wrong with it. */
+export type Read<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };

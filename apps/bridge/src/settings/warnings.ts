@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ChannelConfig } from '../channels.js';
 import { nearest } from './did-you-mean.js';
-import { YamlText } from './places.js';
+import { YamlText } from './channels/places.js';
 
 type Source = Readonly<Record<string, string | undefined>>;
 

@@ -10,8 +10,8 @@ const usersRemembered = 100_000;
 /** As `SocketDirectory`; `capacity` is how many users are remembered. */
 export class EmbeddedDirectory implements SocketDirectory {
   readonly #capacity: number;
-  /** By socket: its channel and the users that it is remembered for. */
-  readonly #sockets = new Map<string, { readonly channel: string; readonly users: Set<string> }>();
+  /** By socket: its channel and the users that it is remembered for, null until there is one. */
+  readonly #sockets = new Map<string, { readonly channel: string; users: Set<string> | null }>();
   /** User to socket, longest unseen first; holds open sockets only. */
   readonly #lastSocket = new Map<string, string>();
   /** How many sockets are bound to conversations of a customer. */
@@ -31,7 +31,7 @@ export class EmbeddedDirectory implements SocketDirectory {
 
   add({ socketId, channel }: OpenSocket): Promise<void> {
     this.#forget(socketId);
-    this.#sockets.set(socketId, { channel, users: new Set() });
+    this.#sockets.set(socketId, { channel, users: null });
     return Promise.resolve();
   }
 
@@ -49,7 +49,7 @@ export class EmbeddedDirectory implements SocketDirectory {
     this.#unlink(user);
     const socket = this.#sockets.get(socketId);
     if (socket) {
-      socket.users.add(user);
+      (socket.users ??= new Set()).add(user);
       this.#lastSocket.set(user, socketId);
       if (this.#lastSocket.size > this.#capacity) this.#unlink(this.#lastSocket.keys().next().value);
     }
@@ -86,7 +86,7 @@ export class EmbeddedDirectory implements SocketDirectory {
   #unlink(user: string | undefined): void {
     if (user === undefined) return;
     const socketId = this.#lastSocket.get(user);
-    if (socketId !== undefined) this.#sockets.get(socketId)?.users.delete(user);
+    if (socketId !== undefined) this.#sockets.get(socketId)?.users?.delete(user);
     this.#lastSocket.delete(user);
   }
 }

@@ -1,13 +1,10 @@
 /** The working parts of the embedded store: memory, arrivals and tables, and what moves between them when. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Documents } from '../contract/conversation.js';
-import { planConfirmation } from '../contract/plan/plan-confirmation.js';
-import { planChange, customerIn } from '../contract/plan/plan-change.js';
 import type { Confirmation } from '../contract/store.js';
 import { StoreUnavailableError } from '../contract/store.js';
 import { Arrivals } from './arrivals/arrivals.js';
-import type { Arrival } from './arrivals/arrivals.js';
-import { changeOf, textsOf } from './arrivals/change-text.js';
+import { confirm, replayAll } from './arrivals/replay.js';
 import { Memory } from './memory/memory.js';
 import { mapErrors } from './sqlite/errors.js';
 import { prepareStatements } from './sqlite/statements.js';
@@ -65,7 +62,7 @@ export class Engine<D extends Documents> {
       (texts) => this.#write(texts),
       () => this.#rest(),
     );
-    this.#replayAll();
+    replayAll<D>(this.#arrivals, memory, (erased) => this.wasErased(erased));
     this.#tidying.now();
     this.transact(() => this.memory.buried(buryLeft(sql, this.#secret)));
     // What an earlier run left in the log may have been erased since.
@@ -109,7 +106,7 @@ export class Engine<D extends Documents> {
 
   /** Applies at once, and is written with the next row or a moment later. */
   confirm(confirmations: readonly Confirmation[], at: number): void {
-    const raised = confirmations.filter((confirmation) => this.#raise(confirmation, at));
+    const raised = confirmations.filter((confirmation) => confirm(this.memory, confirmation, at));
     if (raised.length === 0) return;
     this.#arrivals.gather(JSON.stringify({ confirm: raised, at }));
     this.#gathering ??= setTimeout(() => this.#writeGathered(), this.#bounds.gatherMs).unref();
@@ -211,41 +208,5 @@ export class Engine<D extends Documents> {
     if (this.memory.kept.age()) return;
     if (this.#ageing) clearInterval(this.#ageing);
     this.#ageing = null;
-  }
-
-  #raise({ ref, push }: Confirmation, at: number): boolean {
-    const cell = this.memory.kept.conversation(ref);
-    const confirmed = cell && planConfirmation(cell.current, push, at);
-    if (!confirmed) return false;
-    this.memory.confirm(cell, confirmed);
-    return true;
-  }
-
-  #replayAll(): void {
-    try {
-      for (const arrival of this.#arrivals.left<D>()) this.#replay(arrival);
-    } catch (error) {
-      throw new Error('The arrivals of the store do not follow on its tables', { cause: error });
-    }
-  }
-
-  #replay(arrival: Arrival<D>): void {
-    const { memory } = this;
-    if ('confirm' in arrival) {
-      for (const confirmation of arrival.confirm) this.#raise(confirmation, arrival.at);
-    } else if ('mark' in arrival) {
-      memory.mark(memory.kept.customer(arrival.mark), arrival.is);
-    } else {
-      const { ref, expect } = arrival.commit;
-      const known = memory.kept.conversation(ref);
-      const conversation = known?.current ?? null;
-      // A program that kept erased conversations has gone on with this one.
-      if (conversation === null && expect > 0 && this.wasErased({ what: 'conversation', ...ref })) return;
-      const change = changeOf(arrival, conversation);
-      const customer = memory.kept.customer(customerIn(conversation, change));
-      const planned = planChange(memory.before(known, customer), change);
-      if (planned.outcome !== 'planned') throw new Error('A change of a conversation is missing');
-      memory.apply(known, customer, planned, textsOf(change, conversation, planned));
-    }
   }
 }

@@ -6,8 +6,8 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { channelErrors } from '#channel';
 import type { BridgeConfig } from '../../config.js';
-import { codeOf } from '../../transport/http-error.js';
-import { isAllowed } from '../admin.guard.js';
+import { codeOf } from '../../transport/http/http-error.js';
+import { isAllowed } from '../door/admin.guard.js';
 import { passToDesk } from './desk.js';
 import { helmetOptions } from './security.js';
 

@@ -19,6 +19,8 @@ interface Tools {
 /** A file that was filed. */
 export interface FiledFile extends NamedFile {
   readonly key: FileKey;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
   /** True if it was there before: others may name it. */
   readonly isShared: boolean;
 }
@@ -71,7 +73,8 @@ export class AttachmentSource {
       if (there !== null && Date.now() - there.createdAt >= this.settledMs)
         return { ...there, name, type, isShared: true };
       await this.checkRoom(owner, received);
-      const life = { createdAt: Date.now(), ttlDays: null, expiresAt: null };
+      const createdAt = Date.now();
+      const life = { createdAt, ttlDays: null, expiresAt: null };
       const { key, bytes } = await shelf.file(received, {
         ...owner,
         ...life,
@@ -81,15 +84,18 @@ export class AttachmentSource {
         type,
       });
       usage.add(ref.channel, bytes);
-      return { key, name, type, bytes, expiresAt: null, isShared: false };
+      return { key, name, type, bytes, createdAt, expiresAt: null, isShared: false };
     } finally {
       await received.discard();
     }
   }
 
-  /** Nobody names it, unless it was there before: it is removed at once. Never rejects; what storage does not remove goes with its conversation. */
-  async forget(ref: Ref, { key, bytes, isShared }: FiledFile): Promise<void> {
-    if (isShared) return;
+  /**
+   * Nobody names it, unless it was there before, or is there for so long that another owner may have found it: it is removed at once.
+   * Never rejects; what storage does not remove goes with its conversation.
+   */
+  async forget(ref: Ref, { key, bytes, createdAt, isShared }: FiledFile): Promise<void> {
+    if (isShared || Date.now() - createdAt >= this.settledMs / 2) return;
     try {
       await this.tools.shelf.remove(key);
       this.tools.usage.add(ref.channel, -bytes);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { filesOfParts } from '#channel';
 import type { PartFile } from '#channel';
 import { FileShelf, openFileStorage, readFileKey } from '#files';
-import { openState } from '#state';
+import { openState, StoreUnavailableError } from '#state';
 import type { BridgeDocuments, ConversationDoc, Step } from '#translation';
 import type { ChannelConfig } from '../../channels.js';
 import type { BridgeState } from '../../relay/bridge-store.js';
@@ -73,9 +73,9 @@ function channelOf(files = {}): ChannelConfig {
   return { name: 'shop', files: most, policy: { helpdeskOrigin: origin } } as unknown as ChannelConfig;
 }
 
-function open(timings: Partial<AttachmentTimings> = {}, files = {}): Attachments {
+function open(timings: Partial<AttachmentTimings> = {}, files = {}, settledMs = 0): Attachments {
   const tools = { shelf, usage: new FileUsage(), fetcher: new FileFetcher() };
-  const source = new AttachmentSource(channelOf(files), tools, 0);
+  const source = new AttachmentSource(channelOf(files), tools, settledMs);
   const all = { holdMs: 5000, restMs: 5000, retriesMs: [10, 10], ...timings };
   attachments = new Attachments({ source, store: state.store, carryOut, onTrouble }, all);
   return attachments;
@@ -110,6 +110,8 @@ async function filesIn(ref: { channel: string; id: string }): Promise<PartFile[]
 
 const send = (ref: { channel: string; id: string }, compute: Compute) =>
   attachments.with(ref, compute, (given) => carryOut.apply(ref, given));
+/** A slow disk is no failure. */
+const eventually = (check: () => unknown) => vi.waitFor(check, 10_000);
 const ownerOf = ({ channel, id }: { channel: string; id: string }) => ({ channel, conversationId: id });
 
 test('a file that is there at once is filed, and the message names it by its key', async () => {
@@ -138,9 +140,9 @@ test('a slow one holds nobody up: the message goes with the link, the next witho
   await send(ref, saying(`${origin}/slow-too`));
   expect(performance.now() - begun).toBeLessThan(40);
   for (const file of await filesIn(ref)) expect(file).not.toHaveProperty('storage');
-  await vi.waitFor(() => expect(late).toHaveLength(2));
+  await eventually(() => expect(late).toHaveLength(2));
   for (const give of late) give();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     for (const file of await filesIn(ref)) expect(file).toHaveProperty('storage');
   });
   expect((await shelf.taken(ownerOf(ref))).files).toBe(2);
@@ -151,11 +153,11 @@ test('one that cannot be had at present is tried for again, a few times', async 
   const ref = await begin();
   answers = [refuses(503), refuses(500), gives];
   await send(ref, saying(`${origin}/busy`));
-  await vi.waitFor(async () => expect((await filesIn(ref))[0]).toHaveProperty('storage'));
+  await eventually(async () => expect((await filesIn(ref))[0]).toHaveProperty('storage'));
   answers = [refuses(503)];
   asked = 0;
   await send(ref, saying(`${origin}/down`));
-  await vi.waitFor(() => expect(asked).toBe(3));
+  await eventually(() => expect(asked).toBe(3));
   expect((await filesIn(ref))[1]).not.toHaveProperty('storage');
 });
 
@@ -196,7 +198,7 @@ test('more than a message may wait for follow it', async () => {
   open();
   const ref = await begin();
   await send(ref, saying(...Array.from({ length: 22 }, (_, index) => `${origin}/${index}`)));
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     for (const file of await filesIn(ref)) expect(file).toHaveProperty('storage');
   });
   expect(asked).toBe(22);
@@ -228,7 +230,7 @@ test('there are no more than the channel allows', async () => {
 });
 
 test('of a message that was not kept nothing is left: the customer is elsewhere, the conversation erased', async () => {
-  open();
+  open({}, {}, 60_000);
   const ref = await begin();
   const fenced = new LeaseLostError('elsewhere');
   const compute = saying(`${origin}/a`);
@@ -241,11 +243,39 @@ test('of a message that was not kept nothing is left: the customer is elsewhere,
     return done;
   });
   await expect(lost).rejects.toBe(fenced);
-  await vi.waitFor(async () => expect((await shelf.taken(ownerOf(ref))).files).toBe(0));
+  await eventually(async () => expect((await shelf.taken(ownerOf(ref))).files).toBe(0));
   answers = [(response) => void carryOut.apply(ref, () => ({ erase: true, doc })).then(() => response.end(pdf))];
   await send(ref, (context, conversation) => (conversation.erased ? {} : saying(`${origin}/b`)(context, conversation)));
   expect(asked).toBe(2);
-  await vi.waitFor(async () => expect((await shelf.taken(ownerOf(ref))).files).toBe(0));
+  await eventually(async () => expect((await shelf.taken(ownerOf(ref))).files).toBe(0));
+});
+
+test('a file stays where nobody knows whether its message was kept: the store had no answer in time', async () => {
+  open({}, {}, 60_000);
+  const ref = await begin();
+  const unanswered = new StoreUnavailableError('no answer');
+  const sent = attachments.with(ref, saying(`${origin}/a`), async (given) => {
+    const done = await carryOut.apply(ref, given);
+    if (done !== null) throw unanswered;
+    return done;
+  });
+  const remove = vi.spyOn(shelf, 'remove');
+  await expect(sent).rejects.toBe(unanswered);
+  await new Promise(setImmediate);
+  expect(remove).not.toHaveBeenCalled();
+  expect((await filesIn(ref))[0]).toHaveProperty('storage');
+  remove.mockRestore();
+});
+
+test('a file that another owner may have named meanwhile stays', async () => {
+  const source = new AttachmentSource(channelOf(), { shelf, usage: new FileUsage(), fetcher: new FileFetcher() }, 20);
+  const ref = await begin();
+  const linked = { url: `${origin}/a`, filename: 'bill.pdf' };
+  const { signal } = new AbortController();
+  const filed = await source.file(ref, linked, signal);
+  await eventually(async () => expect(await source.file(ref, linked, signal)).toMatchObject({ key: filed.key }));
+  await source.forget(ref, filed);
+  expect(await shelf.find(filed.key)).not.toBeNull();
 });
 
 test('a stop does not wait for what is tried for later', async () => {

@@ -1,6 +1,7 @@
 /** Agents' attachments of one channel: fetched once, and named by the entries that show them. A message waits for them a moment, no more. */
 import { setTimeout as pauseUntil } from 'node:timers/promises';
 import { fileFailures, FileStorageError } from '#files';
+import { StoreUnavailableError } from '#state';
 import type { Ref } from '#state';
 import { withKeptFiles } from '#translation';
 import type { LinkedFile, StoredEntry } from '#translation';
@@ -60,6 +61,7 @@ export class Attachments {
     if (!this.tools.source.isOn) return apply(compute);
     const bringing = this.begin(ref);
     let done: CarriedOut | null = null;
+    let isKnown = true;
     try {
       for (;;) {
         let lacking: LinkedFile[] = [];
@@ -73,8 +75,12 @@ export class Attachments {
         const isDecided = await bringing.bring(lacking, this.isResting ? 0 : this.timings.holdMs);
         if (!isDecided) this.restUntil = performance.now() + this.timings.restMs;
       }
+    } catch (error) {
+      // Without an answer of the store it may have been kept all the same.
+      isKnown = !(error instanceof StoreUnavailableError);
+      throw error;
     } finally {
-      bringing.settle(done?.commit?.entries ?? []);
+      bringing.settle(isKnown ? (done?.commit?.entries ?? []) : null);
     }
   }
 
@@ -127,7 +133,7 @@ export class Attachments {
     const { file } = attempt;
     if (file === null) return;
     this.restUntil = Number.NEGATIVE_INFINITY;
-    const isNamed = await this.name(wanted, file).catch(() => false);
+    const isNamed = await this.name(wanted, file).catch((error: unknown) => error instanceof StoreUnavailableError);
     if (!isNamed) await this.tools.source.forget(wanted.ref, file);
   }
 

@@ -70,9 +70,15 @@ export class Bringing {
     return { ...step, append: append.map((entry) => ({ ...entry, body: withKeptFiles(entry.body, kept) })) };
   }
 
-  /** What became of it, known: files that no entry names are removed, and for entries with links it goes on. */
-  settle(entries: readonly StoredEntry[]): void {
-    const named = new Set(entries.flatMap(keptKeysIn));
+  /**
+   * What became of it: files that no entry names are removed, and for entries with links it goes on. Null if that is not known: what
+   * the message may name stays, for it comes again and finds it, or was kept.
+   */
+  settle(known: readonly StoredEntry[] | null): void {
+    const entries = known ?? [];
+    const named = new Set(
+      known === null ? [...this.brought.values()].map(({ key }) => key) : known.flatMap(keptKeysIn),
+    );
     const links = new Map<string, { readonly entry: StoredEntry; readonly linked: LinkedFile }>();
     for (const entry of entries) {
       for (const linked of linkedFilesIn(entry.body)) {

@@ -76,13 +76,19 @@ export class FileRemoval {
     }
   }
 
-  /** Removes the conversation's files; says what there was, or null where it is owed now. `named`: of `namedIn`. May be repeated. */
+  /**
+   * Removes the conversation's files, with those that are owed; says what there was, or null where it is owed now. `named`: of
+   * `namedIn`. May be repeated.
+   */
   async now(ref: Ref, named: readonly FileKey[]): Promise<FilesTaken | null> {
+    const name = nameOf(ref);
+    const all = [...new Set([...(this.owed.get(name)?.named ?? []), ...named])];
+    this.owed.delete(name);
     try {
-      return await this.turns.run(nameOf(ref), () => this.remove(ref, named));
+      return await this.turns.run(name, () => this.remove(ref, all));
     } catch (error) {
       this.warn({ error });
-      this.enter(ref, named);
+      this.enter(ref, all);
       this.wait();
       return null;
     }

@@ -1,9 +1,9 @@
 /** Fresh links to files that are there: for whoever names a file's key, which nobody guesses. */
 import { readFileKey } from '#files';
 import type { FileRecord, FileShelf } from '#files';
-import type { Admission } from '../../relay/asker.js';
-import { mayTouch } from '../../relay/ownership.js';
-import type { FileLinks } from '../file-links.js';
+import type { Admission } from '../../relay/inbound/asker.js';
+import { mayTouch } from '../../relay/inbound/ownership.js';
+import type { FileLinks } from '../naming/file-links.js';
 import { FileRefusal } from '../refusals.js';
 import type { UploadRights } from '../uploading/rights.js';
 

@@ -1,7 +1,7 @@
 /** A file as a browser gets it: saved, never run; in parts where it asks for parts. */
 import { contentDisposition, readRange, servedType } from '#files';
 import type { FileContent, FileKey, FileRecord, FileShelf, LinkParts } from '#files';
-import type { FileLinks } from '../file-links.js';
+import type { FileLinks } from '../naming/file-links.js';
 import { FileRefusal } from '../refusals.js';
 
 /** A link to S3 that the bridge sends somebody on to holds no longer, seconds: it is followed at once. */
@@ -9,6 +9,8 @@ const longestOnward = 900;
 
 /** What a request says about what it has already, or wants. */
 export interface Conditions {
+  /** True where the file itself is not wanted: HEAD. */
+  readonly isHead: boolean;
   readonly ifNoneMatch: string | undefined;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;
@@ -45,7 +47,8 @@ export class Serving {
     if (record.expiresAt !== null && record.expiresAt <= nowMs) throw new FileRefusal('fileGone');
     if (!(await this.tools.isThere(record))) throw new FileRefusal('fileGone');
     const secondsLeft = Math.floor(read.expiresAt - nowMs / 1000);
-    const sentOn = isSentOn ? await this.sendOn(record, secondsLeft) : null;
+    // A link to S3 is signed for GET, and refused for anything else.
+    const sentOn = isSentOn && !conditions.isHead ? await this.sendOn(record, secondsLeft) : null;
     return sentOn ?? this.whole(record, { conditions, secondsLeft, signal });
   }
 

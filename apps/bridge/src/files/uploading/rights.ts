@@ -1,8 +1,8 @@
 /** Who may upload, and to what: by the key in the header, the key in `path`, both, or none where a channel allows that. */
 import type { ChannelConfig } from '../../channels.js';
-import type { Admission, Visitor } from '../../relay/asker.js';
+import type { Admission, Visitor } from '../../relay/inbound/asker.js';
 import type { BridgeStore } from '../../relay/bridge-store.js';
-import { mayTouch } from '../../relay/ownership.js';
+import { mayTouch } from '../../relay/inbound/ownership.js';
 import { FileRefusal } from '../refusals.js';
 
 /** The right to upload; what is uploaded belongs there. */

@@ -1,7 +1,7 @@
 /** What came by the line, one event after the other: the reply to the open question, news, or the end of the connection. */
 import { backoffMs } from '#async';
 import { LeaseLostError } from '../carry-out.js';
-import type { AnyDecodedEvent, HelpdeskSuccess } from '../../helpdesk/connection.js';
+import type { AnyDecodedEvent, HelpdeskSuccess } from '../../helpdesk/connection/connection.js';
 import type { LineEvent } from './line/line.js';
 import type { Pause } from './line/pause.js';
 import { isReply } from './memory/question.js';
@@ -24,18 +24,18 @@ export class Events {
     }
     if (event.ok === 'unreadable') return this.onUnreadable(pause, event);
     if (event.ok) return this.keep(pause, event);
-    const { memory, outbox } = this.parts;
+    const { memory, endings } = this.parts;
     const { question } = memory;
-    if (question?.name === event.name) await outbox.refused(pause, question, event);
+    if (question?.name === event.name) await endings.refused(pause, question, event);
     else if (event.name === 'support') memory.doubts.disturb();
   }
 
   private async keep(pause: Pause, event: HelpdeskSuccess): Promise<void> {
-    const { memory, outbox, hearing, line, logger, customer } = this.parts;
+    const { memory, endings, hearing, line, logger, customer } = this.parts;
     const { question } = memory;
     try {
       if (question !== null && isReply(question, event, memory)) {
-        await outbox.replied(pause, question, event);
+        await endings.replied(pause, question, event);
         memory.failures = 0;
         return;
       }
@@ -66,10 +66,10 @@ export class Events {
   }
 
   private onClosed(): void {
-    const { memory, line, outbox } = this.parts;
+    const { memory, line, endings } = this.parts;
     memory.doubts.cut();
     if (line.isOlderThan(lastingMs)) memory.failures = 0;
-    if (memory.question !== null) outbox.lost(memory.question, 'cut');
+    if (memory.question !== null) endings.lost(memory.question, 'cut');
     // A Helpdesk that lets us in and throws us out again is not asked over and over.
     if (performance.now() >= memory.restUntil) throw new RetryError('cut');
   }

@@ -71,7 +71,7 @@ function factsOf({ state = {}, userKey, doubted = {}, denied, exhausted, expects
     },
     ...{
       line: { isOpen: true },
-      seat: { standing: 'held', isWanted: false },
+      seat: { standing: 'held', isWanted: false, hadTurn: false },
       mustSync: false,
       mustRead: false,
       readAgainAt: never,
@@ -86,7 +86,9 @@ function factsOf({ state = {}, userKey, doubted = {}, denied, exhausted, expects
 }
 
 const closed = { isOpen: false };
-const seat = (standing: Facts['seat']['standing'], isWanted = false) => ({ standing, isWanted });
+const seat = (standing: Facts['seat']['standing'], isWanted = false, hadTurn = isWanted) => {
+  return { standing, isWanted, hadTurn };
+};
 const agent = { responder: 'agent' } as const;
 const first = { ticket: null, tickets: [] };
 const many = Array.from({ length: burstLimit + 1 }, (_, index) => item(`m${index}`));
@@ -140,6 +142,27 @@ const table: readonly (readonly [string, Given, object])[] = [
     'but not with a question open',
     { seat: seat('held', true), questionUntil: now + 5 },
     { do: 'wait', until: now + 5 },
+  ],
+  [
+    'a place that others want is kept until it was of use, however slow the Helpdesk is',
+    { seat: seat('held', true, false), waiting: [item('a')], mustSync: true },
+    { do: 'sync' },
+  ],
+  [
+    '... so that each time it is given something goes out',
+    { seat: seat('held', true, false), waiting: [item('a')] },
+    { do: 'ask', work: { id: 'a' } },
+  ],
+  [
+    '... or who only listens has read what was missed',
+    { seat: seat('held', true, false), mustRead: true },
+    { do: 'read' },
+  ],
+  ['... but not longer', { seat: seat('held', true, false) }, { do: 'giveUpPlace' }],
+  [
+    '... nor to wait for the turn of what was held up',
+    { seat: seat('held', true, false), waiting: [item('a')], holds: new Map([['c', now + 9]]) },
+    { do: 'giveUpPlace' },
   ],
   ['a closed ticket needs no connection', { line: closed, state: { closed: true } }, { do: 'end' }],
   [

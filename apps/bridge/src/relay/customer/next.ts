@@ -30,8 +30,12 @@ export interface Facts {
   /** True if nobody was found to listen, and nothing has happened since. */
   readonly isUnheard: boolean;
   readonly line: { readonly isOpen: boolean };
-  /** The place for a connection; `isWanted`: others wait for it. */
-  readonly seat: { readonly standing: 'held' | 'waiting' | 'none'; readonly isWanted: boolean };
+  /** The place for a connection; `isWanted`: others wait for it; `hadTurn`: something was asked or looked for since it was given. */
+  readonly seat: {
+    readonly standing: 'held' | 'waiting' | 'none';
+    readonly isWanted: boolean;
+    readonly hadTurn: boolean;
+  };
   /** True if the rooms are to be entered, and the history read behind it. */
   readonly mustSync: boolean;
   /** True if the history is to be read. */
@@ -83,13 +87,19 @@ export type Next =
   | { readonly do: 'ask' | 'sendOn'; readonly work: StoredWork; readonly conversation: StoredConversation };
 
 export function next(facts: Facts): Next {
+  const step = decide(facts);
+  // A place that others want is not kept to wait.
+  return facts.seat.isWanted && facts.questionUntil === null && step.do === 'wait' ? { do: 'giveUpPlace' } : step;
+}
+
+function decide(facts: Facts): Next {
   const { now, line, seat, waiting } = facts;
   if (facts.isLost) return { do: 'end' };
   if (facts.questionUntil !== null) {
     return now < facts.questionUntil ? { do: 'wait', until: facts.questionUntil } : { do: 'giveUpQuestion' };
   }
   if (facts.isStopping) return { do: 'end' };
-  if (seat.isWanted) return { do: 'giveUpPlace' };
+  if (seat.isWanted && hasUsedPlace(facts)) return { do: 'giveUpPlace' };
   if (now < facts.restUntil) return { do: 'wait', until: facts.restUntil };
   if (!facts.isCertain) return { do: 'wait', until: now + uncertainMs };
   if (facts.mustRefill) return { do: 'refill' };
@@ -111,6 +121,11 @@ export function next(facts: Facts): Next {
   const { nextAt } = facts.answers;
   if (now >= nextAt) return { do: 'readAnswers' };
   return { do: 'wait', until: Math.min(facts.neededUntil, lineUntil, nextAt) };
+}
+
+/** True if the place was of use: where the Helpdesk is slow, nobody would ever be served if it were given up before. */
+function hasUsedPlace({ seat, waiting, line, mustSync, mustRead }: Facts): boolean {
+  return seat.hadTurn || (waiting.length === 0 && line.isOpen && !mustSync && !mustRead);
 }
 
 /**

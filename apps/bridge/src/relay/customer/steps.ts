@@ -1,7 +1,7 @@
 /** What was decided to be next, done. */
 import type { StoredConversation, StoredWork } from '#translation';
 import type { Pause } from './line/pause.js';
-import { burstLimit, outboxWindow } from './next.js';
+import { outboxWindow } from './next.js';
 import type { Facts, Next } from './next.js';
 import type { LinkParts } from './parts.js';
 
@@ -58,7 +58,7 @@ export class Steps {
 
   /** Does it to its end. Rejects where the next step must wait a little. */
   async carry(pause: Pause, step: Step): Promise<void> {
-    const { memory, line, seat, lease, reading, outbox, finding, timings } = this.parts;
+    const { memory, line, seat, lease, reading, endings, outbox, finding, timings } = this.parts;
     switch (step.do) {
       case 'askWhoListens':
         return this.askWhoListens();
@@ -82,12 +82,13 @@ export class Steps {
         for (const ticket of memory.answers.due(performance.now())) await reading.ticket(pause, ticket);
         return;
       case 'giveUpQuestion':
-        if (memory.question !== null) outbox.lost(memory.question, 'silence');
+        if (memory.question !== null) endings.lost(memory.question, 'silence');
         return;
       case 'find':
+        seat.hadTurn = true;
         return finding.lookFor(pause, step.items, step.conversation);
       case 'bury':
-        return outbox.bury(step.work);
+        return endings.bury(step.work);
       case 'lookForAnswer':
         memory.lookedFor = step.work.id;
         await reading.ticket(pause, step.ticket);
@@ -95,9 +96,10 @@ export class Steps {
       case 'noteTickets':
         return outbox.noteTickets(step.work);
       case 'leaveTicket':
-        return outbox.leaveTicket(step.work);
+        return endings.leaveTicket(step.work);
       case 'ask':
       case 'sendOn':
+        seat.hadTurn = true;
         memory.need(timings.idleMs);
         memory.lookedFor = null;
         if (step.do === 'ask') return outbox.ask(step.work, step.conversation);
@@ -131,6 +133,7 @@ export class Steps {
   private async refill(): Promise<void> {
     const { memory, line, lease, customer, store } = this.parts;
     const isFirst = !memory.isAcquainted;
+    const { timesForgotten } = memory;
     if (isFirst) await this.getAcquainted();
     memory.waiting.reading();
     const limit = 2 * outboxWindow;
@@ -151,7 +154,7 @@ export class Steps {
       memory.mustSync = true;
     }
     // Only now: had the store failed before, nothing of a former owner would be doubted.
-    memory.isAcquainted = true;
+    memory.isAcquainted = memory.timesForgotten === timesForgotten;
   }
 
   /** One by one: documents may be large, and only what is known of them stays. */
@@ -168,11 +171,11 @@ export class Steps {
     this.parts.patience.watchAgent(conversation);
   }
 
-  /** What a former owner left may have been sent by it: no more than can be under way at once. */
+  /** What a former owner left may have been sent by it: it looked no further, and what it sent need not have been the first. */
   private doubtFormer(items: readonly StoredWork[]): void {
     const { lease, memory } = this.parts;
     const now = performance.now();
-    for (const { id, position } of items.slice(0, burstLimit)) {
+    for (const { id, position } of items.slice(0, outboxWindow)) {
       if (position <= lease.doubtfulUpTo && !memory.doubts.has(id)) memory.doubts.raise(id, 'former owner', now);
     }
   }

@@ -12,6 +12,7 @@ export async function serveFile(request: FastifyRequest, reply: FastifyReply, se
   const served = await serving.answer(
     { fileKey: valueOf(params, 'key'), expires: valueOf(query, 'expires'), signature: valueOf(query, 'signature') },
     {
+      isHead: method === 'HEAD',
       ifNoneMatch: headers['if-none-match'],
       range: headers.range,
       ifRange: typeof headers['if-range'] === 'string' ? headers['if-range'] : undefined,

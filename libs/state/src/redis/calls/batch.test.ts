@@ -1,4 +1,5 @@
 /** What is refused is never carried out, and what is sent again is done once. */
+import { stat } from 'node:fs/promises';
 import { expect, it, vi } from 'vitest';
 import { StoreUnavailableError } from '../../contract/store.js';
 import { CallError } from '../connect/call-error.js';
@@ -88,6 +89,36 @@ it('says of what was carried out although it was refused', async () => {
   await expect(ask('a')).rejects.toThrow(StoreUnavailableError);
   await vi.waitFor(() => expect(reports).toHaveLength(1));
   expect([carriedOut, reports[0]?.level]).toEqual([['a'], 'warn']);
+});
+
+/** As a process that is frozen, or starved. */
+const stand = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+it('takes an answer that came in time, though this process had no time to read it', async () => {
+  const { ask, reports } = open(async (run, args) => {
+    const answer = await run(args);
+    if (args.length === 2) return answer;
+    const arrives = stat(import.meta.filename);
+    stand(timeoutMs + 30);
+    await arrives;
+    return answer;
+  });
+  expect(await ask('a')).toBe('a');
+  expect(reports).toEqual([]);
+});
+
+it('asks again what became of what was under way when this process stood still, and not for ever', async () => {
+  let losses = 1;
+  const { ask } = open(async (run, args) => {
+    const answer = await run(args);
+    if (args.length === 2 || losses-- <= 0) return answer;
+    stand(2 * timeoutMs);
+    await wait(1);
+    throw new CallError('unknown', 'LOST', 'Socket timeout');
+  });
+  expect(await ask('a')).toBe('a');
+  losses = Number.POSITIVE_INFINITY;
+  await expect(ask('b')).rejects.toThrow(StoreUnavailableError);
 });
 
 it('judges anew what came too late by a clock that was set', async () => {

@@ -20,6 +20,8 @@ const carryOutShare = 0.7;
 const leastMs = 30;
 /** Between two attempts at a Redis that answers that it cannot serve now, milliseconds. */
 const againMs = 25;
+/** A timer that is so late was not late but in a process that stood still, milliseconds. */
+const stillMs = 100;
 
 interface Tools {
   readonly connection: Connection;
@@ -84,15 +86,34 @@ export class Batch implements Calls {
   }
 
   async #carry(call: Call): Promise<void> {
-    const timer = setTimeout(() => call.giveUp(unanswered()), Math.max(0, call.deadline - performance.now()));
+    const over = this.#endInTime(call);
     try {
       while (!call.isOver && call.deadline - performance.now() > leastMs) await this.#attempt(call);
       if (!call.isOver) call.giveUp(unanswered());
     } catch (error) {
       call.giveUp(error);
     } finally {
-      clearTimeout(timer);
+      over();
     }
+  }
+
+  /** Gives the call up when its time is up; call what is returned when it has ended. */
+  #endInTime(call: Call): () => void {
+    let stoodStill = false;
+    const onTime = (): void => {
+      const now = performance.now();
+      if (!stoodStill && now - call.deadline > stillMs) {
+        // What became of it while this process stood still is asked once more, if its answer was lost.
+        stoodStill = true;
+        call.deadline = now + this.#tools.options.timeoutMs;
+        timer = setTimeout(onTime, this.#tools.options.timeoutMs);
+        return;
+      }
+      // Timers come before what has arrived: the answer may be there, and only wait to be read.
+      setImmediate(() => call.giveUp(unanswered()));
+    };
+    let timer = setTimeout(onTime, Math.max(0, call.deadline - performance.now()));
+    return () => clearTimeout(timer);
   }
 
   async #attempt(call: Call): Promise<void> {

@@ -16,7 +16,7 @@ export class Call {
   /** True once only what makes room is left of it. */
   isRelief = false;
   /** When nobody waits any more, by the monotonic clock. */
-  readonly deadline: number;
+  deadline: number;
 
   constructor(asked: readonly Asked[], deadline: number) {
     this.deadline = deadline;

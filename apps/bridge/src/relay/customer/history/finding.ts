@@ -6,17 +6,17 @@ import { StoreUnavailableError, refOf } from '#state';
 import type { Customer } from '#state';
 import { isAnonymous, positionOf, reviewed } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
-import type { HelpdeskHistory } from '../../../helpdesk/history.js';
+import type { HelpdeskHistory } from '../../../helpdesk/rest/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
-import type { Metrics } from '../../../metrics.js';
-import type { Journeys } from '../../../tracing/journeys.js';
+import type { Metrics } from '../../../metrics/metrics.js';
+import type { Journeys } from '../../../telemetry/journeys.js';
 import type { BridgeStore } from '../../bridge-store.js';
 import { LeaseLostError } from '../../carry-out.js';
 import type { Hearing } from '../telling/hearing.js';
 import type { Pause } from '../line/pause.js';
 import type { Memory } from '../memory/memory.js';
 import type { Reading } from './reading.js';
-import type { Outbox } from '../outbox/outbox.js';
+import type { Endings } from '../outbox/endings.js';
 import { refOfWork } from '../telling/to-channel.js';
 import type { Settled, ToChannel } from '../telling/to-channel.js';
 
@@ -33,7 +33,7 @@ interface Tools {
   readonly toChannel: ToChannel;
   readonly metrics: Metrics;
   readonly journeys: Journeys | null;
-  readonly outbox: Outbox;
+  readonly endings: Pick<Endings, 'served'>;
   readonly pulse: Pulse;
   readonly timings: Backoff & { readonly replyTimeoutMs: number };
 }
@@ -43,7 +43,7 @@ export class Finding {
 
   /** Looks for items in doubt, all of one conversation and in order; settles those that have arrived, and denies the others. */
   async lookFor(pause: Pause, items: readonly StoredWork[], conversation: StoredConversation): Promise<void> {
-    const { memory, metrics, customer, timings, outbox, journeys } = this.tools;
+    const { memory, metrics, customer, timings, endings, journeys } = this.tools;
     const reading = journeys?.readsBack(items);
     const found = new Set(
       await this.look(pause, items, conversation).catch((error: unknown) => {
@@ -58,7 +58,7 @@ export class Finding {
     for (const work of items) {
       const isFound = found.has(work.id);
       metrics.readBacks.inc({ channel: customer.channel, found: isFound ? 'yes' : 'no' });
-      if (isFound) outbox.served(work);
+      if (isFound) endings.served(work);
       else memory.doubts.deny(work.id, performance.now(), patienceMs);
     }
   }

@@ -18,6 +18,8 @@ export class Seat implements Guest {
   usedAt = 0;
   /** True if others wait for the place. */
   isWanted = false;
+  /** True if something was asked or looked for since it was given. */
+  hadTurn = false;
 
   constructor(private readonly tools: Tools) {}
 
@@ -51,6 +53,7 @@ export class Seat implements Guest {
 
   onAdmitted(): void {
     this.isWanted = false;
+    this.hadTurn = false;
     this.use();
     this.tools.bell.ring();
   }

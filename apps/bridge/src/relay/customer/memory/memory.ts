@@ -24,6 +24,8 @@ export class Memory {
   lookedFor: string | null = null;
   /** True once the customer's conversations were read. */
   isAcquainted = false;
+  /** How often that was to be done anew. */
+  timesForgotten = 0;
   /** True if the rooms are to be entered, and the history read behind it. */
   mustSync = false;
   /** True if the history is to be read. */
@@ -98,6 +100,7 @@ export class Memory {
     this.waiting.forget();
     this.said.forget();
     this.isAcquainted = false;
+    this.timesForgotten++;
     this.stir();
   }
 }

@@ -12,6 +12,8 @@ export class Waiting {
   private isComplete = false;
   /** True if something was told since reading began: what is read may lack it. */
   private wasTold = false;
+  /** True if what is being read may be as it was before a change. */
+  private isStale = false;
 
   /** True if no item is known, and some may wait. */
   get mustRead(): boolean {
@@ -50,17 +52,19 @@ export class Waiting {
   /** Everything is to be read anew, also what is being read now. */
   forget(): void {
     this.items = [];
-    this.wasTold = true;
+    this.isStale = true;
     this.cut();
   }
 
   /** To be called before the store is asked. */
   reading(): void {
     this.wasTold = false;
+    this.isStale = false;
   }
 
-  /** What the store said: the first `limit` items. */
+  /** What the store said: the first `limit` items. Nothing of it is kept if everything was to be read anew meanwhile. */
   read(items: readonly StoredWork[], limit: number): void {
+    if (this.isStale) return;
     this.items = [...items];
     this.upTo = Math.max(this.upTo, items.at(-1)?.position ?? 0);
     this.isComplete = items.length < limit && !this.wasTold;
