@@ -32,7 +32,7 @@ test('a full Redis takes nothing new, and all else goes on until there is room',
     afterThisTest(() => state.close());
     return state;
   };
-  const { store, leases } = await open();
+  const { store, leases, directory } = await open();
   for (const change of [creation('settled'), creation('erased'), creation('idle', 1)]) await store.commit(change);
   const lease = await leases.claim(customer);
   await redis.config('SET', 'maxmemory', '1');
@@ -44,6 +44,10 @@ test('a full Redis takes nothing new, and all else goes on until there is room',
   expect(await again.pushedAfter(ref('settled'), 0, 9)).toHaveLength(1);
   expect(await again.wasErased({ what: 'conversation', ...ref('settled') })).toBe(false);
   expect(await again.books()).not.toEqual([]);
+  const socketId = directory.nameSocket();
+  await directory.add({ socketId, channel: 'web' });
+  await directory.remember('web', 'user', socketId);
+  expect(await directory.recall('web', 'user')).toBe(socketId);
   const [item] = await again.waiting(customer, 9);
   const settle = [{ id: 'w-settled', position: item!.position, as: 'dead', at: 2, reason: 'no' }] as const;
   const settled = await store.commit({ ref: ref('settled'), expect: 1, at: 2, settle }, { as: lease! });
