@@ -20,9 +20,12 @@ function open() {
   const socket = new PausableSocket();
   const handled: (string | null)[] = [];
   const waiting: (() => void)[] = [];
-  const queue = new FrameQueue(socket as WebSocket, (frame) => {
-    handled.push(frame);
-    return new Promise((resolve) => waiting.push(resolve));
+  const queue = new FrameQueue(socket as WebSocket, {
+    onFrame: (frame) => {
+      handled.push(frame);
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    onResume: () => undefined,
   });
   queue.open();
   /** Lets the handling of `count` frames end. */
@@ -63,9 +66,12 @@ it('stops reading the socket while too much waits, and reads on later', async ()
 it('waits to be opened', async () => {
   const socket = new PausableSocket();
   const handled: (string | null)[] = [];
-  const queue = new FrameQueue(socket as WebSocket, (frame) => {
-    handled.push(frame);
-    return Promise.resolve();
+  const queue = new FrameQueue(socket as WebSocket, {
+    onFrame: (frame) => {
+      handled.push(frame);
+      return Promise.resolve();
+    },
+    onResume: () => undefined,
   });
   queue.push('a');
   await Promise.resolve();

@@ -5,19 +5,24 @@ import type { WebSocket } from 'ws';
 const highWater = 64;
 const lowWater = 16;
 
+interface Listener {
+  /** The next frame; null for one that is no text in UTF-8. Must not reject. */
+  onFrame(frame: string | null): Promise<void>;
+  /** The socket is read again: what came meanwhile comes now. */
+  onResume(): void;
+}
+
 /** Nothing is handled before `open`. */
 export class FrameQueue {
   private readonly frames: (string | null)[] = [];
   private isBusy = false;
   private isOpen = false;
 
-  /** `handle` must not reject. */
   constructor(
     private readonly socket: WebSocket,
-    private readonly handle: (frame: string | null) => Promise<void>,
+    private readonly listener: Listener,
   ) {}
 
-  /** Null stands for a frame that is no text in UTF-8. */
   push(frame: string | null): void {
     this.frames.push(frame);
     if (this.frames.length >= highWater) this.socket.pause();
@@ -37,8 +42,10 @@ export class FrameQueue {
   private async drain(): Promise<void> {
     this.isBusy = true;
     for (let frame = this.frames.shift(); frame !== undefined; frame = this.frames.shift()) {
-      await this.handle(frame);
-      if (this.socket.isPaused && this.frames.length <= lowWater) this.socket.resume();
+      await this.listener.onFrame(frame);
+      if (!this.socket.isPaused || this.frames.length > lowWater) continue;
+      this.socket.resume();
+      this.listener.onResume();
     }
     this.isBusy = false;
   }
