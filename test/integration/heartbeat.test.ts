@@ -140,3 +140,12 @@ it('keeps a socket that sends faster than is stored: nobody read its answer to t
   for (let note = 0; note < 100; note++) client.send('metadata', { conversation_id: id, metadata: { note } });
   for (let note = 0; note < 100; note++) await client.next('metadata_update_success');
 });
+
+it('keeps a socket whose answer came while the process stood still', async () => {
+  const { url } = await openBridge({ env: quick });
+  const client = await connect(url, { key: channelKey });
+  await once(client.socket, 'ping');
+  // The pong is written, and the process, which is the bridge's as well, does nothing for longer than it may take.
+  for (const end = performance.now() + 600; performance.now() < end;);
+  expect(await client.start()).toMatch(/^anon_/);
+});

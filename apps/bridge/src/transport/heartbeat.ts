@@ -91,6 +91,11 @@ export class Heartbeat {
   private onDue(): void {
     if (this.open === null) this.ping();
     else if (this.socket.isPaused) this.excuse();
-    else this.listener.onDead();
+    else setImmediate((ping) => this.judge(ping), this.open);
+  }
+
+  /** After a standstill of the process timers come first, and what has arrived meanwhile is read after them. */
+  private judge(ping: string): void {
+    if (ping === this.open) this.listener.onDead();
   }
 }
