@@ -63,6 +63,16 @@ it('stops reading the socket while too much waits, and reads on later', async ()
   expect(handled).toEqual(Array.from({ length: 100 }, (_, index) => `${index}`));
 });
 
+it('stops reading as well when what waits is large, few as they are', async () => {
+  const { queue, socket, finish } = open();
+  for (let frame = 0; frame < 5; frame++) queue.push('x'.repeat(100_000));
+  expect(socket.isPaused).toBe(true);
+  await finish(4);
+  expect(socket.isPaused).toBe(true);
+  await finish(1);
+  expect(socket.isPaused).toBe(false);
+});
+
 it('waits to be opened', async () => {
   const socket = new PausableSocket();
   const handled: (string | null)[] = [];

@@ -1,9 +1,9 @@
 /** The frames of one socket: handled one after the other in the order of their arrival; a fast sender is slowed down, not dropped. */
 import type { WebSocket } from 'ws';
 
-/** Frames that may wait before the socket is no longer read. */
-const highWater = 64;
-const lowWater = 16;
+/** What may wait before the socket is no longer read, and what is left when it is again. Large frames would take the memory long before they are many. */
+const highWater = { frames: 64, characters: 262_144 };
+const lowWater = { frames: 16, characters: 65_536 };
 
 interface Listener {
   /** The next frame; null for one that is no text in UTF-8. Must not reject. */
@@ -15,6 +15,7 @@ interface Listener {
 /** Nothing is handled before `open`. */
 export class FrameQueue {
   private readonly frames: (string | null)[] = [];
+  private characters = 0;
   private isBusy = false;
   private isOpen = false;
 
@@ -25,7 +26,8 @@ export class FrameQueue {
 
   push(frame: string | null): void {
     this.frames.push(frame);
-    if (this.frames.length >= highWater) this.socket.pause();
+    this.characters += frame?.length ?? 0;
+    if (this.frames.length >= highWater.frames || this.characters >= highWater.characters) this.socket.pause();
     this.start();
   }
 
@@ -42,8 +44,10 @@ export class FrameQueue {
   private async drain(): Promise<void> {
     this.isBusy = true;
     for (let frame = this.frames.shift(); frame !== undefined; frame = this.frames.shift()) {
+      this.characters -= frame?.length ?? 0;
       await this.listener.onFrame(frame);
-      if (!this.socket.isPaused || this.frames.length > lowWater) continue;
+      const hasRoom = this.frames.length <= lowWater.frames && this.characters <= lowWater.characters;
+      if (!this.socket.isPaused || !hasRoom) continue;
       this.socket.resume();
       this.listener.onResume();
     }
