@@ -11,10 +11,10 @@ export interface PulseLimits {
 
 /** How often something was tried: by how it ended, and of it what was tried for the first time. */
 interface Counts {
-  readonly served: number;
-  readonly failed: number;
-  readonly newServed: number;
-  readonly newFailed: number;
+  served: number;
+  failed: number;
+  newServed: number;
+  newFailed: number;
 }
 
 interface Failing {
@@ -22,7 +22,7 @@ interface Failing {
   lastAt: number;
   attempts: number;
   /** Counts of all at the last failure. */
-  seen: Counts;
+  seen: Readonly<Counts>;
   /** Failures between which others were served as a rule. */
   againstServed: number;
   /** Since when nothing else was served or failed, and the failures since. */
@@ -44,23 +44,22 @@ const failingLimit = 10_000;
 export class Pulse {
   private servedAt = Number.NEGATIVE_INFINITY;
   private readonly failing = new Map<string, Failing>();
-  private counts: Counts = { served: 0, failed: 0, newServed: 0, newFailed: 0 };
+  private readonly counts: Counts = { served: 0, failed: 0, newServed: 0, newFailed: 0 };
 
   constructor(private readonly limits: PulseLimits) {}
 
   /** The item got through. */
   served(workId: string, now: number): void {
-    const isNew = !this.failing.delete(workId);
-    const { served, newServed } = this.counts;
-    this.counts = { ...this.counts, served: served + 1, newServed: newServed + (isNew ? 1 : 0) };
     this.servedAt = now;
+    this.counts.served++;
+    if (!this.failing.delete(workId)) this.counts.newServed++;
   }
 
   /** The item failed once more, for now. */
   failed(workId: string, now: number, error?: unknown): void {
     const known = this.failing.get(workId);
     const failing = known ?? {
-      ...{ since: now, lastAt: now, attempts: 0, seen: this.counts, againstServed: 0 },
+      ...{ since: now, lastAt: now, attempts: 0, seen: { ...this.counts }, againstServed: 0 },
       ...{ solitary: { since: now, attempts: 0 }, hopeless: 0, why: '' },
     };
     if (this.isServing(failing.seen)) failing.againstServed++;
@@ -70,9 +69,9 @@ export class Pulse {
     if (error instanceof TooLargeError) failing.hopeless++;
     if (error instanceof Error) failing.why = error.message;
     failing.lastAt = now;
-    const { failed, newFailed } = this.counts;
-    this.counts = { ...this.counts, failed: failed + 1, newFailed: newFailed + (known === undefined ? 1 : 0) };
-    failing.seen = this.counts;
+    this.counts.failed++;
+    if (known === undefined) this.counts.newFailed++;
+    failing.seen = { ...this.counts };
     this.failing.delete(workId);
     this.failing.set(workId, failing);
     const [oldest] = this.failing.keys();
@@ -117,7 +116,7 @@ export class Pulse {
    * True if others were served since then, and not only now and then as in an outage: more of what was new than failed, or at least as
    * often as anything failed.
    */
-  private isServing(then: Counts): boolean {
+  private isServing(then: Readonly<Counts>): boolean {
     const served = this.counts.served - then.served;
     const newServed = this.counts.newServed - then.newServed;
     if (served === 0) return false;
