@@ -54,6 +54,26 @@ describe('an upload', () => {
     expect([status, body.success, body.text, body.fileKey !== undefined]).toEqual([200, true, text, isKept]);
   });
 
+  it('understands fields that say they are JSON, and passes over none', async () => {
+    const part = (head: string, body: string) =>
+      `--x\r\nContent-Disposition: form-data; name="${head}\r\n\r\n${body}\r\n`;
+    const send = (ttlDays: string) =>
+      fetch(`${bridge.url}/api/file-to-text`, {
+        method: 'POST',
+        headers: { ...key, 'content-type': 'multipart/form-data; boundary=x' },
+        body: [
+          part('file"; filename="list.csv"', csv),
+          part('storage"\r\nContent-Type: application/json', 'true'),
+          part('ttlDays"\r\nContent-Type: application/json', ttlDays),
+          '--x--\r\n',
+        ].join(''),
+      });
+    const { fileKey } = (await (await send('1')).json()) as { fileKey: string };
+    const { body } = await postJson(bridge.url, '/api/presigned-url', { fileKey, expiresIn: 604_800 });
+    expect(body.expiresIn).toBeLessThanOrEqual(86_400);
+    expect((await send('[1]')).status).toBe(400);
+  });
+
   it('of a picture is kept without a text, and refused where only the text was wanted', async () => {
     const kept = await upload(bridge.url, { headers: key });
     expect(kept.body).toMatchObject({ success: true, text: '', textError: 'Text in images is not read here.' });

@@ -56,9 +56,9 @@ export async function receiveUpload(request: FastifyRequest, rules: Rules): Prom
         file = await receiveFile(part, rules, AbortSignal.any([rules.signal, watch.silence]));
         // Undefined where the part has none, whatever its type says.
         name = part.filename;
-      } else if (isField(part.fieldname) && typeof part.value === 'string') {
+      } else if (isField(part.fieldname)) {
         if (fields.has(part.fieldname) || part.valueTruncated) throw new FileRefusal('badForm');
-        fields.set(part.fieldname, part.value);
+        fields.set(part.fieldname, textOf(part.value));
       }
     }
     name = name || fields.get('fileName');
@@ -89,6 +89,13 @@ function refusalOf(error: unknown): unknown {
   if (error instanceof FileRefusal || error instanceof FileStorageError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return new FileRefusal(code === 'FST_MP_PREMATURE_CLOSE' ? 'brokenOff' : 'badForm');
+}
+
+/** A field that says it is JSON has been read as such: some libraries write booleans and numbers so. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new FileRefusal('badForm');
 }
 
 function isField(name: string): name is FieldName {
