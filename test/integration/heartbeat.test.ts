@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { channelKey, openBridge } from '../support/bridge.js';
 import { afterThisTest } from '../support/clean-up.js';
 import { openChat } from '../support/chat.js';
+import { slowState } from '../support/slow-state.js';
 import { WsClient, connect } from '../support/ws-client.js';
 import type { Frame } from '../support/frame-queue.js';
 
@@ -131,3 +132,20 @@ function numberOf({ raw }: Frame): number {
 function idOf(envelope: unknown): string {
   return (envelope as { event: { event_id: string } }).event.event_id;
 }
+
+it('keeps a socket that sends faster than is stored: nobody read its answer to the ping', async () => {
+  const { url } = await openBridge({ env: quick, open: slowState(20) });
+  const client = await connect(url, { key: channelKey });
+  const id = await client.start();
+  for (let note = 0; note < 100; note++) client.send('metadata', { conversation_id: id, metadata: { note } });
+  for (let note = 0; note < 100; note++) await client.next('metadata_update_success');
+});
+
+it('keeps a socket whose answer came while the process stood still', async () => {
+  const { url } = await openBridge({ env: quick });
+  const client = await connect(url, { key: channelKey });
+  await once(client.socket, 'ping');
+  // The pong is written, and the process, which is the bridge's as well, does nothing for longer than it may take.
+  for (const end = performance.now() + 600; performance.now() < end;);
+  expect(await client.start()).toMatch(/^anon_/);
+});

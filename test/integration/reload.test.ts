@@ -6,6 +6,7 @@ import { createLogger } from '../../apps/bridge/src/log.js';
 import { askAdmin, metricsOf } from '../support/admin.js';
 import { openBridge, openSim, otherChannelKey, testConfig } from '../support/bridge.js';
 import type { TestBridge } from '../support/bridge.js';
+import { identity, visitorKey } from '../support/identity.js';
 import { connect, connectStatus } from '../support/ws-client.js';
 
 type Channel = Record<string, unknown>;
@@ -68,6 +69,26 @@ it('greets with other words and takes another limit, on a socket that is open', 
   expect((await client.next('general_error')).raw).toContain('413');
   client.say(id, 'hello');
   expect((await client.next('bot_message')).raw).toContain('You said: hello');
+});
+
+it('asks who a name is from the next event on, and lets a socket that claimed it hear nothing more', async () => {
+  const { bridge, write } = await openChanging({}, identity('optional'));
+  const claims = await connect(bridge.url, { key: 'test-key' });
+  const id = await claims.start({ userId: 'ulla' });
+  claims.say(id, 'hello');
+  await claims.next('bot_message');
+  const anonymous = await claims.start();
+  claims.say(anonymous, 'hello');
+  await claims.next('bot_message');
+  write(identity('required'));
+  await reload(bridge);
+  claims.send('conversation_transcript_request', { conversation_id: id });
+  expect((await claims.next()).raw).toContain('Invalid conversation_id');
+  const ulla = await connect(bridge.url, { key: visitorKey('ulla') });
+  ulla.say(id, 'it is me');
+  await ulla.next('bot_message');
+  claims.say(anonymous, 'and I');
+  expect((await claims.next()).payload).toMatchObject({ conversation_id: anonymous });
 });
 
 it('adds a channel, and takes none away', async () => {

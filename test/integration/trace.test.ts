@@ -142,6 +142,25 @@ it('tells of requests, their answers, and readings of the history', async () => 
   );
 });
 
+it.each(['true', 'false'])('serves a client whatever it sends while somebody listens (texts: %s)', async (texts) => {
+  const { url, adminUrl } = await openBridge({ env: { TRACE_TEXTS: texts } });
+  const trace = await listenTo(adminUrl);
+  const great = '{"event_type":"delete_user_conversations","event_payload":{"userId":9007199254740993}}';
+  const deep = `{"event_type":"get_user_conversations","event_payload":{},"more":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+  const client = await connect(url, { key: channelKey });
+  for (const event of [great, deep]) {
+    client.sendRaw(`{"event":${event}}`);
+    expect(await client.next()).not.toMatchObject({ type: 'general_error' });
+    const headers = { 'x-api-key': channelKey };
+    const address = `${url}/api/custom-channel/sockets/message`;
+    expect((await fetch(address, { method: 'POST', headers, body: `{"event":${event}}` })).status).toBe(200);
+  }
+  await trace.comes((event) => event.kind === 'frame' && event.name === 'answer to get_user_conversations');
+  const told = JSON.stringify(trace.events);
+  expect(told.includes('9007199254740993')).toBe(texts === 'true');
+  expect(told).not.toContain('9007199254740992');
+});
+
 it('tells of requests about files and of their answers, but nothing of what is in them', async () => {
   const { url, adminUrl } = await openBridge(withTexts);
   const client = await connect(url, { key: channelKey });

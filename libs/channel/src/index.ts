@@ -34,5 +34,5 @@ export { actionEvent, serverEvents } from './server/server-events.js';
 export type { ServerEvent, ServerEventType, ServerPayload } from './server/server-events.js';
 export { agentItem, botItem, transcriptItemSchema, userItem } from './server/transcript.js';
 export type { TranscriptItem } from './server/transcript.js';
-export { writtenNumber } from './written-number.js';
+export { isWrittenNumber, writtenNumber } from './written-number.js';
 export type { WrittenNumber } from './written-number.js';

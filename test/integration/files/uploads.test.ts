@@ -196,7 +196,7 @@ describe('a fresh link', () => {
       const answer = await fetch(`${bridge.url}/api/presigned-url`, { method: 'POST', headers, body });
       return [answer.status, await answer.json()];
     };
-    expect(await said('{"fileKey":')).toEqual([400, { success: false, error: 'Invalid message format' }]);
+    expect(await said('{"fileKey":')).toEqual([400, { success: false, error: 'Expected a JSON object' }]);
     const large = JSON.stringify({ fileKey: 'x'.repeat(1_100_000) });
     expect(await said(large)).toEqual([413, { success: false, error: 'Message too large' }]);
   });

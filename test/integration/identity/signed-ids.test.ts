@@ -1,5 +1,6 @@
 /** Signed user ids: what they prove, and what proves nothing. */
 import { describe, expect, it } from 'vitest';
+import { askAdmin } from '../../support/admin.js';
 import { channelKey, openBridge } from '../../support/bridge.js';
 import { getTranscript } from '../../support/http-client.js';
 import { identity, signedId, visitorKey } from '../../support/identity.js';
@@ -26,6 +27,19 @@ describe('a signed user id', () => {
       userId: signed,
       conversation_ids: [id],
     });
+  });
+
+  it('is shown to nobody who knows the id of a conversation, and not kept', async () => {
+    const { url, adminUrl } = await openBridge({ channel: identity('optional') });
+    const [ulla, other] = [await connect(url, { key: channelKey }), await connect(url, { key: channelKey })];
+    const signed = signedId('ulla');
+    const id = await ulla.start({ userId: signed });
+    const kept = await askAdmin(adminUrl, '/admin/channels/shop/users/ulla/export');
+    expect(JSON.stringify(kept)).toContain(id);
+    expect(JSON.stringify(kept)).not.toContain(signed);
+    other.send('delete_conversation', { conversation_id: id });
+    const { payload } = await other.next('delete_conversation_success');
+    expect(payload).toEqual({ userId: 'ulla', conversation_id: id });
   });
 
   it('of somebody else, or forged, proves nothing', async () => {

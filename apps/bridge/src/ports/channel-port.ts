@@ -11,6 +11,7 @@ import { addressOfRequest, arrivalOf, isForwardedByStranger, originOfRequest } f
 import { ChannelGuard, channelOf } from '../transport/keys/channel.guard.js';
 import { corsOptions } from '../transport/edge/cors.js';
 import { guardEntrance } from '../transport/edge/entrance.js';
+import { letRequestsEnd } from '../transport/edge/under-way.js';
 import { addFileRoutes } from '../transport/files/file-routes.js';
 import { fileRouteTools } from '../transport/files/tools.js';
 import { cutWhenSlow } from '../transport/http/slow-clients.js';
@@ -65,6 +66,7 @@ export async function createChannel(
       },
     }),
   );
+  letRequestsEnd(app.getHttpAdapter().getInstance());
   const guard = new ChannelGuard(keyRing);
   guardEntrance(app.getHttpAdapter().getInstance(), {
     ...{ guard, addressOf, rateLimit },

@@ -14,7 +14,7 @@ function open() {
     unlisten: ({ sessionId }) => void listening.splice(listening.indexOf(sessionId), 1),
   });
   sessions.add(testPeer);
-  const bind = (id: string) => sessions.bind('s', { ref: refTo(id), customer, after: 0 });
+  const bind = (id: string) => sessions.bind('s', { ref: refTo(id), customer, userKey: 'ulla', after: 0 });
   const write = (binding: Binding, position: number) => {
     binding.written = position;
     sessions.wrote(binding);

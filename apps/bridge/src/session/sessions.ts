@@ -28,6 +28,8 @@ export interface Binding {
   readonly peer: Peer;
   readonly ref: Ref;
   readonly customer: Customer;
+  /** Whose the conversation is. */
+  readonly userKey: string;
   /** Highest position written to the socket. */
   written: number;
   /** Highest position that the client is known to have received. */
@@ -98,7 +100,7 @@ export class Sessions {
   /** Binds a conversation to a socket of this replica, from position `after` on. Null if there is no such socket, or it is bound already. */
   bind(
     socketId: string,
-    { ref, customer, after }: Pick<Binding, 'ref' | 'customer'> & { readonly after: number },
+    { ref, customer, userKey, after }: Pick<Binding, 'ref' | 'customer' | 'userKey'> & { readonly after: number },
   ): Binding | null {
     const peer = this.open.get(socketId);
     if (peer === undefined) return null;
@@ -111,6 +113,7 @@ export class Sessions {
       peer,
       ref,
       customer,
+      userKey,
       written: after,
       confirmed: after,
       unconfirmedSince: null,
@@ -140,6 +143,12 @@ export class Sessions {
   /** Sockets are of one channel, and so is what they are bound to. */
   has(socketId: string, { id }: Ref): boolean {
     return this.sessions.get(socketId)?.bindings.has(id) ?? false;
+  }
+
+  /** True if it is bound and may be heard there: a reload may have changed the channel's rule since it was bound. */
+  mayHear(socketId: string, { id }: Ref): boolean {
+    const binding = this.sessions.get(socketId)?.bindings.get(id);
+    return binding?.peer.mayHear(binding.userKey) ?? false;
   }
 
   *bindingsOf({ channel, id }: Ref): Iterable<Binding> {

@@ -1,5 +1,6 @@
 /** The tap on the clients' wire: sockets and requests of one channel. */
 import { parseJson } from '#channel';
+import { sizeOfBody } from './body-text.js';
 import { fieldOf, textIn } from './fields.js';
 import type { Trace } from './trace.js';
 
@@ -40,7 +41,7 @@ export function traceRequest(
   const query = new URLSearchParams(url.slice(path.length));
   const place = placeOf(client, body ?? { conversation_id: query.get('conversation_id') });
   const name = body === undefined || body === null ? `${method} ${path}` : place.name;
-  const bytes = body === undefined || body === null ? 0 : sizeOf(body);
+  const bytes = body === undefined || body === null ? 0 : sizeOfBody(body);
   return trace.frame({ ...place, name, direction: 'received', by: 'http', bytes, status: null, body: body ?? null });
 }
 
@@ -60,7 +61,7 @@ export function traceAnswer(
     name: `answer to ${name}`,
     direction: 'sent',
     by: 'http',
-    bytes: body === null ? 0 : sizeOf(body),
+    bytes: body === null ? 0 : sizeOfBody(body),
     status,
     body,
   });
@@ -94,8 +95,4 @@ function placeOf({ channel, socket }: Client, body: unknown) {
     name: textIn(event, 'event_type') ?? '(unreadable)',
     entry: textIn(event, 'event_id'),
   };
-}
-
-function sizeOf(body: unknown): number {
-  return Buffer.byteLength(JSON.stringify(body));
 }

@@ -1,4 +1,6 @@
 /** What of a frame may be shown: never a key, and no more than fits a screen. */
+import { isWrittenNumber } from '#channel';
+import { textOfBody } from './body-text.js';
 
 /** Characters of a body, as JSON, that are shown. */
 const bodyLimit = 16_384;
@@ -27,12 +29,16 @@ export class Discretion {
     this.secrets = secrets.filter((secret) => secret.length >= 4).sort((one, other) => other.length - one.length);
   }
 
-  /** A body as it may be shown; one that is too long is the beginning of its text. */
+  /** A body as it may be shown; one that is too long is the beginning of its text, a number that JavaScript cannot hold its digits. */
   bodyOf(body: unknown, bytes: number): unknown {
     if (bytes > readLimit) return `(${bytes} bytes)`;
-    const text = JSON.stringify(body, (name, value: unknown) => (secretName.test(name) ? leftOut : this.clean(value)));
-    // Of undefined there is no text, whatever the declaration says.
-    if ((text as string | undefined) === undefined) return null;
+    if (body === undefined) return null;
+    const text = textOfBody(body, (name, value) => {
+      if (secretName.test(name)) return leftOut;
+      if (isWrittenNumber(value)) return value.rawJSON;
+      return typeof value === 'bigint' ? String(value) : this.clean(value);
+    });
+    if (text === undefined) return '(too many levels)';
     return text.length > bodyLimit ? `${text.slice(0, bodyLimit)}…` : (JSON.parse(text) as unknown);
   }
 

@@ -1,4 +1,5 @@
 /** The tap on the Helpdesk's wire: the connection of one customer, and the readings of its history. */
+import { sizeOfBody } from './body-text.js';
 import { fieldOf, numberIn, textIn } from './fields.js';
 import type { Trace } from './trace.js';
 
@@ -25,7 +26,7 @@ export class HelpdeskWire {
   }
 
   private frame(direction: 'sent' | 'received', name: string, body: unknown): number | null {
-    const bytes = Buffer.byteLength(JSON.stringify(body ?? null));
+    const bytes = sizeOfBody(body ?? null);
     const status = numberIn(body, 'status_code');
     return this.trace.frame({ ...this.place(ticketIn(body)), direction, by: 'socket', name, bytes, status, body });
   }
@@ -54,7 +55,7 @@ export function traceReading(
   trace.frame({ ...asked, bytes: 0, status: null, body: null });
   return {
     answered: (status, body) => {
-      const bytes = body === null ? 0 : Buffer.byteLength(JSON.stringify(body));
+      const bytes = body === null ? 0 : sizeOfBody(body);
       const answer = { ...asked, direction: 'received' as const, name: `answer to GET ${path}` };
       const frame = trace.frame({ ...answer, bytes, status, body });
       if (body !== null) trace.link(body, frame);

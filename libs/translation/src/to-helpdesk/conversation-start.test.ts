@@ -110,7 +110,7 @@ describe('a visitor whose name is proven', () => {
 
   it.each([
     ['ulla', 'ulla'],
-    [`ulla.${'s'.repeat(43)}`, `ulla.${'s'.repeat(43)}`],
+    [`ulla.${'s'.repeat(43)}`, 'ulla'],
     ['otto', 'ulla'],
     [null, 'ulla'],
   ])('and says %j is shown as %j', (said, shown) => {

@@ -50,9 +50,10 @@ export function conversationStart(
   };
 }
 
-/** True if what was sent is the owner's name, perhaps with a signature: then it is shown as it was sent. */
-function namesOwner(sent: UserId | null, owner: Owner): boolean {
-  if (owner.userId === null || sent === null) return owner.userId === null;
-  const text = String(sent);
-  return text === owner.userId || text.slice(0, text.lastIndexOf('.')) === owner.userId;
+/**
+ * True if what was sent is the owner's plain name: then it is shown as it was sent. A signature is not kept: whoever learns the id of
+ * one conversation would be shown what opens all of them.
+ */
+function namesOwner(sent: UserId | null, { userId }: Owner): boolean {
+  return userId === null || (sent !== null && String(sent) === userId);
 }

@@ -48,7 +48,12 @@ function open() {
   const sent: string[] = [];
   const peer = { ...testPeer, isWritable: true, send: (text: string) => sent.push(text) > 0 };
   sessions.add(peer);
-  const binding = sessions.bind('s', { ref, customer: { channel: 'shop', sessionId: 'ulla' }, after: 0 })!;
+  const binding = sessions.bind('s', {
+    ref,
+    customer: { channel: 'shop', sessionId: 'ulla' },
+    userKey: 'ulla',
+    after: 0,
+  })!;
   const words = () => sent.map((text) => /word \d+/.exec(text)?.[0]);
   const tell = (notice: BridgeNotice) => subscriber?.onNotice(notice);
   return { sessions, tell, miss: () => subscriber?.onGap(), read, load, binding, words, peer };

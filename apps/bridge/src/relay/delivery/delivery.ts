@@ -124,10 +124,10 @@ export class Delivery {
     if (peer === undefined || sessions.has(socketId, ref)) return;
     const conversation = peer.channel === ref.channel ? await store.load(ref) : null;
     if (conversation === null || conversation.erased || !peer.mayHear(conversation.userKey)) return;
-    const { confirmedPush, doc } = conversation;
+    const { confirmedPush, doc, userKey } = conversation;
     const after = Math.max(confirmedPush, receipts.pushOf(ref));
     const customer = customerOf(conversation);
-    const binding = sessions.bind(socketId, { ref: refOf(ref), customer, after });
+    const binding = sessions.bind(socketId, { ref: refOf(ref), customer, userKey, after });
     if (binding === null) return;
     if (shown > after) {
       // A transcript that was written to it has arrived when a ping behind it is answered, as any frame.
@@ -183,9 +183,9 @@ export class Delivery {
     }
   }
 
-  /** False once the socket takes nothing more; the position stays, and the next socket starts there. */
+  /** False once the socket takes nothing more, or may not hear it any more; the position stays, and the next socket starts there. */
   private write(binding: Binding, entry: StoredEntry, point?: TracePoint): boolean {
-    if (binding.isReleased) return false;
+    if (binding.isReleased || !binding.peer.mayHear(binding.userKey)) return false;
     if (entry.push === null || entry.push <= binding.written) return true;
     const shown = withFreshLinks(entry, this.options.linksFor(binding.peer.origin));
     const event = pushEvent(binding.ref.id, shown);

@@ -36,7 +36,7 @@ interface Tools {
   readonly queries: Queries;
   readonly quotas: Quotas;
   readonly receipts: Receipts;
-  readonly sessions: Pick<Sessions, 'has'>;
+  readonly sessions: Pick<Sessions, 'has' | 'mayHear'>;
   readonly metrics: Pick<Metrics, 'claimed'>;
   readonly namedFiles: NamedFiles;
   readonly linksFor: LinksFor;
@@ -186,7 +186,7 @@ export class ToHelpdesk {
   /** Without asking the store: where nobody proves who it is, and where the asking socket was bound by the same right. */
   private isKnownTheirs({ channel, via, socketId }: Asker, ref: Ref): boolean {
     if (channel.identity.mode === 'off') return true;
-    return via === 'socket' && socketId !== null && this.tools.sessions.has(socketId, ref);
+    return via === 'socket' && socketId !== null && this.tools.sessions.mayHear(socketId, ref);
   }
 
   private async list(asker: Asker, request: ListRequest, list: ConversationList): Promise<Outcome> {

@@ -111,6 +111,11 @@ describe('the address', () => {
     [{ 'x-forwarded-for': '10.0.0.7' }, proxy, '10.0.0.7'],
     [{ forwarded: `for="${client}:99", for=10.9.9.9` }, proxy, client],
     [{ forwarded: 'for=_hidden' }, proxy, proxy],
+    // What a client says itself hides nothing of what the proxy adds.
+    [{ 'x-forwarded-for': `${'1.1.1.1, '.repeat(500)}${client}` }, proxy, client],
+    [{ forwarded: `${'for=1.1.1.1, '.repeat(500)}for=${client}` }, proxy, client],
+    [{ forwarded: `for="1.1.1.1, for=${client}` }, proxy, client],
+    [{ forwarded: `for="1.1.1.1, for="[2001:db8::7]:443"` }, proxy, '2001:db8::7'],
     [{}, proxy, proxy],
   ])('under %o from %s is %s', (headers, remote, address) => {
     expect(addressOf(headers, remote)).toBe(address);

@@ -8,7 +8,7 @@ export interface ForwardedLists {
   readonly schemes: readonly (string | undefined)[];
 }
 
-/** Longest header that is taken apart. */
+/** Characters of a header that are taken apart: of a longer one the end, which the proxies have written. */
 const longest = 2048;
 
 /** The X- headers if there is any of them, else the standard one. */
@@ -26,7 +26,9 @@ export function forwardedIn(headers: IncomingHttpHeaders): ForwardedLists {
 
 function textOf(header: string | string[] | undefined): string {
   const text = Array.isArray(header) ? header.join() : (header ?? '');
-  return text.length <= longest ? text : '';
+  if (text.length <= longest) return text;
+  const [, ...whole] = text.slice(-longest).split(',');
+  return whole.join();
 }
 
 function listOf(header: string | string[] | undefined): string[] {
@@ -48,9 +50,9 @@ function elementsOf(text: string): ReadonlyMap<string, string>[] {
   );
 }
 
-/** Splits at a sign, but not within quotes. */
+/** Splits at a sign, but not within quotes; where one is never closed there are none, so that a client hides nothing of what follows. */
 function piecesOf(text: string, sign: ',' | ';'): string[] {
-  const pieces = [''];
+  let pieces = [''];
   let isQuoted = false;
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
@@ -58,6 +60,7 @@ function piecesOf(text: string, sign: ',' | ';'): string[] {
     if (character === sign && !isQuoted) pieces.push('');
     else pieces.push(`${pieces.pop() ?? ''}${character}`);
   }
+  if (isQuoted) pieces = text.split(sign);
   return pieces.map((piece) => piece.trim()).filter((piece) => piece !== '');
 }
 

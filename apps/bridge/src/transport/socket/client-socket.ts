@@ -62,7 +62,7 @@ export class ClientSocket {
     this.peer = new WsPeer(socketId, admission, origin, socket, tools, this);
     this.heartbeat = new Heartbeat(socket, tools, this);
     this.meter = new SocketMeter(tools.rateLimit, senderOf(admission, address, socketId), this);
-    this.frames = new FrameQueue(socket, (frame) => server.onFrame(this, frame));
+    this.frames = new FrameQueue(socket, this);
     this.stopExpiry = onExpiry(admission, this);
     socket.on('ping', () => void this.meter.count());
     socket.on('message', (data: Buffer, isBinary: boolean) => this.onMessage(data, isBinary));
@@ -73,6 +73,14 @@ export class ClientSocket {
   /** What it sent is looked at from now on. */
   open(): void {
     this.frames.open();
+  }
+
+  onFrame(frame: string | null): Promise<void> {
+    return this.server.onFrame(this, frame);
+  }
+
+  onResume(): void {
+    this.heartbeat.excuse();
   }
 
   onProbe(): void {

@@ -20,9 +20,12 @@ function open() {
   const socket = new PausableSocket();
   const handled: (string | null)[] = [];
   const waiting: (() => void)[] = [];
-  const queue = new FrameQueue(socket as WebSocket, (frame) => {
-    handled.push(frame);
-    return new Promise((resolve) => waiting.push(resolve));
+  const queue = new FrameQueue(socket as WebSocket, {
+    onFrame: (frame) => {
+      handled.push(frame);
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    onResume: () => undefined,
   });
   queue.open();
   /** Lets the handling of `count` frames end. */
@@ -60,12 +63,25 @@ it('stops reading the socket while too much waits, and reads on later', async ()
   expect(handled).toEqual(Array.from({ length: 100 }, (_, index) => `${index}`));
 });
 
+it('stops reading as well when what waits is large, few as they are', async () => {
+  const { queue, socket, finish } = open();
+  for (let frame = 0; frame < 5; frame++) queue.push('x'.repeat(100_000));
+  expect(socket.isPaused).toBe(true);
+  await finish(4);
+  expect(socket.isPaused).toBe(true);
+  await finish(1);
+  expect(socket.isPaused).toBe(false);
+});
+
 it('waits to be opened', async () => {
   const socket = new PausableSocket();
   const handled: (string | null)[] = [];
-  const queue = new FrameQueue(socket as WebSocket, (frame) => {
-    handled.push(frame);
-    return Promise.resolve();
+  const queue = new FrameQueue(socket as WebSocket, {
+    onFrame: (frame) => {
+      handled.push(frame);
+      return Promise.resolve();
+    },
+    onResume: () => undefined,
   });
   queue.push('a');
   await Promise.resolve();

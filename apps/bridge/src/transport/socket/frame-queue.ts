@@ -1,26 +1,33 @@
 /** The frames of one socket: handled one after the other in the order of their arrival; a fast sender is slowed down, not dropped. */
 import type { WebSocket } from 'ws';
 
-/** Frames that may wait before the socket is no longer read. */
-const highWater = 64;
-const lowWater = 16;
+/** What may wait before the socket is no longer read, and what is left when it is again. Large frames would take the memory long before they are many. */
+const highWater = { frames: 64, characters: 262_144 };
+const lowWater = { frames: 16, characters: 65_536 };
+
+interface Listener {
+  /** The next frame; null for one that is no text in UTF-8. Must not reject. */
+  onFrame(frame: string | null): Promise<void>;
+  /** The socket is read again: what came meanwhile comes now. */
+  onResume(): void;
+}
 
 /** Nothing is handled before `open`. */
 export class FrameQueue {
   private readonly frames: (string | null)[] = [];
+  private characters = 0;
   private isBusy = false;
   private isOpen = false;
 
-  /** `handle` must not reject. */
   constructor(
     private readonly socket: WebSocket,
-    private readonly handle: (frame: string | null) => Promise<void>,
+    private readonly listener: Listener,
   ) {}
 
-  /** Null stands for a frame that is no text in UTF-8. */
   push(frame: string | null): void {
     this.frames.push(frame);
-    if (this.frames.length >= highWater) this.socket.pause();
+    this.characters += frame?.length ?? 0;
+    if (this.frames.length >= highWater.frames || this.characters >= highWater.characters) this.socket.pause();
     this.start();
   }
 
@@ -37,8 +44,12 @@ export class FrameQueue {
   private async drain(): Promise<void> {
     this.isBusy = true;
     for (let frame = this.frames.shift(); frame !== undefined; frame = this.frames.shift()) {
-      await this.handle(frame);
-      if (this.socket.isPaused && this.frames.length <= lowWater) this.socket.resume();
+      this.characters -= frame?.length ?? 0;
+      await this.listener.onFrame(frame);
+      const hasRoom = this.frames.length <= lowWater.frames && this.characters <= lowWater.characters;
+      if (!this.socket.isPaused || !hasRoom) continue;
+      this.socket.resume();
+      this.listener.onResume();
     }
     this.isBusy = false;
   }

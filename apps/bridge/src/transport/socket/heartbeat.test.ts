@@ -64,6 +64,7 @@ it('gives a peer up that has not answered in time, however much is written meanw
     heartbeat.probe();
     vi.advanceTimersByTime(100);
   }
+  vi.advanceTimersToNextTimer();
   expect(onDead).toHaveBeenCalledOnce();
   expect(onPong).not.toHaveBeenCalled();
   expect(pings).toHaveLength(1);
@@ -82,6 +83,6 @@ it('asks with what nobody can guess, and takes nothing else for an answer', () =
   vi.advanceTimersByTime(interval);
   for (const guess of [...pings.slice(0, 5), Buffer.from('6'), Buffer.alloc(0), Buffer.alloc(16)]) pong(guess);
   expect(onPong).toHaveBeenCalledTimes(5);
-  vi.advanceTimersByTime(5000);
+  vi.advanceTimersByTime(5001);
   expect(onDead).toHaveBeenCalledOnce();
 });

@@ -49,6 +49,11 @@ export class Heartbeat {
     if (this.open === null) this.schedule(this.untilProbe());
   }
 
+  /** What the peer has sent was not read for a while: its answer has all its time from now on. */
+  excuse(): void {
+    if (this.open !== null) this.schedule(this.timings.pongTimeoutMs);
+  }
+
   stop(): void {
     clearTimeout(this.timer);
   }
@@ -80,6 +85,17 @@ export class Heartbeat {
 
   /** The next ping, or the end of one that was not answered. */
   private due(ms: number): NodeJS.Timeout {
-    return setTimeout(() => (this.open === null ? this.ping() : this.listener.onDead()), ms);
+    return setTimeout(() => this.onDue(), ms);
+  }
+
+  private onDue(): void {
+    if (this.open === null) this.ping();
+    else if (this.socket.isPaused) this.excuse();
+    else setImmediate((ping) => this.judge(ping), this.open);
+  }
+
+  /** After a standstill of the process timers come first, and what has arrived meanwhile is read after them. */
+  private judge(ping: string): void {
+    if (ping === this.open) this.listener.onDead();
   }
 }
