@@ -43,7 +43,7 @@ function Unknown() {
   const words = unknownTo.value;
   if (words === null || selected.value !== null) return null;
   return html`<p class="note middle-note" role="status">
-    Nothing is known of the journey of “${shortened(words, 40)}”: it was before this page listened, or is a sample that
-    this page has made.
+    Nothing is known of the journey of “${shortened(words, 40)}”: it was before this page listened, was cleared, or is a
+    sample that this page has made.
   </p>`;
 }
