@@ -119,11 +119,15 @@ export class CarryOut {
     this.bus.tell({ to: 'owner', customer, route }, { kind: 'work', customer, conversation, after, items: [] });
   }
 
-  private async commit(change: Change<BridgeDocuments>, by: CommitBy | undefined): Promise<Committed<BridgeDocuments>> {
+  private async commit(
+    change: Change<BridgeDocuments>,
+    by: CommitBy | undefined,
+    before: StoredConversation,
+  ): Promise<Committed<BridgeDocuments>> {
     try {
       return await this.store.commit(change, by);
     } catch (error) {
-      if (error instanceof StoreUnavailableError) this.unanswered.add(change.ref);
+      if (error instanceof StoreUnavailableError) this.unanswered.add(before);
       throw error;
     }
   }
@@ -144,7 +148,7 @@ export class CarryOut {
         known = fresh && { conversation: fresh, isFresh: true };
         continue;
       }
-      const committed = await this.commit(change, by);
+      const committed = await this.commit(change, by, conversation);
       switch (committed.outcome) {
         case 'committed':
           if (change.erase === true) this.tellErased(committed);

@@ -1,6 +1,6 @@
 /** Commits that had no answer and may have been made: whoever would have been told of them is told to look, when the store answers again. */
 import { customerOf, refOf } from '#state';
-import type { Ref } from '#state';
+import type { Customer, Ref } from '#state';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
 
 /** Wait before the store is asked, and asked again, milliseconds; and how often that is done: a store that was away for longer says so itself. */
@@ -11,8 +11,14 @@ const conversationsLimit = 10_000;
 /** Conversations that are looked at at the same time. */
 const atATime = 64;
 
+interface Doubtful {
+  readonly ref: Ref;
+  readonly customer: Customer;
+  looks: number;
+}
+
 export class Unanswered {
-  private conversations = new Map<string, { readonly ref: Ref; looks: number }>();
+  private conversations = new Map<string, Doubtful>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -21,9 +27,10 @@ export class Unanswered {
   ) {}
 
   /** Something of the conversation may have been committed. */
-  add(ref: Ref): void {
+  add(conversation: Ref & Customer): void {
     if (this.conversations.size >= conversationsLimit) return;
-    this.conversations.set(`${ref.channel}\n${ref.id}`, { ref: refOf(ref), looks: 0 });
+    const [ref, customer] = [refOf(conversation), customerOf(conversation)];
+    this.conversations.set(`${ref.channel}\n${ref.id}`, { ref, customer, looks: 0 });
     this.wait();
   }
 
@@ -39,7 +46,7 @@ export class Unanswered {
     const looker = async (): Promise<void> => {
       for (const [key, one] of next) {
         one.looks++;
-        const isTold = await this.tell(one.ref).catch(() => false);
+        const isTold = await this.tell(one).catch(() => false);
         if (!isTold && one.looks < looksLimit && !this.conversations.has(key)) this.conversations.set(key, one);
       }
     };
@@ -49,10 +56,12 @@ export class Unanswered {
   }
 
   /** Resolves true when those were told whom it concerns. */
-  private async tell(ref: Ref): Promise<boolean> {
+  private async tell({ ref, customer }: Doubtful): Promise<boolean> {
     const conversation = await this.store.load(ref);
+    if (conversation === null || conversation.erased) {
+      this.bus.tell({ to: 'everybody' }, { kind: 'erased', customer, ref });
+    }
     if (conversation === null) return true;
-    const customer = customerOf(conversation);
     const after = Number.MAX_SAFE_INTEGER;
     this.bus.tell({ to: 'listeners', customer }, { kind: 'news', ref, after, entries: [] });
     this.bus.tell({ to: 'owner', customer }, { kind: 'work', customer, conversation, after, items: [] });
