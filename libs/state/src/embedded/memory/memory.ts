@@ -89,7 +89,7 @@ export class Memory<D extends Documents> {
     conversation.current = becomes.conversation;
     conversation.tail = grown(tail, becomes, texts);
     this.dirtyConversations.add(conversation);
-    if (becomes.isErased) this.#erase(conversation, becomes, step.facts);
+    if (becomes.isErased) this.#erase(conversation, becomes);
     if (customer.current !== becomes.customer) {
       customer.current = becomes.customer;
       this.kept.weigh(customer, becomes.customer.waiting.length * texts.whole.length);
@@ -180,14 +180,10 @@ export class Memory<D extends Documents> {
     this.kept.written();
   }
 
-  #erase(
-    cell: ConversationCell<D>,
-    { conversation: { id }, isBuried }: Becomes<D>,
-    { tickets }: CustomerCell<D>['current'],
-  ): void {
+  #erase(cell: ConversationCell<D>, { isBuried, tickets }: Becomes<D>): void {
     this.erased.add(cell);
     cell.isBuried = isBuried;
-    cell.tickets = [...tickets].flatMap(([ticket, whose]) => (whose === id ? [ticket] : []));
+    cell.tickets = tickets;
   }
 
   #create(conversation: Conversation<D>): ConversationCell<D> {
