@@ -1,4 +1,5 @@
 /** Signed user ids: for pages that can set no key of their own but a user id. They name the visitor and never expire. */
+import { numberAsId } from './number-as-id.js';
 import { isSigned, sign } from './sign.js';
 
 /** Who is named where; the secret is one of the channel's. */
@@ -8,10 +9,13 @@ export interface SignedUserIdInput {
   readonly secret: string;
 }
 
-/** `ID.SIGNATURE`, to be set as `userId`. Throws a `RangeError` for an id or a secret that is too short. */
+/** `ID.SIGNATURE`, to be set as `userId`. Throws a `RangeError` for an id that none can be made of, or a secret that is too short. */
 export function signUserId({ channel, userId, secret }: SignedUserIdInput): string {
-  if (userId === '') throw new RangeError('the user id must have a character or more');
-  return `${userId}.${sign(textOf(channel, String(userId)), secret)}`;
+  const user = typeof userId === 'number' ? numberAsId(userId) : userId;
+  if (user === null)
+    throw new RangeError('a user id that is a number must be one that JavaScript can hold; give it as a text');
+  if (user === '') throw new RangeError('the user id must have a character or more');
+  return `${user}.${sign(textOf(channel, user), secret)}`;
 }
 
 /** The id without its signature; null for an id that carries none of this channel. */

@@ -32,6 +32,20 @@ describe('a visitor key', () => {
     expect(read(`dv1.${spaced}.${signed}`)?.userId).toBe('a/b');
   });
 
+  it('of a number that JavaScript cannot hold names the user with these digits, and is not made here', () => {
+    const keyOf = (user: string): string => {
+      const signed = `dv1.${Buffer.from(`{"channel":"shop","user":${user},"exp":${expiresAt}}`).toString('base64url')}`;
+      return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+    };
+    for (const user of ['9007199254740993', '9007199254740992', '1234567890123456789'])
+      expect(read(keyOf(user))?.userId).toBe(user);
+    expect(read(keyOf('1234567890123456789.0'))).toBeNull();
+    for (const userId of [2 ** 53, Number.NaN]) {
+      expect(() => mint(userId)).toThrow('give it as a text');
+      expect(() => signUserId({ channel: 'shop', userId, secret })).toThrow('give it as a text');
+    }
+  });
+
   it('takes a Date or Unix seconds, and holds until then', () => {
     expect(mint('ulla', { expiresAt: new Date(expiresAt * 1000 + 999) })).toBe(mint());
     expect(read(mint(), expiresAt * 1000 - 1)?.userId).toBe('ulla');

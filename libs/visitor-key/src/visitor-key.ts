@@ -1,4 +1,5 @@
 /** Visitor keys: what a site's backend gives one visitor in the place of the channel's key, and how it is read again. */
+import { numberAsId } from './number-as-id.js';
 import { isSigned, sign } from './sign.js';
 
 /** What every visitor key begins with; the digit is the version of the form. */
@@ -40,9 +41,11 @@ export interface VisitorKeyInput {
  * what no key can be made of.
  */
 export function mintVisitorKey({ channel, userId, secret, expiresAt }: VisitorKeyInput): string {
-  const user = String(userId);
+  const user = typeof userId === 'number' ? numberAsId(userId) : userId;
   const exp = Math.floor(expiresAt instanceof Date ? expiresAt.getTime() / 1000 : expiresAt);
   if (channel === '') throw new RangeError('the channel must have a name');
+  if (user === null)
+    throw new RangeError('a user id that is a number must be one that JavaScript can hold; give it as a text');
   if (user === '' || user.length > MAX_USER_ID || user === 'anon') {
     throw new RangeError(`the user id must have 1 to ${MAX_USER_ID} characters and must not be "anon"`);
   }
@@ -74,14 +77,19 @@ export function readVisitorKey(
 function payloadOf(text: string): VisitorKey | null {
   if (!/^[\w-]+$/.test(text)) return null;
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'), exactUser);
     if (typeof value !== 'object' || value === null) return null;
     const { channel, user, exp }: { channel?: unknown; user?: unknown; exp?: unknown } = value;
-    const userId = typeof user === 'number' ? String(user) : user;
+    const userId = typeof user === 'number' ? numberAsId(user) : user;
     if (typeof channel !== 'string' || typeof userId !== 'string' || typeof exp !== 'number') return null;
     const isFit = userId !== '' && userId !== 'anon' && userId.length <= MAX_USER_ID && Number.isFinite(exp);
     return isFit ? { channel, userId, expiresAt: exp } : null;
   } catch {
     return null;
   }
+}
+
+/** Other languages write whole numbers that JavaScript cannot hold: two users must not become one by rounding. */
+function exactUser(name: string, value: unknown, { source = '' }: { readonly source?: string } = {}): unknown {
+  return name === 'user' && typeof value === 'number' && /^\d+$/.test(source) ? source : value;
 }
