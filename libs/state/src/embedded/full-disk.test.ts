@@ -113,6 +113,21 @@ test('a document that was refused is not taken for the one that is there', async
   expect(await state.store.head(ref('c'))).toEqual(before);
 });
 
+test('what was refused and let go from memory is in lists once, and as it became', async () => {
+  await state.close();
+  db = openDatabase({ path: file.path, synchronous: 'normal' });
+  state = stateOn(db, { memoryBytes: 0, tidyAfterMs: 60_000 });
+  await state.store.commit(creation('c'));
+  await state.store.books();
+  isFull(true);
+  const refused = state.store.commit({ ref: ref('c'), expect: 1, at: 2, put: { doc: { large } } });
+  await expect(refused).rejects.toThrow(StoreUnavailableError);
+  isFull(false);
+  await state.store.commit({ ref: ref('c'), expect: 1, at: 2, put: { listed: false } });
+  expect(await state.store.listByCustomer(customer, 9)).toMatchObject([{ id: 'c', listed: false }]);
+  expect(await state.store.listByUser('web', 'u', 9)).toEqual([]);
+});
+
 test('confirmations that could not be written are written later', async () => {
   await state.store.commit(creation('c'));
   await state.store.books();

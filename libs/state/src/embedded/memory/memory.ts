@@ -111,8 +111,11 @@ export class Memory<D extends Documents> {
     conversation.tail = tail;
     conversation.isBuried = false;
     if (before?.erased !== true) this.erased.delete(conversation);
+    // What is as the tables have it may be let go: another cell may follow it.
+    if (!customer.isDirty) this.dirtyCustomers.delete(customer);
     if (before) {
       conversation.current = before;
+      if (!conversation.isDirty) this.dirtyConversations.delete(conversation);
       this.kept.weigh(conversation, step.documentBytes);
     } else {
       this.dirtyConversations.delete(conversation);
@@ -157,7 +160,8 @@ export class Memory<D extends Documents> {
 
   mark(customer: CustomerCell<D>, isMarked: boolean): void {
     customer.isMarked = isMarked;
-    this.dirtyCustomers.add(customer);
+    if (customer.isDirty) this.dirtyCustomers.add(customer);
+    else this.dirtyCustomers.delete(customer);
   }
 
   /** The tables have all of it now. */
