@@ -34,6 +34,7 @@ COPY --from=modules /app/node_modules node_modules
 COPY --from=build /app/dist/apps/bridge dist/apps/bridge
 COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/scripts/store-copy.js /app/dist/scripts/visitor-key.js /app/dist/scripts/doctor.js dist/scripts/
+COPY --from=build /app/dist/scripts/command/called-as.js dist/scripts/command/
 RUN mkdir --mode=0700 data && chown 1000:1000 data
 # The base image's user `node`, as numbers: Kubernetes cannot tell of a name that it is not root.
 USER 1000:1000

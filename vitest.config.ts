@@ -20,7 +20,7 @@ const together = ['{apps,bench,libs}/**/*.test.ts'];
 /** Among those, the ones that start processes or share a server within the file. */
 const alone = [
   'libs/{file-text,state}/**/*.test.ts',
-  'apps/bridge/src/helpdesk/address.test.ts',
+  'apps/bridge/src/helpdesk/connection/address.test.ts',
   'apps/bridge/src/files/life/life.test.ts',
 ];
 

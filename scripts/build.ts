@@ -36,7 +36,7 @@ const programs: Part = {
 };
 
 const page: Part = {
-  sources: [...settings, 'apps/playground/**/*.{ts,css,html,svg,json}', 'libs/client-redirect/src/*.js'],
+  sources: [...settings, 'apps/playground/**/*.{ts,css,html,svg,json}', 'libs/{client-redirect,trace}/src/*.{js,ts}'],
   stamp: `${pageFolder}/.stamp`,
   make: () => {
     rmSync(join(root, pageFolder), { recursive: true, force: true });
@@ -45,7 +45,15 @@ const page: Part = {
     run(
       join(dirname(require.resolve('esbuild/package.json')), 'bin/esbuild'),
       ...entries.map((entry) => `apps/playground/src/${entry}`),
-      ...['--bundle', '--splitting', '--minify', '--format=esm', '--target=es2022', '--log-level=warning'],
+      ...[
+        '--conditions=source,module',
+        '--bundle',
+        '--splitting',
+        '--minify',
+        '--format=esm',
+        '--target=es2022',
+        '--log-level=warning',
+      ],
       ...[`--outdir=${pageFolder}`, '--entry-names=[name]', '--chunk-names=part-[hash]', '--legal-comments=none'],
     );
     cpSync(join(root, 'apps/playground/pages'), join(root, pageFolder), { recursive: true });

@@ -2,7 +2,6 @@
 import { Ending } from '../apps/bridge/src/process/ending.js';
 
 const ending = new Ending();
-const { giveUp } = await import('../apps/bridge/src/process/program.js');
 const { processEnvironment } = await import('../apps/bridge/src/config.js');
-const { demonstrate } = await import('./demonstration.js');
-await demonstrate(ending, processEnvironment()).catch((error: unknown) => giveUp(error, ending));
+const { demonstrate, giveUpDemonstration } = await import('./demonstration.js');
+await demonstrate(ending, processEnvironment()).catch((error: unknown) => giveUpDemonstration(error, ending));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { knownKeys, loadConfig } from '../apps/bridge/src/config.js';
 import type { Ending } from '../apps/bridge/src/process/ending.js';
 import { createLogger } from '../apps/bridge/src/log.js';
-import { startEndable } from '../apps/bridge/src/process/program.js';
+import { giveUp, startEndable } from '../apps/bridge/src/process/program.js';
 import { strayKeys } from '../apps/bridge/src/settings/warnings.js';
 import { createHelpdeskSim } from '../apps/helpdesk-sim/src/index.js';
 
@@ -80,6 +80,15 @@ export async function demonstrate(ending: Ending, environment: Environment): Pro
       '',
     ].join('\n'),
   );
+}
+
+/** Says why there is no demonstration, and ends the program as `giveUp` does; of a port that is taken in words for a person. */
+export function giveUpDemonstration(error: unknown, ending: Ending): void {
+  const { code, port } = error instanceof Error ? (error as Error & { code?: unknown; port?: unknown }) : {};
+  if (code !== 'EADDRINUSE' || ending.isTold) return giveUp(error, ending);
+  const others = 'PORT and ADMIN_PORT name others, as in PORT=8081 ADMIN_PORT=9091';
+  process.stderr.write(`Port ${String(port)} is taken: does a demonstration or a bridge run already? ${others}.\n`);
+  process.exit(1);
 }
 
 /** Nobody need prove who he is, unless the environment wants it. */

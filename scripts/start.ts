@@ -6,13 +6,13 @@ import { Ending } from '../apps/bridge/src/process/ending.js';
 const ending = new Ending();
 // Half of the time until the address is printed goes into compiling; it is kept beside the build, and goes with it.
 enableCompileCache(fileURLToPath(new URL('../compile-cache', import.meta.url)));
-const { runBridge, giveUp } = await import('../apps/bridge/src/process/program.js');
+const { runBridge } = await import('../apps/bridge/src/process/program.js');
 const { processEnvironment } = await import('../apps/bridge/src/config.js');
 
 const environment = processEnvironment();
 const isConfigured = ['HELPDESK_URL', 'CHANNELS_FILE'].some((key) => (environment[key] ?? '').trim() !== '');
 if (isConfigured) await runBridge(ending);
 else {
-  const { demonstrate } = await import('./demonstration.js');
-  await demonstrate(ending, environment).catch((error: unknown) => giveUp(error, ending));
+  const { demonstrate, giveUpDemonstration } = await import('./demonstration.js');
+  await demonstrate(ending, environment).catch((error: unknown) => giveUpDemonstration(error, ending));
 }

@@ -11,8 +11,9 @@ import {
   storeUrlForms,
 } from '#state';
 import type { CopyReport } from '#state';
+import { calledAs } from './command/called-as.js';
 
-const help = `npm run store:copy -- --from URL --to URL
+const help = `${calledAs('store-copy')} --from URL --to URL
 
 Copies every conversation with its transcript, its trace, what waits, dead letters and tickets, and the books, from one store to
 another. Stop every bridge before, and start none until it has ended well. It may be repeated, and after it was ended in the

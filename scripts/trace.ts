@@ -1,10 +1,11 @@
 /** `npm run trace`: follows what happens to a conversation, hop by hop and frame by frame, as the admin port tells it. */
 import { parseArgs } from 'node:util';
+import { eventsOf, UnreadableStreamError } from '#trace';
 import { loadAdminAddress, processEnvironment } from '../apps/bridge/src/config.js';
-import { eventsOf, UnreadableStreamError } from './trace/events-of.js';
+import { calledAs } from './command/called-as.js';
 import { lineOf, pastLineOf } from './trace/lines.js';
 
-const help = `npm run trace -- [CONVERSATION] [--url URL]
+const help = `${calledAs('trace')} [CONVERSATION] [--url URL]
 
 Prints the journey of a conversation so far, then follows it: its hops and the frames of both wires. Without a conversation
 everything that happens is followed. Ends with Ctrl-C.

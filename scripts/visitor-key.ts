@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { mintVisitorKey, signUserId } from '#visitor-key';
 import { ConfigError, loadConfig, processEnvironment } from '../apps/bridge/src/config.js';
+import { calledAs } from './command/called-as.js';
 
-const help = `npm run visitor-key -- --user ID [--channel NAME] [--expires TIME]
+const help = `${calledAs('visitor-key')} --user ID [--channel NAME] [--expires TIME]
 
 Prints a key with which one visitor may open the channel in the place of the channel's own key (docs/identity.md). The secret is
 the first one of the channel, from IDENTITY_SECRETS or the file that CHANNELS_FILE names, as the bridge reads them.

@@ -1,5 +1,5 @@
 /** Events of the trace as lines for a terminal. */
-import type { StreamEvent } from './events-of.js';
+import type { StreamEvent } from '#trace';
 
 /** One event in a line: time, what, where, and what is in it where that is shown. */
 export function lineOf({ name, data }: StreamEvent): string {

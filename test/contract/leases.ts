@@ -129,6 +129,20 @@ export function leaseContract(opens: OpenStates, isShared: boolean, lose: LoseLe
     expect(Number(next.epoch)).toBeGreaterThan(Number(lease.epoch));
   });
 
+  test('the mark of an owner outlives the last conversation, for the next one is his as well', async () => {
+    const state = await openOne();
+    await commit(state.store, { put: { activeAt: 1, ttlDays: 1 } });
+    const lease = await claim(state);
+    await lease.mark();
+    const rule = { defaultTtlDays: 0, tombstoneDays: 30 };
+    expect(await state.store.expire(9 * 86_400_000, rule, 10)).toEqual([ref('c')]);
+    const { work: items } = await commit(state.store, { id: 'd', enqueue: [work('w')] });
+    await lease.mark();
+    await lose(lease);
+    await vi.waitFor(() => expect(lease.lost.aborted).toBe(true), within);
+    expect(await claim(state)).toMatchObject({ isTakenOver: true, doubtfulUpTo: items[0]?.position });
+  });
+
   test('a commit in the name of a valid lease is made, and says who owns the customer', async () => {
     const state = await openOne();
     const lease = await claim(state);

@@ -1,5 +1,5 @@
 /** What the image holds, by its Dockerfile: what production needs, and nothing else. */
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -51,6 +51,16 @@ describe('the Dockerfile', () => {
     expect(dockerfile).toContain("find dist -name '*.map' -delete");
     const files = globSync('**/*', { cwd: unpack(), exclude: (path) => path === 'node_modules' });
     expect(files.filter((file) => /helpdesk-sim|playground|bench|\.map$|\.test\.|\.ts$/.test(file))).toEqual([]);
+  });
+
+  it('leaves out no file that another one imports', () => {
+    const folder = unpack();
+    const missing = globSync('dist/**/*.js', { cwd: folder }).flatMap((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const imported = [...text.matchAll(/ from '(\.[^']+)'/g)].map(([, path = '']) => join(dirname(file), path));
+      return imported.filter((path) => !existsSync(join(folder, path)));
+    });
+    expect(missing).toEqual([]);
   });
 
   it('leaves out nothing that the program needs: it starts, and imports no server of Socket.IO', async () => {

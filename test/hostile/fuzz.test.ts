@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { pino } from 'pino';
 import { Socket as HelpdeskSocket } from 'socket.io-client';
 import { CustomerLink } from '../../apps/bridge/src/relay/customer/customer-link.js';
-import { WsPeer } from '../../apps/bridge/src/transport/ws-peer.js';
+import { WsPeer } from '../../apps/bridge/src/transport/socket/ws-peer.js';
 import { openBridge, otherChannelKey } from '../support/bridge.js';
 import { eventTypes, frameLimit, inputs } from './fuzz/inputs.js';
 import type { Ids, Whose } from './fuzz/inputs.js';

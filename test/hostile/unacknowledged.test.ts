@@ -1,6 +1,6 @@
 /** A Helpdesk that acknowledges nothing, as none is documented to: its silence must not pile up. */
 import { expect, it, vi } from 'vitest';
-import { openConnection } from '../../apps/bridge/src/helpdesk/connection.js';
+import { openConnection } from '../../apps/bridge/src/helpdesk/connection/connection.js';
 import { openSim } from '../support/bridge.js';
 import { afterThisTest } from '../support/clean-up.js';
 

@@ -80,7 +80,7 @@ it('names each Helpdesk that is not there or refuses the key, and shows no key',
   expect(status).toBe(78);
   expect(shown).toMatch(/warning +configuration +HELPDESK_ULR: .+did you mean HELPDESK_URL\?/);
   expect(shown).toMatch(/warning +configuration +ADMIN_TOKEN: has white space around it/);
-  expect(shown).toMatch(/PROBLEM +configuration +channel example: .+ still says change-me → /);
+  expect(shown).toMatch(/PROBLEM +configuration +channel example: the key of the Helpdesk still says change-me → use /);
   expect(shown).toMatch(/PROBLEM +port +127\.0\.0\.1:\d+ is taken by another program → /);
   expect(shown).toMatch(/ok +Helpdesk of good/);
   expect(shown).toMatch(/PROBLEM +Helpdesk of wrong +http:\S+: the key was refused with 401 → use a key/);

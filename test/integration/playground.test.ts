@@ -1,6 +1,7 @@
 /** Who may open the playground, what a browser may do there, and what it never serves. */
 import { request } from 'node:http';
 import { expect, it } from 'vitest';
+import { channelAddress } from '../../apps/bridge/src/admin/playground/channel-address.js';
 import { channelKey, openBridge } from '../support/bridge.js';
 
 const switchedOn = { PLAYGROUND: 'true' };
@@ -103,10 +104,23 @@ it('with a token shows the page to everybody who can reach it, and the desk to i
   const env = { ...switchedOn, ADMIN_TOKEN: token, ADMIN_ALLOWED_HOSTS: 'bridge.example' };
   const { adminUrl } = await openBridge({ env, demonstration });
   const proxied = { host: 'bridge.example', 'x-forwarded-for': '203.0.113.7' };
-  expect((await ask(adminUrl, '/playground', proxied)).status).toBe(200);
+  const page = await ask(adminUrl, '/playground', proxied);
+  expect([page.status, page.headers['content-security-policy']]).toEqual([200, expect.stringContaining(' http://127')]);
   expect((await ask(adminUrl, '/playground', { host: 'else.example' })).status).toBe(403);
   expect((await ask(adminUrl, '/playground/desk/conversations')).status).toBe(401);
   expect((await ask(adminUrl, '/playground/desk/conversations', { authorization: `Bearer ${token}` })).status).toBe(
     200,
   );
+});
+
+it.each([
+  ['http://localhost:8080', 'localhost:9090', 'http://localhost:8080'],
+  ['http://localhost:8080', '192.0.2.7:9090', 'http://192.0.2.7:8080'],
+  ['http://localhost:8080', '[2001:db8::1]:9090', 'http://[2001:db8::1]:8080'],
+  ['http://localhost:8080', undefined, 'http://localhost:8080'],
+  ['http://localhost:8080', 'no host', 'http://localhost:8080'],
+  ['http://192.0.2.1:8080', '192.0.2.7:9090', 'http://192.0.2.1:8080'],
+  ['https://chat.example', '192.0.2.7:9090', 'https://chat.example'],
+])('is led from a channel at %s, opened by %s, to %s', (origin, host, address) => {
+  expect(channelAddress(origin, host)).toBe(address);
 });

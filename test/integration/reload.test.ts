@@ -133,7 +133,10 @@ it('talks to the Helpdesk with another key, and knows soon that it is taken', as
   });
   write({ helpdesk: { url: bridge.sim.url, apiKey: 'wrong' } });
   await reload(bridge);
-  await expect.poll(standing).toMatchObject({ helpdesk: { channels: { shop: { up: false, cause: 'key refused' } } } });
+  await expect
+    .poll(standing)
+    .toMatchObject({ helpdesk: { refused: ['shop'], channels: { shop: { up: false, cause: 'key refused' } } } });
+  expect(await metricsOf(bridge.adminUrl)).toMatch(/^deskbridge_helpdesk_refused\{channel="shop"\} 1$/m);
   const client = await connect(bridge.url, { key: 'test-key' });
   client.say(await client.start(), 'hello');
   await expect.poll(standing).toMatchObject({ helpdesk: { refused: ['shop'] } });
@@ -151,6 +154,32 @@ it('talks to the Helpdesk with another key, and knows soon that it is taken', as
     'key refused',
   ]);
   expect(lines.join('')).not.toMatch(/desk-key|"wrong"/);
+});
+
+it('goes on where a connection leads until it ends, and looks there for what it has sent', async () => {
+  const env = { AGENT_VERIFY_MS: '50', REPLY_TIMEOUT_MS: '400', RETRY_BASE_MS: '20', RETRY_MAX_MS: '50' };
+  const { bridge, write } = await openChanging(env);
+  const { sim } = bridge;
+  const client = await connect(bridge.url, { key: 'test-key' });
+  const id = await client.start({ userId: 'ulla' });
+  client.say(id, 'hello');
+  await client.next('bot_message');
+  const ticket = sim.inspect.conversations('ulla')[0]?.id ?? '';
+  sim.agent.say(ticket, 'hi');
+  await client.next('livechat_message');
+
+  const elsewhere = await openSim();
+  write({ helpdesk: { url: elsewhere.url, apiKey: 'desk-key' } });
+  await reload(bridge);
+  client.say(id, 'one');
+  client.say(id, 'two');
+  await expect.poll(() => sim.inspect.customerTexts(ticket)).toEqual(['hello', 'one', 'two']);
+  const isSettled = /^deskbridge_messages_pending\{channel="shop",direction="to_helpdesk"\} 0$/m;
+  await expect.poll(() => metricsOf(bridge.adminUrl), { timeout: 10_000 }).toMatch(isSettled);
+  expect(sim.inspect.customerTexts(ticket)).toEqual(['hello', 'one', 'two']);
+
+  client.say(await client.start({ userId: 'otto' }), 'hello');
+  await expect.poll(() => elsewhere.inspect.conversations('otto')).toHaveLength(1);
 });
 
 it('leaves a line of who did what, without a user', async () => {

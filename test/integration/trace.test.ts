@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { expect, it } from 'vitest';
-import type { TraceEvent, TracedHop } from '../../apps/bridge/src/trace/events.js';
+import type { TraceEvent, TracedHop } from '#trace';
 import { unsentLimit } from '../../apps/bridge/src/trace/listener.js';
 import { askAdmin } from '../support/admin.js';
 import { channelKey, openBridge } from '../support/bridge.js';

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { channelKey, openBridge } from '../support/bridge.js';
 import { afterThisTest } from '../support/clean-up.js';
 
@@ -28,15 +29,36 @@ it('finds nothing wrong with the bridge, and tells what it left out', async () =
   expect(status).toBe(0);
 });
 
-it('names what another server lacks', async () => {
+/** A server of somebody else: it says this on each socket, and by HTTP that there is nothing. */
+async function otherServer(greeting: string | null): Promise<string> {
   const server = createServer((_request, response) => void response.writeHead(404).end()).listen(0, '127.0.0.1');
-  afterThisTest(() => void server.close());
+  const sockets = greeting === null ? null : new WebSocketServer({ server });
+  sockets?.on('connection', (socket) => socket.send(greeting ?? ''));
+  afterThisTest(() => {
+    for (const client of sockets?.clients ?? []) client.terminate();
+    server.close();
+  });
   await once(server, 'listening');
-  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+it('names what another server lacks', async () => {
+  const hello = { event: { event_type: 'socket_connected', event_payload: { socket_id: 's' } } };
+  const url = await otherServer(JSON.stringify(hello));
   const { status, output } = await runKit(url, '--key', 'KEY', '--generation', '7.0');
   expect(output).toMatch(/\nclient 7\.0: list v1: .+\n {2}.+/);
   expect(output).toMatch(/\n\d+ failed\.\n$/);
   expect(status).toBe(1);
+});
+
+it.each([
+  ['takes no sockets', null, 'it takes no WebSocket'],
+  ['says something else', 'hello', 'a socket hears first hello'],
+])('does not try a server that %s', async (_what, greeting, why) => {
+  const url = await otherServer(greeting);
+  const { status, output } = await runKit(url, '--key', 'KEY');
+  expect(output).toContain(`does not speak the channel's wire: ${why}`);
+  expect(status).toBe(2);
 });
 
 it.each([

@@ -35,7 +35,9 @@ const run = (words: string[], env: Record<string, string> = anywhere) =>
 
 it('holds the programs and the page, and nothing of development', () => {
   const files = globSync('**/*', { cwd: folder, exclude: (path) => path === 'node_modules' });
-  for (const file of ['LICENSE', 'README.md', 'channels.example.yaml', '.env.example'])
+  // The schema that the example refers to, and the page that tells of all settings, are among them.
+  const texts = ['LICENSE', 'README.md', '.env.example', 'channels.example.yaml', 'channels.schema.json'];
+  for (const file of [...texts, 'docs/configuration.md'])
     expect([file, statSync(join(folder, file)).isFile()]).toEqual([file, true]);
   expect(files).toContain('dist/playground/index.html');
   expect(files.filter((file) => /bench|soak|\.map$|\.test\.|(^|\/)test-|\.ts$|build\.js$/.test(file))).toEqual([]);
@@ -77,6 +79,8 @@ it('checks what a start needs, and starts', async () => {
 it('knows its commands', async () => {
   const version = run(['--version']);
   expect([await version.exit, version.printed()]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+  const help = run(['store-copy', '--help']);
+  expect([await help.exit, help.printed()]).toEqual([0, expect.stringMatching(/^deskbridge store-copy --from URL/)]);
   const unknown = run(['strat']);
   expect([await unknown.exit, unknown.printed()]).toEqual([2, expect.stringContaining('There is no command strat.')]);
 });

@@ -206,8 +206,9 @@ test('a demonstration that cannot start says why, in a few words', async () => {
   const port = await takenPort();
   const late = startProgram('scripts/start.js', { ...anywhere, ADMIN_PORT: port });
   expect(await late.exit).toBe(1);
-  for (const line of late.printed().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
-  expect(late.printed()).toContain(`address already in use 127.0.0.1:${port}`);
+  expect(late.printed().trim().split('\n').at(-1)).toMatch(
+    new RegExp(`^Port ${port} is taken: .+ ADMIN_PORT=9091\\.$`),
+  );
 });
 
 test('a simulator whose port is taken says so, in a few words', async () => {

@@ -1,5 +1,5 @@
-/** A state whose leases are lost, and whose notices go astray, as the test tells it. Everything else is the twin's own. */
-import { openState } from '#state';
+/** A state whose leases are lost, whose notices go astray and whose answers do not come, as the test tells it. Everything else is the twin's own. */
+import { openState, StoreUnavailableError } from '#state';
 import type { Bus, Change, CommitBy, Customer, Lease, Notice, State, Subscriber } from '#state';
 import type { BridgeDocuments } from '#translation';
 import type { OpenState } from '../../apps/bridge/src/process/start.js';
@@ -15,6 +15,8 @@ export class OddState {
   /** Whether owners may be sure: while false nothing may leave. */
   isCertain = true;
   fate: Fate = undisturbed;
+  /** Whether the answer to a commit does not come, though it was carried out. */
+  losesAnswer: (change: Change<D>) => boolean = () => false;
   private readonly held = new Set<HeldLease>();
   private readonly subscribers = new Set<Subscriber<D>>();
 
@@ -39,9 +41,12 @@ export class OddState {
 
   private before(twin: State<D>): State<D> {
     const { store, leases, bus } = twin;
-    const commit = (change: Change<D>, by?: CommitBy) => {
+    const commit = async (change: Change<D>, by?: CommitBy) => {
       const as = by?.as instanceof HeldLease ? by.as.inner : by?.as;
-      return store.commit(change, as === undefined ? undefined : { as });
+      const committed = await store.commit(change, as === undefined ? undefined : { as });
+      if (committed.outcome === 'committed' && this.losesAnswer(change))
+        throw new StoreUnavailableError('the answer was lost');
+      return committed;
     };
     const claim = async (customer: Customer): Promise<Lease | null> => {
       const inner = await leases.claim(customer);

@@ -1,7 +1,7 @@
 /** Listens to the trace of a bridge: events queue up, every wait has a deadline. */
 import { expect } from 'vitest';
-import type { TraceEvent, TracedFrame, TracedHop } from '../../apps/bridge/src/trace/events.js';
-import { eventsOf } from '../../scripts/trace/events-of.js';
+import { eventsOf } from '#trace';
+import type { TraceEvent, TracedFrame, TracedHop } from '#trace';
 import { afterThisTest } from './clean-up.js';
 
 export interface Listening {

@@ -33,10 +33,10 @@ import { Sessions } from './session/sessions.js';
 import type { Journeys } from './telemetry/journeys.js';
 import { Trace } from './trace/trace.js';
 import { secretsOf } from './settings/all-secrets.js';
-import { KeyRecall } from './transport/key-recall.js';
-import { KeyRing } from './transport/key-ring.js';
+import { KeyRecall } from './transport/keys/key-recall.js';
+import { KeyRing } from './transport/keys/key-ring.js';
 import { AddressSockets } from './transport/limits/address-sockets.js';
-import { RateLimit } from './transport/rate-limit.js';
+import { RateLimit } from './transport/limits/rate-limit.js';
 
 /** Links end within it when the reply that they wait for has come or is given up, milliseconds. */
 const stopGraceMs = 5000;
@@ -123,13 +123,16 @@ export function assemble(
     const tools = linkTools.get(channel);
     return tools !== undefined && (tools.door.isRefused || tools.history.isRefused);
   };
-  const refusedChannels = (): string[] => [...linkTools.keys()].filter(isRefused);
   const watch = new HelpdeskWatch({
     ...{ logger, channels: () => live.all },
     isTalking: (channel) => (linkTools.get(channel)?.door.isServing ?? false) && !isRefused(channel),
     intervalMs: config.HELPDESK_PROBE_MS,
     timeoutMs: Math.min(config.REPLY_TIMEOUT_MS, probeMs),
   });
+  // A visitor's message need not have been the one to find out.
+  const isKeyRefused = (channel: ChannelConfig): boolean =>
+    isRefused(channel.name) || watch.of(channel).cause === 'key refused';
+  const refusedChannels = (): string[] => live.all.filter(isKeyRefused).map(({ name }) => name);
   const canary = new Canary({
     ...{ store, carryOut, logger, channels: live.all },
     count: (channel, outcome) => metrics.canaries.inc({ channel, outcome }),
@@ -165,7 +168,7 @@ export function assemble(
     channels: live.all,
     version: programVersion(),
     storeState: () => metrics.storeState,
-    isRefused,
+    isRefused: isKeyRefused,
     canaryOf: (channel) => canary.of(channel),
     isUp: (channel) => watch.of(channel).up !== false,
     waitingForPlace: (channel) => linkTools.get(channel)?.places.waiting ?? 0,

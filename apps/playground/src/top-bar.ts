@@ -4,7 +4,7 @@ import { formField } from './text/form-field.js';
 import type { Settings } from './settings.js';
 import { theme } from './theme.js';
 import type { Theme } from './theme.js';
-import { keepToken } from './trace/token.js';
+import { keepToken, token } from './trace/token.js';
 import { dropped, listening } from './trace/trace-store.js';
 import type { Listening } from './trace/trace-store.js';
 
@@ -22,7 +22,10 @@ export function TopBar({ settings }: { settings: Settings }) {
       <h1 class="brand">
         <img src="/playground/icon.svg" alt="" width="22" height="22" /> Deskbridge <span>playground</span>
       </h1>
-      <p class=${`live live-${state}`} role="status"><i aria-hidden="true"></i>${states[state]}</p>
+      <p class=${`live live-${state}`} role="status">
+        <i aria-hidden="true"></i
+        >${state === 'unauthorized' && token.value !== '' ? 'This token is not taken; enter another one' : states[state]}
+      </p>
       ${dropped.value > 0 ? html`<p class="live live-lost">${dropped.value} events were too fast for this page</p>` : null}
       <div class="top-end">
         ${settings.needsToken && state !== 'live' ? html`<${TokenForm} />` : null}

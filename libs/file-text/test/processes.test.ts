@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FileTextReader } from '#file-text';
 import type { FileTextOptions } from '#file-text';
@@ -16,6 +17,10 @@ const PDF = { type: 'application/pdf', name: 'a.pdf' };
 const slow = (): Readable => Readable.from([pdfBomb(40)]);
 /** Never comes to its end. */
 const endless = (): Readable => new Readable({ read: () => undefined });
+
+const run = promisify(execFile);
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const hooks = ['--import', path('../src/child/from-sources.ts')];
 
 let reader: FileTextReader | undefined;
 
@@ -60,9 +65,15 @@ describe.skipIf(process.platform !== 'linux')('the process that reads', () => {
     expect(await outcome).toMatchObject({ code: 'stopped' });
   });
 
+  it('cannot be made where descriptors have run out: that file has no text, and ours goes on', async () => {
+    const program = [process.execPath, '--no-warnings', ...hooks, path('samples/test-exhausted.ts')];
+    const { stdout } = await run('sh', ['-c', 'ulimit -n 100; exec "$@"', 'sh', ...program]);
+    const { without, attempts } = JSON.parse(stdout) as { without: object; attempts: number };
+    expect(without).toMatchObject({ ok: false, code: 'failed', detail: expect.stringContaining('EMFILE') as string });
+    expect(attempts).toBeLessThan(30);
+  });
+
   it('ends by itself when ours is killed, although it computes without a pause', async () => {
-    const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-    const hooks = ['--import', path('../src/child/from-sources.ts')];
     const asker = spawn(process.execPath, ['--no-warnings', ...hooks, path('samples/test-asker.ts')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -145,6 +156,12 @@ describe('what comes in', () => {
       error: 'The file could not be read.',
       detail: "the file's source: the disk is gone",
     });
+    // Also before anybody reads it.
+    const early = new Readable({ read: () => undefined });
+    const outcome = make().extractText(early, TEXT);
+    await until('it is on its way', () => reader?.load.running === 1);
+    early.destroy(new Error('gone already'));
+    expect(await outcome).toMatchObject({ code: 'failed', detail: "the file's source: gone already" });
     expect(await make().extractText('/nowhere/a.txt', TEXT)).toMatchObject({ code: 'failed' });
   });
 

@@ -37,9 +37,13 @@ class Table implements Reporter {
     this.failures.push(`${group}: ${test.name}\n  ${problem}`);
   }
 
-  /** True if something was tried and all of it passed. */
+  /** False if nothing was tried. */
+  get isFilled(): boolean {
+    return this.groups.size > 0;
+  }
+
   get isSound(): boolean {
-    return this.groups.size > 0 && this.failures.length === 0;
+    return this.failures.length === 0;
   }
 
   text(): string {
@@ -72,6 +76,8 @@ async function run(args: readonly string[]): Promise<boolean> {
   if (key === undefined || more.length > 0 || !/^https?:\/\/[^/?#]+[^?#]*$/i.test(url)) throw new Untried(usage);
   const { status } = await ask(`${url}/api/transcript?conversation_id=none`, { 'x-api-key': key });
   if (status === 401 || status === 403) throw new Untried(`${url} does not take the key: ${status}\n`);
+  const first = await firstFrame(`${url.replace(/^http/i, 'ws')}/?apiKey=${encodeURIComponent(key)}`);
+  if (!first.includes('socket_connected')) throw new Untried(`${url} does not speak the channel's wire: ${first}\n`);
   if (simulator !== undefined) await ask(`${simulator.replace(/\/+$/, '')}/sim/faults`);
   const table = new Table();
   const escaped = generation?.replace(/[^\w]/g, '\\$&');
@@ -84,6 +90,8 @@ async function run(args: readonly string[]): Promise<boolean> {
     provide: { server: { url, key, otherKey: values['other-key'] ?? null, isSimulated: simulator !== undefined } },
   });
   await vitest.close();
+  if (!table.isFilled)
+    throw new Untried(`There is no generation ${generation ?? ''}; without --generation the table names all.\n`);
   process.stdout.write(table.text());
   return table.isSound;
 }
@@ -102,6 +110,19 @@ async function ask(address: string, headers: Record<string, string> = {}): Promi
   } catch {
     throw new Untried(`${new URL(address).origin} does not answer\n`);
   }
+}
+
+/** What a socket hears first, or in words why it hears nothing. */
+function firstFrame(address: string): Promise<string> {
+  const socket = new WebSocket(address);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const timer = setTimeout(() => resolve(`a socket hears nothing for ${patienceMs / 1000} s`), patienceMs);
+  socket.onmessage = ({ data }) => resolve(`a socket hears first ${String(data).slice(0, 200)}`);
+  socket.onclose = ({ code }) => resolve(`it takes no WebSocket, or ends it at once (${code})`);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    socket.close();
+  });
 }
 
 try {

@@ -1,7 +1,7 @@
 /** What storage promises about uploads and calls that do not work out. */
 import { readdir } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { anySize, bytesOf, kept, listed, longStream, put, streamOf } from './setup.js';
 import type { OpenFiles } from './setup.js';
 
@@ -54,6 +54,14 @@ export function endingContract(open: OpenFiles): void {
     await expect(put(storage, streamOf(content), anySize)).resolves.toBeDefined();
   });
 
+  test('of uploads that are too much together only so many are given up that the others are whole', async () => {
+    const { storage } = await open({ incomingBytes: 5 * content.length });
+    const chunks = Array.from({ length: 20 }, (_, at) => content.subarray(at * 10_000, (at + 1) * 10_000));
+    const receive = () => storage.receive(Readable.from(chunks, { objectMode: false }), anySize);
+    const ends = await Promise.allSettled(Array.from({ length: 8 }, receive));
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  });
+
   test('calls whose signal has ended do nothing', async () => {
     const { storage } = await open();
     const key = await kept(storage, 'here');
@@ -86,6 +94,16 @@ export function endingContract(open: OpenFiles): void {
     ];
     for (const each of calls) await expect(each()).rejects.toMatchObject({ code: 'unavailable', trouble: 'closed' });
     expect(await readdir(incoming)).toEqual([]);
+  });
+
+  test('closed storage has left nothing of what was not kept, whether it was whole or not', async () => {
+    const { storage, incoming } = await open();
+    await storage.receive(streamOf(content), anySize);
+    const underWay = put(storage, new Readable({ read: () => undefined }), anySize).catch(() => undefined);
+    await vi.waitFor(async () => expect(await readdir(incoming)).toHaveLength(2));
+    await storage.close();
+    expect(await readdir(incoming)).toEqual([]);
+    await underWay;
   });
 
   test('it answers a ping, and leaves nothing by it', async () => {

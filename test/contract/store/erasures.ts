@@ -108,6 +108,14 @@ export function erasureContract(opens: OpenState, isDurable: boolean): void {
     expect(await again.load(ref('c'))).toBeNull();
   });
 
+  test('a ticket that came with the very last of it is remembered as well', async () => {
+    const { store } = await open();
+    await commit(store, {});
+    await commit(store, { expect: 1, erase: true, enqueue: [work('close', false)] });
+    await commit(store, { expect: 2, settle: [{ id: 'close', as: 'delivered' }], link: ['late'] });
+    expect(await store.wasErased({ what: 'ticket', channel: 'web', ticket: 'late' })).toBe(true);
+  });
+
   test('it is forgotten in the end, and its tickets are free at once', async () => {
     const { store } = await open();
     await commit(store, { put: { activeAt: 1000 }, link: ['t'], erase: true });

@@ -1,6 +1,6 @@
 /** Contract of the store: whose a conversation is, without its document. */
 import { expect, test } from 'vitest';
-import { change, commit, ref, storesOf, work } from './setup.js';
+import { change, commit, pushed, ref, storesOf, work } from './setup.js';
 import type { OpenState } from './setup.js';
 
 export function headContract(opens: OpenState, isDurable: boolean): void {
@@ -36,6 +36,20 @@ export function headContract(opens: OpenState, isDurable: boolean): void {
     expect(await store.head(ref('c'))).toMatchObject({ ...own, erased: true });
     await commit(store, { expect: 3, settle: [{ id: 'close', as: 'delivered' }] });
     expect(await store.head(ref('c'))).toBeNull();
+  });
+
+  test('the head tells what the document takes, whatever of it was changed and whatever came with that', async () => {
+    const { store } = await open();
+    const custom = { text: 'x'.repeat(50_000) };
+    const documentBytes = async () => (await store.head(ref('c')))?.documentBytes;
+    await commit(store, { put: { doc: { custom, count: 1 } } });
+    await commit(store, { expect: 1, put: { doc: { custom, count: 2 } } });
+    expect(await documentBytes()).toBeGreaterThan(50_000);
+    const append = [pushed('a', custom)];
+    await commit(store, { expect: 2, put: { doc: { custom: {}, count: 2 } }, append });
+    expect(await documentBytes()).toBeLessThan(1000);
+    await commit(store, { expect: 3, put: { doc: { custom, count: 2 } }, rewrite: [{ seq: 1, body: {} }] });
+    expect(await documentBytes()).toBeGreaterThan(50_000);
   });
 
   test.skipIf(!isDurable)('the head is there when the store is opened again, whatever the names are', async () => {

@@ -60,6 +60,14 @@ export function listContract(opens: OpenState): void {
     expect(idsOf(await store.listByCustomer(customer, 2))).toEqual(['c0', 'c3']);
   });
 
+  test('under a limit a customer has as many conversations as that, also right after the newest was erased', async () => {
+    const { store } = await open();
+    for (const at of [1, 2, 3, 4]) await commit(store, { id: `c${at}`, at });
+    await store.books();
+    await commit(store, { id: 'c4', expect: 1, erase: true });
+    expect(idsOf(await store.listByCustomer(customer, 3))).toEqual(['c1', 'c2', 'c3']);
+  });
+
   test('all conversations come page by page, each once, without those that are erased', async () => {
     const { store } = await open();
     const ids = Array.from({ length: 7 }, (_, index) => `c${index}`);

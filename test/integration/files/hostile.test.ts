@@ -120,6 +120,20 @@ it.each<[string, { text: string; everyMs: number } | undefined, string]>([
   await vi.waitFor(() => expect(filesLeft()).toEqual(before));
 });
 
+it('an upload that falls silent before its file, behind it or in a field is given up as soon', async () => {
+  const parts = [
+    '',
+    `--${boundary}\r\nContent-Dispos`,
+    file('a'),
+    part('name="path"', 'abc').slice(0, -4),
+    file('a') + end,
+  ];
+  const before = filesLeft();
+  const answers = await Promise.all(parts.map((text) => raw(`${head(key)}Content-Length: 5000\r\n\r\n${text}`)));
+  for (const answered of answers) expect(answered).toMatch(/^HTTP\/1.1 400 [^]*"error":"The upload broke off"/);
+  await vi.waitFor(() => expect(filesLeft()).toEqual(before));
+});
+
 it('a body that trickles elsewhere is still given no more time than before', async () => {
   const text = `POST /api/presigned-url HTTP/1.1\r\nHost: chat.test\r\nTransfer-Encoding: chunked\r\n\r\n`;
   expect(await raw(text, { text: '1\r\n \r\n', everyMs: 50 })).toContain('HTTP/1.1 408');

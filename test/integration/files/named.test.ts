@@ -7,7 +7,6 @@ import { csv, follow, list, png, upload } from '../../support/files.js';
 import type { FileAnswer, Given } from '../../support/files.js';
 import { getTranscript, post } from '../../support/http-client.js';
 import { identity, visitorKey } from '../../support/identity.js';
-import { loadOfficialClient } from '../../support/official-client.js';
 import { connect } from '../../support/ws-client.js';
 
 let bridge: TestBridge;
@@ -244,28 +243,4 @@ describe('a write-back', () => {
     await say(chat, { files: [file] });
     expect((await linked(chat)).length).toBe(1);
   });
-});
-
-it('the official client sends its files, reads them with links that are good, and writes nothing back', async () => {
-  const asked: string[] = [];
-  const library = loadOfficialClient(bridge.url, {
-    fetch: (input, init) => {
-      asked.push(
-        `${input instanceof Request ? input.url : String(input)} ${typeof init?.body === 'string' ? init.body : ''}`,
-      );
-      return fetch(input, init);
-    },
-  });
-  const api = await library.CaptivateChatAPI.create(channelKey);
-  const conversation = await api.createConversation('official', {}, {}, 'user-first');
-  const manager = conversation.fileManager as { create(options: object): Promise<object> };
-  const files = await manager.create({ file: new File([png], 'dot.png', { type: 'image/png' }) });
-  await conversation.sendMessage({ text: 'Here', files });
-  const sent = asked.length;
-  for (let times = 0; times < 2; times++) {
-    const transcript = JSON.stringify(await conversation.getTranscript());
-    const [link] = /http:[^"]+\/files\/[^"]+/.exec(transcript) ?? [];
-    expect(await sizeAt(link)).toBe(png.length);
-  }
-  expect(asked.slice(sent).filter((each) => !each.includes('/api/transcript'))).toEqual([]);
 });

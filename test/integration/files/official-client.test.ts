@@ -92,3 +92,27 @@ it('without its conversation names no key, and is refused unless the channel all
   const { CaptivateChatFileManager: allowed } = loadOfficialClient(open.url);
   expect((await allowed.create({ file: picture })).files).toHaveLength(1);
 });
+
+it('sends files, reads them with links that are good, and writes nothing back', async () => {
+  const asked: string[] = [];
+  const library = loadOfficialClient(bridge.url, {
+    fetch: (input, init) => {
+      asked.push(
+        `${input instanceof Request ? input.url : String(input)} ${typeof init?.body === 'string' ? init.body : ''}`,
+      );
+      return fetch(input, init);
+    },
+  });
+  const api = await library.CaptivateChatAPI.create(channelKey);
+  const conversation = await api.createConversation('official', {}, {}, 'user-first');
+  const manager = conversation.fileManager as { create(options: object): Promise<object> };
+  const files = await manager.create({ file: new File([png], 'dot.png', { type: 'image/png' }) });
+  await conversation.sendMessage({ text: 'Here', files });
+  const sent = asked.length;
+  for (let times = 0; times < 2; times++) {
+    const transcript = JSON.stringify(await conversation.getTranscript());
+    const [link] = /http:[^"]+\/files\/[^"]+/.exec(transcript) ?? [];
+    expect((await (await follow(link)).arrayBuffer()).byteLength).toBe(png.length);
+  }
+  expect(asked.slice(sent).filter((each) => !each.includes('/api/transcript'))).toEqual([]);
+});

@@ -54,6 +54,26 @@ describe('an upload', () => {
     expect([status, body.success, body.text, body.fileKey !== undefined]).toEqual([200, true, text, isKept]);
   });
 
+  it('understands fields that say they are JSON, and passes over none', async () => {
+    const part = (head: string, body: string) =>
+      `--x\r\nContent-Disposition: form-data; name="${head}\r\n\r\n${body}\r\n`;
+    const send = (ttlDays: string) =>
+      fetch(`${bridge.url}/api/file-to-text`, {
+        method: 'POST',
+        headers: { ...key, 'content-type': 'multipart/form-data; boundary=x' },
+        body: [
+          part('file"; filename="list.csv"', csv),
+          part('storage"\r\nContent-Type: application/json', 'true'),
+          part('ttlDays"\r\nContent-Type: application/json', ttlDays),
+          '--x--\r\n',
+        ].join(''),
+      });
+    const { fileKey } = (await (await send('1')).json()) as { fileKey: string };
+    const { body } = await postJson(bridge.url, '/api/presigned-url', { fileKey, expiresIn: 604_800 });
+    expect(body.expiresIn).toBeLessThanOrEqual(86_400);
+    expect((await send('[1]')).status).toBe(400);
+  });
+
   it('of a picture is kept without a text, and refused where only the text was wanted', async () => {
     const kept = await upload(bridge.url, { headers: key });
     expect(kept.body).toMatchObject({ success: true, text: '', textError: 'Text in images is not read here.' });
@@ -188,6 +208,17 @@ describe('a fresh link', () => {
   it.each(['0'.repeat(56), '../../etc/passwd', 42, null, { a: 1 }])('to no file (%j) is refused', async (named) => {
     const { status, body } = await presign({ fileKey: named });
     expect([status, body]).toEqual([404, { success: false, error: 'There is no such file' }]);
+  });
+
+  it('is told what was wrong with its JSON, not with a form', async () => {
+    const said = async (body: string) => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${bridge.url}/api/presigned-url`, { method: 'POST', headers, body });
+      return [answer.status, await answer.json()];
+    };
+    expect(await said('{"fileKey":')).toEqual([400, { success: false, error: 'Expected a JSON object' }]);
+    const large = JSON.stringify({ fileKey: 'x'.repeat(1_100_000) });
+    expect(await said(large)).toEqual([413, { success: false, error: 'Message too large' }]);
   });
 
   it.each(['https://evil.test', 'null'])('is not had by a page of another site (%s)', async (origin) => {

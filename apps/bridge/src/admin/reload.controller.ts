@@ -2,7 +2,7 @@
 import { Controller, HttpCode, Inject, Post, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Reload } from '../reload/reload.js';
-import { AdminGuard } from './admin.guard.js';
+import { AdminGuard } from './door/admin.guard.js';
 
 export const reloadTools = Symbol('reload tools');
 

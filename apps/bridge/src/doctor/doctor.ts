@@ -57,6 +57,13 @@ function aboutConfig(source: Source, config: BridgeConfig): Finding[] {
   return [
     ok('configuration', `${config.channels.length === 1 ? 'channel' : 'channels'} ${names}, from ${where}`),
     ...odd.map((each) => warning('configuration', each)),
-    ...examples.map((each) => problem('configuration', each, 'make one of your own: openssl rand -hex 24')),
+    ...examples.map((each) => problem('configuration', each, instead(each))),
   ];
+}
+
+/** Where another key comes from than the example's. */
+function instead(example: string): string {
+  return example.includes('of the Helpdesk')
+    ? "use the key of your organisation, as the Helpdesk's settings show it"
+    : 'make one of your own: openssl rand -hex 24';
 }

@@ -14,7 +14,7 @@ const todos: Partial<Record<Trouble, string>> = {
   'connection refused': 'look at the port in the url, and whether the Helpdesk is running',
   tls: 'look at http or https in the url, and at the certificate',
   timeout: 'look whether a firewall lets this machine through',
-  cut: 'look at the port in the url, and at what is between',
+  cut: 'look at port and path in the url, and at what is between',
   redirect: 'use the url that it leads to',
   'key refused': "use a key of this organisation, as the Helpdesk's settings show it",
   refused: 'look at the url and the key',

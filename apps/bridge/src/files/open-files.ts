@@ -5,7 +5,7 @@ import type { FileStorageError, S3Credentials } from '#files';
 import type { BridgeConfig } from '../config.js';
 import type { Logger } from '../log.js';
 import type { BridgeStore } from '../relay/bridge-store.js';
-import { FileLinks } from './file-links.js';
+import { FileLinks } from './naming/file-links.js';
 import { FileUsage } from './file-usage.js';
 import { ImageWords } from './image-words.js';
 

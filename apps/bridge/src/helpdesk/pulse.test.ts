@@ -88,3 +88,34 @@ it('forgets what got through or was given up', () => {
   other.forget('m');
   expect(other.isExhausted('m', 99_999)).toBe(false);
 });
+
+/** What waits through an outage: a hundred messages that fail again and again, and new ones. */
+function crowdFails(pulse: Pulse, now: number): void {
+  for (let id = 0; id < 100; id++) pulse.failed(`waiting ${id}`, now);
+  for (let id = 0; id < 5; id++) pulse.failed(`new at ${now}, ${id}`, now);
+}
+
+it('gives nothing up in an outage in which a few are served now and then', () => {
+  const flapping = (pulse: Pulse, now: number) => {
+    crowdFails(pulse, now);
+    pulse.served('waiting 7', now + 1);
+    pulse.served(`new at ${now}, and lucky`, now + 1);
+  };
+  expect(failing(100, flapping).isExhausted).toBe(false);
+});
+
+it('gives up what fails beside others of its kind, while those that are new are served', () => {
+  const ofItsKind = (pulse: Pulse, now: number) => {
+    for (let id = 0; id < 9; id++) pulse.failed(`of its kind ${id}`, now);
+    pulse.served(`new at ${now}`, now);
+  };
+  expect(failing(4, ofItsKind).isExhausted).toBe(true);
+});
+
+it('gives up what fails each time, while others do once', () => {
+  const atTheSecondTime = (pulse: Pulse, now: number) => {
+    pulse.failed(`other at ${now}`, now);
+    pulse.served(`other at ${now}`, now + 1);
+  };
+  expect(failing(4, atTheSecondTime).isExhausted).toBe(true);
+});

@@ -9,11 +9,21 @@ export interface PulseLimits {
   readonly patienceMs: number;
 }
 
+/** How often something was tried: by how it ended, and of it what was tried for the first time. */
+interface Counts {
+  served: number;
+  failed: number;
+  newServed: number;
+  newFailed: number;
+}
+
 interface Failing {
   readonly since: number;
   lastAt: number;
   attempts: number;
-  /** Failures between which something else was served. */
+  /** Counts of all at the last failure. */
+  seen: Readonly<Counts>;
+  /** Failures between which others were served as a rule. */
   againstServed: number;
   /** Since when nothing else was served or failed, and the failures since. */
   solitary: { since: number; attempts: number };
@@ -34,29 +44,34 @@ const failingLimit = 10_000;
 export class Pulse {
   private servedAt = Number.NEGATIVE_INFINITY;
   private readonly failing = new Map<string, Failing>();
+  private readonly counts: Counts = { served: 0, failed: 0, newServed: 0, newFailed: 0 };
 
   constructor(private readonly limits: PulseLimits) {}
 
   /** The item got through. */
   served(workId: string, now: number): void {
     this.servedAt = now;
-    this.failing.delete(workId);
+    this.counts.served++;
+    if (!this.failing.delete(workId)) this.counts.newServed++;
   }
 
   /** The item failed once more, for now. */
   failed(workId: string, now: number, error?: unknown): void {
-    const failing = this.failing.get(workId) ?? {
-      ...{ since: now, lastAt: now, attempts: 0, againstServed: 0 },
+    const known = this.failing.get(workId);
+    const failing = known ?? {
+      ...{ since: now, lastAt: now, attempts: 0, seen: { ...this.counts }, againstServed: 0 },
       ...{ solitary: { since: now, attempts: 0 }, hopeless: 0, why: '' },
     };
-    const isServing = this.servedAt > failing.lastAt;
-    if (isServing) failing.againstServed++;
-    if (isServing || this.othersFail(workId, now)) failing.solitary = { since: now, attempts: 0 };
+    if (this.isServing(failing.seen)) failing.againstServed++;
+    if (this.servedAt > failing.lastAt || this.othersFail(workId, now)) failing.solitary = { since: now, attempts: 0 };
     failing.solitary.attempts++;
     failing.attempts++;
     if (error instanceof TooLargeError) failing.hopeless++;
     if (error instanceof Error) failing.why = error.message;
     failing.lastAt = now;
+    this.counts.failed++;
+    if (known === undefined) this.counts.newFailed++;
+    failing.seen = { ...this.counts };
     this.failing.delete(workId);
     this.failing.set(workId, failing);
     const [oldest] = this.failing.keys();
@@ -95,6 +110,17 @@ export class Pulse {
     if (this.servedAt > failing.lastAt || this.othersFail(workId, now)) return false;
     const { solitary } = failing;
     return solitary.attempts >= solitude * attempts && now - solitary.since >= solitude * patienceMs;
+  }
+
+  /**
+   * True if others were served since then, and not only now and then as in an outage: more of what was new than failed, or at least as
+   * often as anything failed.
+   */
+  private isServing(then: Readonly<Counts>): boolean {
+    const served = this.counts.served - then.served;
+    const newServed = this.counts.newServed - then.newServed;
+    if (served === 0) return false;
+    return newServed > this.counts.newFailed - then.newFailed || served >= this.counts.failed - then.failed;
   }
 
   private othersFail(workId: string, now: number): boolean {

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openConnection } from './connection.js';
-import { HelpdeskHistory } from './history.js';
+import { openConnection } from './connection/connection.js';
+import { HelpdeskHistory } from './rest/history.js';
 import { unreachable } from './trouble.js';
 import type { UnreachableError } from './trouble.js';
 
@@ -39,7 +39,10 @@ const troubleOf = (outcome: Promise<unknown>) =>
     (error: unknown) => (error as UnreachableError).trouble,
   );
 
-const options = { timeoutMs: 300, backoff: { baseMs: 1, maxMs: 1 }, keptBytes: 1e6, onStrange: () => undefined };
+/** What never answers is waited for, anything else has all the time it needs. */
+const patienceMs = (trouble: string): number => (trouble === 'timeout' ? 300 : 10_000);
+
+const options = { backoff: { baseMs: 1, maxMs: 1 }, keptBytes: 1e6, onStrange: () => undefined };
 
 describe('the history', () => {
   it.each<[string, () => Promise<string>, string]>([
@@ -55,7 +58,10 @@ describe('the history', () => {
     ['in words for people', () => body('<html>welcome</html>'), 'unreadable history'],
     ['that is no list', () => body('{"detail":"hello"}'), 'unreadable history'],
   ])('%s fails by its word', async (_, open, trouble) => {
-    const history = new HelpdeskHistory({ url: await open(), apiKey: 'k' }, options);
+    const history = new HelpdeskHistory(
+      { url: await open(), apiKey: 'k' },
+      { ...options, timeoutMs: patienceMs(trouble) },
+    );
     expect(await troubleOf(history.conversations('ulla'))).toBe(trouble);
   });
 });
@@ -68,12 +74,17 @@ describe('a connection', () => {
     ['that is hung up', rude, 'cut'],
     ['to what speaks no TLS', plain, 'tls'],
     ['whose key is refused', () => status(401), 'refused'],
+    ['to what has nothing but pages', () => body('<html>welcome</html>'), 'refused'],
+    ['that leads elsewhere', () => status(302), 'redirect'],
     ['to a server that is out of order', () => status(503), 'http 5xx'],
   ])('%s fails by its word', async (_, open, trouble) => {
     const listener = { onEvent: () => undefined, onClose: () => undefined };
     expect(
       await troubleOf(
-        openConnection({ url: await open(), apiKey: 'k' }, listener, { connectMs: 300, frameBytes: 1e6 }),
+        openConnection({ url: await open(), apiKey: 'k' }, listener, {
+          connectMs: patienceMs(trouble),
+          frameBytes: 1e6,
+        }),
       ),
     ).toBe(trouble);
   });

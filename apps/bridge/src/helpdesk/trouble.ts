@@ -62,6 +62,8 @@ export function unreachable(what: string, error: unknown): UnreachableError {
 
 /** What a status of HTTP means for a request that wanted an answer. */
 export function troubleOfStatus(status: number): Trouble {
+  // A web page, where a socket was asked for.
+  if (status < 300) return 'refused';
   if (status < 400) return 'redirect';
   if (status === 401) return 'key refused';
   return status < 500 ? 'http 4xx' : 'http 5xx';

@@ -17,7 +17,7 @@ export interface Watched {
   /** How the store stood when it was last asked. */
   readonly storeState: () => StoreState;
   /** Whether the Helpdesk refuses the key of a channel. */
-  readonly isRefused: (channel: string) => boolean;
+  readonly isRefused: (channel: ChannelConfig) => boolean;
   /** False if the Helpdesk was not there or refused the key when it was last asked or talked to. */
   readonly isUp: (channel: ChannelConfig) => boolean;
   /** What is known of the channel's canary; null if it has none. */
@@ -76,8 +76,8 @@ export function watch(registry: Registry, watched: Watched): void {
     'What the conversations may take; 0: any number',
     ({ limits }) => limits.channelBytes.hard,
   );
-  perChannel('helpdesk_refused', '1 while the Helpdesk refuses the key of the channel', ({ name }) =>
-    watched.isRefused(name) ? 1 : 0,
+  perChannel('helpdesk_refused', '1 while the Helpdesk refuses the key of the channel', (channel) =>
+    watched.isRefused(channel) ? 1 : 0,
   );
   perChannel(
     'helpdesk_up',

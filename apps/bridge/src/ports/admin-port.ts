@@ -1,7 +1,7 @@
 /** The private port: health, metrics, the books, the playground. */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AdminDoor } from '../admin/admin-door.js';
-import { writeAudit } from '../admin/audit-line.js';
+import { AdminDoor } from '../admin/door/admin-door.js';
+import { writeAudit } from '../admin/door/audit-line.js';
 import type { Demonstration } from '../admin/playground/serve-playground.js';
 import type { Parts } from '../assemble.js';
 import { ConfigError } from '../config.js';

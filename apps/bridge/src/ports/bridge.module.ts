@@ -2,22 +2,22 @@
 import type { IncomingMessage } from 'node:http';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { AdminGuard, adminToken } from '../admin/admin.guard.js';
-import { BooksController, booksTools } from '../admin/books.controller.js';
+import { AdminGuard, adminToken } from '../admin/door/admin.guard.js';
+import { BooksController, booksTools } from '../admin/books/books.controller.js';
 import { ContractsController } from '../admin/contracts/contracts.controller.js';
-import { DeadLettersController, deadLetterTools } from '../admin/dead-letters.controller.js';
-import { ErasureController, erasureTools } from '../admin/erasure.controller.js';
+import { DeadLettersController, deadLetterTools } from '../admin/books/dead-letters.controller.js';
+import { ErasureController, erasureTools } from '../admin/erasure/erasure.controller.js';
 import { ConversationsController } from '../admin/trace/conversations.controller.js';
 import { TraceController, traceTools } from '../admin/trace/trace.controller.js';
-import { HealthController, healthTools } from '../admin/health.controller.js';
+import { HealthController, healthTools } from '../admin/health/health.controller.js';
 import { ReloadController, reloadTools } from '../admin/reload.controller.js';
 import type { Parts } from '../assemble.js';
 import type { BridgeConfig } from '../config.js';
 import type { Logger } from '../log.js';
 import type { Reload } from '../reload/reload.js';
-import { ChannelController, controllerTools } from '../transport/channel.controller.js';
-import { ChannelGateway, gatewayTools } from '../transport/channel.gateway.js';
-import { ClientRedirectController } from '../transport/script/client-redirect.controller.js';
+import { ChannelController, controllerTools } from '../transport/http/channel.controller.js';
+import { ChannelGateway, gatewayTools } from '../transport/socket/channel.gateway.js';
+import { ClientRedirectController } from '../transport/http/client-redirect.controller.js';
 
 export interface AdminTools {
   readonly isDraining: () => boolean;

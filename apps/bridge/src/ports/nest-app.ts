@@ -10,8 +10,8 @@ import { decodeText, parseJson } from '#channel';
 import type { BridgeConfig } from '../config.js';
 import type { Logger } from '../log.js';
 import { answerHeaders, answerNoRequest, answerUnreadableAddress } from '../transport/edge/answers.js';
-import { ChannelHttpError, HttpErrorFilter } from '../transport/http-error.js';
-import { NestLogger } from '../transport/nest-logger.js';
+import { ChannelHttpError, HttpErrorFilter } from '../transport/http/http-error.js';
+import { NestLogger } from './nest-logger.js';
 
 /** One port that answers as the channel does: JSON in UTF-8 whatever its label, faults with their sentence. */
 export async function createApp(

@@ -1,7 +1,7 @@
 /** What every program that runs a bridge has in common: how it starts, and how it gives up where it cannot. */
 import { setImmediate } from 'node:timers/promises';
 import { StoreConfigError } from '#state';
-import { auditSignal } from '../admin/audit-line.js';
+import { auditSignal } from '../admin/door/audit-line.js';
 import { ConfigError, loadConfig, processEnvironment } from '../config.js';
 import type { BridgeConfig } from '../config.js';
 import { warningsOf } from '../doctor/odd-settings.js';

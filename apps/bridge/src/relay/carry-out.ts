@@ -1,7 +1,7 @@
 /** Carrying out Steps: take the present state, compute, commit; again if somebody else was faster. Knows no event by name. */
 import { randomUUID } from 'node:crypto';
 import { KeyedQueue } from '#async';
-import { customerOf, placedUuid, refOf } from '#state';
+import { StoreUnavailableError, customerOf, placedUuid, refOf } from '#state';
 import type { Change, CommitBy, Committed, Hop, Ref } from '#state';
 import type { BridgeDocuments, NewConversation, Step, StepContext, StoredConversation } from '#translation';
 import type { ChannelConfig } from '../channels.js';
@@ -9,6 +9,7 @@ import type { TracePoint } from '../telemetry/journeys.js';
 import { traceCommit } from '../trace/committed.js';
 import { Trace } from '../trace/trace.js';
 import type { BridgeBus, BridgeStore } from './bridge-store.js';
+import { Unanswered } from './unanswered.js';
 
 /** How often a Step is computed anew because another writer was faster. */
 const attemptsLimit = 20;
@@ -42,13 +43,16 @@ export type Compute = (context: StepContext, conversation: StoredConversation) =
 export class CarryOut {
   /** Steps of one conversation are computed one after the other in this process; the version settles it between processes. */
   private readonly queue = new KeyedQueue();
+  private readonly unanswered: Unanswered;
 
   constructor(
     private readonly store: BridgeStore,
     private readonly bus: BridgeBus,
     private readonly channels: ReadonlyMap<string, ChannelConfig>,
     private readonly trace: Trace = new Trace(),
-  ) {}
+  ) {
+    this.unanswered = new Unanswered(store, bus);
+  }
 
   /**
    * Computes a Step from the conversation's present state and commits it. Null if the conversation does not exist, is of a
@@ -115,6 +119,19 @@ export class CarryOut {
     this.bus.tell({ to: 'owner', customer, route }, { kind: 'work', customer, conversation, after, items: [] });
   }
 
+  private async commit(
+    change: Change<BridgeDocuments>,
+    by: CommitBy | undefined,
+    before: StoredConversation,
+  ): Promise<Committed<BridgeDocuments>> {
+    try {
+      return await this.store.commit(change, by);
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) this.unanswered.add(before);
+      throw error;
+    }
+  }
+
   private async attempt(ref: Ref, compute: Compute, by: CarryBy | undefined): Promise<CarriedOut | null> {
     let known = await this.store.latest(ref);
     for (let attempt = 0; attempt < attemptsLimit; attempt++) {
@@ -131,7 +148,7 @@ export class CarryOut {
         known = fresh && { conversation: fresh, isFresh: true };
         continue;
       }
-      const committed = await this.store.commit(change, by);
+      const committed = await this.commit(change, by, conversation);
       switch (committed.outcome) {
         case 'committed':
           if (change.erase === true) this.tellErased(committed);

@@ -10,6 +10,8 @@ import { Openings } from './openings.js';
 
 /** Customers read at a time when it is looked for what waits without an owner. */
 const pageSize = 500;
+/** Customers of whom nobody knows whether they were claimed; of more than that the others have to wait for the next notice. */
+const unclaimedLimit = 10_000;
 /** So long a channel of which nobody gets a connection is waited for; then its customers are left to others, milliseconds. */
 const roomMs = 1000;
 
@@ -36,6 +38,8 @@ export class Customers {
   private readonly running = new Map<CustomerLink, Promise<void>>();
   /** Customers that are being claimed. */
   private readonly claims = new Set<Promise<unknown>>();
+  /** Whose claim failed: if it was granted all the same, they are this replica's, and no other one finds what waits for them. */
+  private readonly unclaimed = new Map<string, Customer>();
   private unsubscribe: () => void = () => undefined;
   private sweeper: NodeJS.Timeout | undefined;
   private isStopping = false;
@@ -117,10 +121,12 @@ export class Customers {
     const claim = this.open(customerOf(customer), tell);
     this.claims.add(claim);
     try {
-      return await claim;
+      const link = await claim;
+      this.unclaimed.delete(customerKey(customer));
+      return link;
     } catch (error) {
-      // What waits is found again by the next look.
       this.tools.logger.error({ channel: customer.channel, error }, 'a customer could not be claimed');
+      if (this.unclaimed.size < unclaimedLimit) this.unclaimed.set(customerKey(customer), customerOf(customer));
       return null;
     } finally {
       this.claims.delete(claim);
@@ -197,6 +203,8 @@ export class Customers {
   /** A channel of which too many are without a connection is left to others, or to the next look; the other channels go on. */
   private async lookThrough(): Promise<void> {
     const full = new Set<string>();
+    const unclaimed = Map.groupBy(this.unclaimed.values(), ({ channel }) => channel);
+    await Promise.all([...unclaimed].map(([channel, customers]) => this.lookAfter(channel, customers, full)));
     let after: Customer | null = null;
     do {
       const page: Customer[] = await this.tools.store.customersWaiting(pageSize, after);

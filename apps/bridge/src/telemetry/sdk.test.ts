@@ -6,14 +6,14 @@ import { followJourneys } from './sdk.js';
 
 const point = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-function followed(endpoint: string, lines: string[], ratio = 1) {
+function followed(endpoint: string, lines: string[], { ratio = 1, exportMs = 10_000 } = {}) {
   const logger = createLogger('warn', { write: (line) => void lines.push(line) });
-  return followJourneys({ endpoint, serviceName: 'desk', ratio, version: '1', logger, exportMs: 200 });
+  return followJourneys({ endpoint, serviceName: 'desk', ratio, version: '1', logger, exportMs });
 }
 
 it.each([null, 400, 503])('ends in time with a collector that answers %s, and says so once', async (status) => {
   const lines: string[] = [];
-  const journeys = followed((await openCollector(status)).url, lines);
+  const journeys = followed((await openCollector(status)).url, lines, { exportMs: 200 });
   for (let count = 0; count < 1500; count++) journeys.accept('shop', 'user_message', 'socket').end();
   const begin = performance.now();
   await journeys.close();
@@ -61,7 +61,7 @@ it.each([
 
 it('follows what the request has decided, whatever part is followed otherwise', async () => {
   const collector = await openCollector();
-  const journeys = followed(collector.url, [], 0);
+  const journeys = followed(collector.url, [], { ratio: 0 });
   expect(journeys.accept('shop', 'user_message', 'http', point).traceId).toBe(point.slice(3, 35));
   expect(journeys.accept('shop', 'user_message', 'http', point.replace(/01$/, '00')).traceId).toBeUndefined();
   expect(journeys.accept('shop', 'user_message', 'http', point.replace(/^00/, '01')).traceId).toBe(point.slice(3, 35));

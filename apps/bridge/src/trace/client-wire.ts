@@ -1,6 +1,7 @@
 /** The tap on the clients' wire: sockets and requests of one channel. */
 import { parseJson } from '#channel';
 import { sizeOfBody } from './body-text.js';
+import { fieldOf, textIn } from './fields.js';
 import type { Trace } from './trace.js';
 
 /** Who is at the other end. */
@@ -90,17 +91,8 @@ function placeOf({ channel, socket }: Client, body: unknown) {
   const payload = fieldOf(event, 'event_payload') ?? event;
   return {
     ...{ wire: 'channel' as const, channel, socket, session: null, ticket: null },
-    conversation: textOf(payload, 'conversation_id') ?? textOf(body, 'conversation_id'),
-    name: textOf(event, 'event_type') ?? '(unreadable)',
-    entry: textOf(event, 'event_id'),
+    conversation: textIn(payload, 'conversation_id') ?? textIn(body, 'conversation_id'),
+    name: textIn(event, 'event_type') ?? '(unreadable)',
+    entry: textIn(event, 'event_id'),
   };
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-function textOf(value: unknown, name: string): string | null {
-  const text = fieldOf(value, name);
-  return typeof text === 'string' ? text : null;
 }

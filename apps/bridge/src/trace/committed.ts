@@ -1,7 +1,7 @@
 /** What a commit means for the journeys of messages: the hops that it keeps, and the entries that it appends. */
 import type { Change, Committed, Hop } from '#state';
 import type { BridgeDocuments, StoredEntry } from '#translation';
-import type { NewHop } from './events.js';
+import type { NewHop } from './new-events.js';
 import type { Trace } from './trace.js';
 
 type Commit = Extract<Committed<BridgeDocuments>, { outcome: 'committed' }>;

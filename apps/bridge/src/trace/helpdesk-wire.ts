@@ -1,5 +1,6 @@
 /** The tap on the Helpdesk's wire: the connection of one customer, and the readings of its history. */
 import { sizeOfBody } from './body-text.js';
+import { fieldOf, numberIn, textIn } from './fields.js';
 import type { Trace } from './trace.js';
 
 /** What goes over one customer's connection. */
@@ -63,16 +64,5 @@ export function traceReading(
 }
 
 function ticketIn(body: unknown): string | null {
-  const data = fieldOf(body, 'data') ?? body;
-  const ticket = fieldOf(data, 'ticket_chat_id');
-  return typeof ticket === 'string' ? ticket : null;
-}
-
-function numberIn(body: unknown, name: string): number | null {
-  const value = fieldOf(body, name);
-  return typeof value === 'number' ? value : null;
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  return textIn(fieldOf(body, 'data') ?? body, 'ticket_chat_id');
 }

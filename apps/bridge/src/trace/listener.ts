@@ -1,6 +1,6 @@
 /** One who listens to the trace: what it asked for, and a bound on what may wait for it. */
 import type { Writable } from 'node:stream';
-import type { TraceEvent } from './events.js';
+import type { TraceEvent } from '#trace';
 
 /** Bytes that may wait for a slow listener; what comes while they do is dropped, and how much is told. */
 export const unsentLimit = 1_048_576;

@@ -2,11 +2,12 @@
 import type { Writable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import type { Ref } from '#state';
+import type { TraceEvent } from '#trace';
 import type { StoredConversation } from '#translation';
 import { Discretion } from './discretion.js';
-import type { NewFrame, NewHop, NewLine, TraceEvent } from './events.js';
 import { TraceListener } from './listener.js';
 import type { Interest } from './listener.js';
+import type { NewFrame, NewHop, NewLine } from './new-events.js';
 
 /** Listeners at a time. */
 const listenersLimit = 32;

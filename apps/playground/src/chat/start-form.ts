@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { html } from 'htm/preact';
 import { formField } from '../text/form-field.js';
+import { randomId } from '../text/random-id.js';
 import type { Settings } from '../settings.js';
 import type { Start } from './visit.js';
 
@@ -26,8 +27,7 @@ export function StartForm({ settings, isBusy, problem, onStart }: Properties) {
     setWrongMetadata(metadata === null);
     if (metadata === null) return;
     const name = text('name') || givenName;
-    const userId =
-      text('userId') || `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${crypto.randomUUID().slice(0, 4)}`;
+    const userId = text('userId') || `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${randomId(4)}`;
     onStart({
       key: text('key'),
       name,

@@ -1,8 +1,8 @@
 /** Which frames are shown. */
 import { computed, signal } from '@preact/signals';
+import type { TracedFrame, TracedLine } from '#trace';
 import { scope, selectedJourney, shownConversation } from '../journey/selection.js';
 import { frames, journeys } from '../trace/trace-store.js';
-import type { Frame, Line } from '../trace/trace-events.js';
 
 export const words = signal('');
 export const wire = signal<'both' | 'channel' | 'helpdesk'>('both');
@@ -33,13 +33,13 @@ export const shownFrames = computed(() => {
   );
 });
 
-function isInScope(frame: Frame | Line): boolean {
+function isInScope(frame: TracedFrame | TracedLine): boolean {
   if (scope.value === 'all') return true;
   const { conversation, sessions } = known.value;
   if (frame.conversation !== null) return frame.conversation === conversation;
   return frame.wire === 'helpdesk' && frame.session !== null && sessions.has(frame.session);
 }
 
-function textOf(frame: Frame | Line): string {
+function textOf(frame: TracedFrame | TracedLine): string {
   return JSON.stringify(frame).toLowerCase();
 }

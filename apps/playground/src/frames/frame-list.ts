@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { html } from 'htm/preact';
 import { selected, selectedJourney } from '../journey/selection.js';
 import type { Settings } from '../settings.js';
+import { shortened } from '../text/words.js';
 import { shownFrames, wire, words } from './frame-filter.js';
 import { FrameRow, copyText } from './frame-row.js';
 
@@ -45,10 +46,6 @@ export function FrameList({ settings }: { settings: Settings }) {
   `;
 }
 
-function shortened(title: string): string {
-  return title.length > 24 ? `${title.slice(0, 23)}…` : title;
-}
-
 function FrameTools({ onCopy }: { onCopy: () => void }) {
   const journey = selectedJourney.value;
   return html`
@@ -58,7 +55,7 @@ function FrameTools({ onCopy }: { onCopy: () => void }) {
         journey === null
           ? null
           : html`<button type="button" class="chip" onClick=${() => (selected.value = null)}>
-              × <span class="unseen">Show all frames again, not only those</span> of “${shortened(journey.title)}”
+              × <span class="unseen">Show all frames again, not only those</span> of “${shortened(journey.title, 24)}”
             </button>`
       }
       <div class="actions">

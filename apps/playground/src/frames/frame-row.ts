@@ -1,8 +1,8 @@
 /** One frame in a line, which opens to what is in it. */
 import { signal } from '@preact/signals';
 import { html } from 'htm/preact';
+import type { TracedFrame, TracedLine } from '#trace';
 import { wordsInFrame } from '../journey/words-in-frame.js';
-import type { Frame, Line } from '../trace/trace-events.js';
 import { exactTimeOf, sizeOf } from '../text/words.js';
 
 const opened = signal<ReadonlySet<number>>(new Set());
@@ -18,11 +18,11 @@ export async function copyText(text: string): Promise<string> {
   }
 }
 
-export function FrameRow({ frame }: { frame: Frame | Line }) {
+export function FrameRow({ frame }: { frame: TracedFrame | TracedLine }) {
   return frame.kind === 'line' ? html`<${LineRow} line=${frame} />` : html`<${FrameItem} frame=${frame} />`;
 }
 
-function FrameItem({ frame }: { frame: Frame }) {
+function FrameItem({ frame }: { frame: TracedFrame }) {
   const isOpen = opened.value.has(frame.n);
   const toggle = (): void => {
     const next = new Set(opened.value);
@@ -49,7 +49,7 @@ function FrameItem({ frame }: { frame: Frame }) {
 }
 
 /** Client, bridge, Helpdesk: which two, and which way. */
-function Way({ wire, isReceived, by }: { wire: Frame['wire']; isReceived: boolean; by: Frame['by'] }) {
+function Way({ wire, isReceived, by }: { wire: TracedFrame['wire']; isReceived: boolean; by: TracedFrame['by'] }) {
   const [end, arrow] = wire === 'channel' ? ['Client', isReceived ? '→' : '←'] : ['Helpdesk', isReceived ? '←' : '→'];
   const told = `${isReceived ? 'from' : 'to'} the ${end === 'Client' ? 'client' : 'Helpdesk'} by ${by === 'http' ? 'HTTP' : 'socket'}`;
   return html`
@@ -61,7 +61,7 @@ function Way({ wire, isReceived, by }: { wire: Frame['wire']; isReceived: boolea
   `;
 }
 
-function Body({ frame }: { frame: Frame }) {
+function Body({ frame }: { frame: TracedFrame }) {
   const text = JSON.stringify(frame.body ?? frame, null, 2);
   const copy = async (): Promise<void> => {
     if ((await copyText(text)) === 'Copied') copied.value = frame.n;
@@ -76,7 +76,7 @@ function Body({ frame }: { frame: Frame }) {
   `;
 }
 
-function LineRow({ line: { at, wire, what, detail } }: { line: Line }) {
+function LineRow({ line: { at, wire, what, detail } }: { line: TracedLine }) {
   const end = wire === 'channel' ? 'Client' : 'Helpdesk';
   return html`
     <li class="frame frame-note">

@@ -1,12 +1,12 @@
 /** Journeys are put together from hops and frames in whatever order these come, and never grow without end. */
 import { expect, it } from 'vitest';
-import type { Frame, Hop } from '../trace/trace-events.js';
+import type { TracedFrame, TracedHop } from '#trace';
 import { Journeys } from './journeys.js';
 import { wordless } from '../trace/wordless.js';
 
 let n = 0;
 
-function frame(given: Partial<Frame>): Frame {
+function frame(given: Partial<TracedFrame>): TracedFrame {
   const place = {
     n: ++n,
     at: n,
@@ -20,7 +20,7 @@ function frame(given: Partial<Frame>): Frame {
   return { kind: 'frame', ...place, ...rest, ...given };
 }
 
-function hop(given: Partial<Hop> & { readonly hop: string; readonly ref: string }): Hop {
+function hop(given: Partial<TracedHop> & { readonly hop: string; readonly ref: string }): TracedHop {
   const place = { n: ++n, at: n, channel: 'shop', conversation: 'c', detail: '', entry: null, push: null, frame: null };
   return { kind: 'hop', ...place, ...given };
 }
@@ -68,7 +68,7 @@ it('names a message by its words as they were written, or else by its files', ()
 
 it('follows the answer to a question of the bridge, whether or not the Helpdesk is asked anything for it', () => {
   const journeys = new Journeys();
-  const said = (text: string): Frame => frame({ body: { event: { event_payload: { content: text } } } });
+  const said = (text: string): TracedFrame => frame({ body: { event: { event_payload: { content: text } } } });
   const [yes, no] = [said('Yes, close it'), said('No, keep it open')];
   for (const event of [
     yes,

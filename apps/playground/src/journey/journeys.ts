@@ -1,5 +1,5 @@
 /** From events of the trace to the journeys of messages: which steps each has taken, when, and by which frames. */
-import type { Frame, Hop, TraceEvent } from '../trace/trace-events.js';
+import type { TraceEvent, TracedFrame, TracedHop } from '#trace';
 import { isAbout, wordless } from '../trace/wordless.js';
 import { wordsInFrame } from './words-in-frame.js';
 
@@ -33,7 +33,7 @@ export class Journeys {
   private journeys = new Map<string, Journey>();
   private readonly ofWork = new Map<string, string>();
   private readonly ofPush = new Map<string, string>();
-  private readonly frames = new Map<number, Frame>();
+  private readonly frames = new Map<number, TracedFrame>();
 
   /** Newest last. */
   list(): readonly Journey[] {
@@ -69,7 +69,7 @@ export class Journeys {
     if (event.kind === 'hop') this.takeHop(event);
   }
 
-  private takeFrame(frame: Frame): void {
+  private takeFrame(frame: TracedFrame): void {
     remember(this.frames, frame.n, frame);
     if (frame.wire !== 'channel' || frame.direction !== 'sent' || frame.entry === null) return;
     const journey = this.journeys.get(frame.entry);
@@ -84,7 +84,7 @@ export class Journeys {
     if (words !== '') this.put({ ...(this.journeys.get(frame.entry) ?? journey), title: words });
   }
 
-  private takeHop(hop: Hop): void {
+  private takeHop(hop: TracedHop): void {
     const { conversation } = hop;
     if (conversation === null) return;
     if (hop.hop.startsWith('recorded ') || hop.hop.startsWith('queued ')) return this.begin(hop, conversation);
@@ -105,7 +105,7 @@ export class Journeys {
   }
 
   /** A new entry of the transcript. */
-  private begin(hop: Hop, conversation: string): void {
+  private begin(hop: TracedHop, conversation: string): void {
     const kind = /^(?:recorded|queued) (\w+)/.exec(hop.hop)?.[1] ?? '';
     const cause = hop.frame === null ? undefined : this.frames.get(hop.frame);
     const who = voices[kind] ?? 'bridge';
@@ -125,7 +125,7 @@ export class Journeys {
     if (hop.push !== null) remember(this.ofPush, `${conversation} ${hop.push}`, hop.ref);
   }
 
-  private accepted(hop: Hop, conversation: string): void {
+  private accepted(hop: TracedHop, conversation: string): void {
     const kind = hop.detail.split(' ')[0] ?? '';
     // That something was read is no message.
     if (kind === 'read') return;
@@ -148,14 +148,14 @@ export class Journeys {
   }
 
   /** The message of a visitor, such as the press of a button, that had the bridge ask something of the Helpdesk. */
-  private askedBy({ frame, conversation }: Hop): string | undefined {
+  private askedBy({ frame, conversation }: TracedHop): string | undefined {
     if (frame === null) return undefined;
     return this.list().findLast(
       (one) => one.who === 'visitor' && one.conversation === conversation && one.frames[0] === frame,
     )?.id;
   }
 
-  private work(hop: Hop, done: NewStep, state?: Journey['state']): void {
+  private work(hop: TracedHop, done: NewStep, state?: Journey['state']): void {
     const id = this.ofWork.get(hop.ref);
     if (id === undefined) return;
     const journey = this.journeys.get(id);
@@ -233,7 +233,7 @@ function proofOf(detail: string): string {
 }
 
 /** What the frame was that an entry came of: the message itself, the Helpdesk's words, or what made the bridge speak. */
-function heard({ wire }: Frame, who: Who): string {
+function heard({ wire }: TracedFrame, who: Who): string {
   if (wire === 'helpdesk') return 'Heard';
   return who === 'visitor' ? 'Received' : 'Asked for';
 }

@@ -2,6 +2,7 @@
 import { html } from 'htm/preact';
 import { FrameList } from '../frames/frame-list.js';
 import type { Settings } from '../settings.js';
+import { shortened } from '../text/words.js';
 import { forgetTrace } from '../trace/trace-store.js';
 import { Conversations } from './conversations.js';
 import { JourneyList } from './journey-list.js';
@@ -42,7 +43,7 @@ function Unknown() {
   const words = unknownTo.value;
   if (words === null || selected.value !== null) return null;
   return html`<p class="note middle-note" role="status">
-    Nothing is known of the journey of “${words.length > 40 ? `${words.slice(0, 39)}…` : words}”: it was before this
-    page listened, or is a sample that this page has made.
+    Nothing is known of the journey of “${shortened(words, 40)}”: it was before this page listened, was cleared, or is a
+    sample that this page has made.
   </p>`;
 }

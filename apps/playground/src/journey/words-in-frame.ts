@@ -1,12 +1,17 @@
 /** The words that a frame carries, where frames are shown with what is in them. */
 import { fieldsOf, listIn, textIn } from '../text/json.js';
-import type { Frame } from '../trace/trace-events.js';
+import type { TracedFrame } from '#trace';
 
 /** Characters that are shown. */
 const longest = 160;
 
 /** Empty if there are none. */
-export function wordsInFrame({ wire, direction, body, by }: Pick<Frame, 'wire' | 'direction' | 'body' | 'by'>): string {
+export function wordsInFrame({
+  wire,
+  direction,
+  body,
+  by,
+}: Pick<TracedFrame, 'wire' | 'direction' | 'body' | 'by'>): string {
   if (body === undefined || body === null) return '';
   if (wire === 'helpdesk') {
     // The history has many messages; which one it was is not known.

@@ -1,10 +1,11 @@
 /** What the page has heard of the trace: frames and journeys, the newest of them, and whether it still listens. */
 import { batch, signal } from '@preact/signals';
+import { eventsOf } from '#trace';
+import type { TraceEvent, TracedFrame, TracedLine } from '#trace';
 import { Journeys } from '../journey/journeys.js';
 import type { Journey } from '../journey/journeys.js';
 import { wordless } from './wordless.js';
-import type { Frame, Line, TraceEvent } from './trace-events.js';
-import { eventsOf } from './event-stream.js';
+import { chunksOf } from './chunks.js';
 import { token } from './token.js';
 
 /** Frames that are kept. */
@@ -15,7 +16,7 @@ const againMs = 2000;
 export type Listening = 'connecting' | 'live' | 'lost' | 'unauthorized';
 
 export const listening = signal<Listening>('connecting');
-export const frames = signal<readonly (Frame | Line)[]>([]);
+export const frames = signal<readonly (TracedFrame | TracedLine)[]>([]);
 export const journeys = signal<readonly Journey[]>([]);
 /** Events that the bridge has dropped because this page was too slow. */
 export const dropped = signal(0);
@@ -52,7 +53,7 @@ async function follow(): Promise<void> {
     }
     if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
     listening.value = 'live';
-    for await (const { name, data } of eventsOf(response.body)) {
+    for await (const { name, data } of eventsOf(chunksOf(response.body))) {
       if (name === 'dropped') dropped.value += (data as { count?: number }).count ?? 0;
       else take(data as TraceEvent);
     }

@@ -1,6 +1,7 @@
 /** The visitors of the page: each slot is a window of its own with a client of its own, as a browser's tab is. */
 import { signal } from '@preact/signals';
 import { fieldsOf, textIn } from '../text/json.js';
+import { randomId } from '../text/random-id.js';
 
 export interface Slot {
   readonly id: string;
@@ -79,7 +80,7 @@ function add(label: string, session: string | null): void {
 }
 
 function fresh(): Slot {
-  return { id: crypto.randomUUID().slice(0, 8), label: 'Grace', conversation: null };
+  return { id: randomId(8), label: 'Grace', conversation: null };
 }
 
 function keep(list: readonly Slot[]): void {

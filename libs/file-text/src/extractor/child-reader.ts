@@ -1,7 +1,8 @@
 /** One file, read by one process that is made for it and ends with it. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { writeFile } from 'node:fs';
+import { closeSync, openSync, writeFile } from 'node:fs';
+import { devNull } from 'node:os';
 import { parse } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream';
@@ -22,11 +23,24 @@ const answerSchema = z.union([
 /** JSON takes at most six bytes for one of text; and a little for what is around it. */
 const answerBytes = (limits: FileTextLimits): number => limits.maxTextBytes * 6 + 1024;
 const DETAIL_CHARACTERS = 500;
+/** Descriptors that making a process takes for a moment, and some more. */
+const DESCRIPTORS = 12;
+
+/** Throws where there are too few: Node would not close those that it had taken by then, ever. */
+function requireDescriptors(): void {
+  const opened: number[] = [];
+  try {
+    while (opened.length < DESCRIPTORS) opened.push(openSync(devNull, 'r'));
+  } finally {
+    opened.forEach((descriptor) => closeSync(descriptor));
+  }
+}
 
 export class ChildReader {
   readonly #form: FileForm;
   readonly #limits: FileTextLimits;
   readonly #child: ChildProcess;
+  readonly #gone: Promise<FileTextOutcome>;
   readonly #began = performance.now();
   #output = '';
   /** What the process says of its failing start; afterwards its words could be the file's, and are not kept. */
@@ -38,24 +52,38 @@ export class ChildReader {
   private constructor(form: FileForm, limits: FileTextLimits) {
     this.#form = form;
     this.#limits = limits;
+    requireDescriptors();
     this.#child = spawn(process.execPath, programFor({ form, limits, parent: process.pid }), {
       // Nothing of ours: no keys, and no options for Node.
       env: { TZ: 'UTC' },
       cwd: parse(process.execPath).root,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // At once: what fails with nobody listening would end our process.
+    this.#gone = this.#whenGone();
   }
 
   /**
-   * Settles when the process is gone. The source is read to its end or destroyed. `stop` kills the process.
+   * Settles when the process is gone, or cannot be made. The source is read to its end or destroyed. `stop` kills the process.
    */
-  static read(source: Readable, form: FileForm, limits: FileTextLimits, stop: AbortSignal): Promise<FileTextOutcome> {
-    return new ChildReader(form, limits).#read(source, stop);
+  static async read(
+    source: Readable,
+    form: FileForm,
+    limits: FileTextLimits,
+    stop: AbortSignal,
+  ): Promise<FileTextOutcome> {
+    try {
+      return await new ChildReader(form, limits).#read(source, stop);
+    } finally {
+      source.destroy();
+    }
   }
 
   async #read(source: Readable, stop: AbortSignal): Promise<FileTextOutcome> {
+    source.on('error', (error) => this.#end('failed', `the file's source: ${error.message}`));
     const { stdin, stdout, stderr, pid } = this.#child;
-    if (stdin === null || stdout === null || stderr === null) throw new Error('the pipes were asked for');
+    // Where descriptors have run out there are no pipes, and no process.
+    if (!stdin || !stdout || !stderr) return this.#gone;
     // Where memory runs out for everybody, the kernel takes this process and not the bridge.
     if (pid !== undefined) writeFile(`/proc/${pid}/oom_score_adj`, '1000', () => undefined);
     const timer = setTimeout(() => this.#end('timeout'), this.#limits.timeoutMs);
@@ -72,11 +100,10 @@ export class ChildReader {
     });
     stdin.on('error', () => undefined);
     try {
-      return await this.#gone();
+      return await this.#gone;
     } finally {
       clearTimeout(timer);
       stop.removeEventListener('abort', stopped);
-      source.destroy();
     }
   }
 
@@ -87,7 +114,6 @@ export class ChildReader {
       size += chunk.length;
       if (size > this.#limits.maxFileBytes) this.#end('too-large');
     });
-    source.on('error', (error) => this.#end('failed', `the file's source: ${error.message}`));
     // A process that is gone tells so itself.
     pipeline(source, stdin, () => undefined);
   }
@@ -97,7 +123,7 @@ export class ChildReader {
     this.#child.kill('SIGKILL');
   }
 
-  #gone(): Promise<FileTextOutcome> {
+  #whenGone(): Promise<FileTextOutcome> {
     return new Promise((resolve) => {
       this.#child.once('error', (error) => resolve(refused('failed', error.message)));
       this.#child.once('close', (code, signal) => resolve(this.#verdict ?? this.#judge(code, signal)));

@@ -121,6 +121,8 @@ export class FileTextReader {
     const limits = { ...this.#limits, ...file.limits };
     if (typeof source === 'string') await checkFile(source, form, limits);
     const stream = typeof source === 'string' ? createReadStream(source) : source;
+    // It may fail before anybody reads it, and would end our process.
+    stream.on('error', () => undefined);
     if (stream.destroyed) return refused('failed', "the file's source has ended before its turn");
     if (form !== 'image') return ChildReader.read(stream, form, limits, signal);
     try {

@@ -4,7 +4,7 @@ import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Received } from '../spool/received.js';
+import { Intake } from '../spool/intake.js';
 import { Spool } from '../spool/spool.js';
 import type { Spooled } from '../spool/spool.js';
 import type { FileStorageBounds } from '../storage/bounds.js';
@@ -20,7 +20,7 @@ import type {
   ReceiveOptions,
 } from '../storage/contract.js';
 import { codeOf, onDisk } from '../storage/disk-errors.js';
-import { aborted, FileStorageError, unavailable } from '../storage/errors.js';
+import { aborted, FileStorageError, orNothing, unavailable } from '../storage/errors.js';
 import { newFileKey, newGroup } from '../storage/file-key.js';
 import type { FileKey } from '../storage/file-key.js';
 import { guardedStream } from '../serving/guarded-stream.js';
@@ -33,8 +33,7 @@ const recordSuffix = '.json';
 
 /** A file lies at `ab/ab12…`, by the first two digits of its key, and its record beside it; what is not kept yet, in `incoming`, on the same disk. */
 export class FolderStorage implements FileStorage {
-  private readonly spool: Spool;
-  private isPrepared = false;
+  private readonly intake: Intake;
   private isClosed = false;
 
   private readonly folder: string;
@@ -43,20 +42,16 @@ export class FolderStorage implements FileStorage {
   constructor(folder: string, bounds: FileStorageBounds) {
     this.folder = folder;
     this.bounds = bounds;
-    this.spool = new Spool(join(folder, incoming), bounds);
+    this.intake = new Intake(new Spool(join(folder, incoming), bounds), (file, how) => this.keep(file, how));
   }
 
   /** Makes the folders if they are missing, and clears what earlier processes have left. */
-  async prepare(): Promise<void> {
-    await this.spool.prepare();
-    await this.clearLeftovers();
-    this.isPrepared = true;
+  prepare(): Promise<void> {
+    return this.intake.prepare();
   }
 
-  async receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
-    if (!this.isPrepared) await this.prepare();
-    const file = await this.spool.receive(source, options);
-    return new Received(file, this.spool, (spooled, how) => this.keep(spooled, how));
+  receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
+    return this.intake.receive(source, options);
   }
 
   async get(key: FileKey, call: FileCall & { readonly range?: ByteRange } = {}): Promise<FileContent> {
@@ -101,12 +96,7 @@ export class FolderStorage implements FileStorage {
 
   async readRecord(key: FileKey, call: FileCall = {}): Promise<string | null> {
     this.check(call);
-    try {
-      return await this.find(() => readFile(this.recordOf(key), 'utf8'));
-    } catch (error) {
-      if (error instanceof FileStorageError && error.code === 'notFound') return null;
-      throw error;
-    }
+    return orNothing(this.find(() => readFile(this.recordOf(key), 'utf8')));
   }
 
   async list(query: ListQuery): Promise<FileListing> {
@@ -116,9 +106,7 @@ export class FolderStorage implements FileStorage {
 
   async ping(call: FileCall = {}): Promise<void> {
     this.check(call);
-    // Never again: what was there and is missing is a disk that went away.
-    if (!this.isPrepared) await this.prepare();
-    await this.spool.probe();
+    await this.intake.ping();
   }
 
   presignGet(): Promise<null> {
@@ -126,13 +114,12 @@ export class FolderStorage implements FileStorage {
   }
 
   clearLeftovers(): Promise<number> {
-    return this.spool.clearLeftovers(Date.now());
+    return this.intake.clearLeftovers();
   }
 
   close(): Promise<void> {
     this.isClosed = true;
-    this.spool.close();
-    return Promise.resolve();
+    return this.intake.close();
   }
 
   /** Content first, then the name, then the folder that holds the name: after a crash there is all of it or nothing. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { withDeadline } from '#async';
-import { Received } from '../spool/received.js';
+import { Intake } from '../spool/intake.js';
 import type { Spool, Spooled } from '../spool/spool.js';
 import type { FileStorageBounds } from '../storage/bounds.js';
 import type {
@@ -18,7 +18,7 @@ import type {
   ReceivedFile,
   ReceiveOptions,
 } from '../storage/contract.js';
-import { FileStorageError, unavailable } from '../storage/errors.js';
+import { FileStorageError, orNothing, unavailable } from '../storage/errors.js';
 import { newFileKey, newGroup } from '../storage/file-key.js';
 import type { FileKey } from '../storage/file-key.js';
 import { isWithin } from '../serving/range.js';
@@ -34,30 +34,25 @@ const longestLinkSeconds = 7 * 24 * 3600;
 
 /** A file is one object, `prefix/key`, and its record another, `prefix/key.json`. Uploads wait in a folder of this machine: S3 wants to know their length, and with it their hash is signed. */
 export class S3Storage implements FileStorage {
-  private isPrepared = false;
   private readonly requests: S3Requests;
 
   private readonly place: S3Place;
-  private readonly spool: Spool;
+  private readonly intake: Intake;
   private readonly bounds: FileStorageBounds;
 
   constructor(place: S3Place, credentials: S3Credentials, spool: Spool, bounds: FileStorageBounds) {
     this.place = place;
-    this.spool = spool;
     this.bounds = bounds;
+    this.intake = new Intake(spool, (file, how) => this.keep(file, how));
     this.requests = new S3Requests(place, credentials, bounds.timeoutMs);
   }
 
-  async prepare(): Promise<void> {
-    await this.spool.prepare();
-    await this.clearLeftovers();
-    this.isPrepared = true;
+  prepare(): Promise<void> {
+    return this.intake.prepare();
   }
 
-  async receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
-    if (!this.isPrepared) await this.prepare();
-    const file = await this.spool.receive(source, options);
-    return new Received(file, this.spool, (spooled, how) => this.keep(spooled, how));
+  receive(source: Readable, options: ReceiveOptions): Promise<ReceivedFile> {
+    return this.intake.receive(source, options);
   }
 
   async get(key: FileKey, { range, signal }: FileCall & { readonly range?: ByteRange } = {}): Promise<FileContent> {
@@ -96,21 +91,13 @@ export class S3Storage implements FileStorage {
   }
 
   async readRecord(key: FileKey, { signal }: FileCall = {}): Promise<string | null> {
-    try {
-      return await this.read(await this.requests.send({ method: 'GET', object: recordOf(key), signal }));
-    } catch (error) {
-      if (error instanceof FileStorageError && error.code === 'notFound') return null;
-      throw error;
-    }
+    const answer = await orNothing(this.requests.send({ method: 'GET', object: recordOf(key), signal }));
+    return answer === null ? null : this.read(answer);
   }
 
   async delete(key: FileKey, { signal }: FileCall = {}): Promise<void> {
     for (const object of [recordOf(key), key]) {
-      try {
-        (await this.requests.send({ method: 'DELETE', object, signal })).resume();
-      } catch (error) {
-        if (!(error instanceof FileStorageError) || error.code !== 'notFound') throw error;
-      }
+      (await orNothing(this.requests.send({ method: 'DELETE', object, signal })))?.resume();
     }
   }
 
@@ -125,8 +112,7 @@ export class S3Storage implements FileStorage {
 
   async ping({ signal }: FileCall = {}): Promise<void> {
     await this.askBucket(signal);
-    if (!this.isPrepared) await this.prepare();
-    await this.spool.probe();
+    await this.intake.ping();
   }
 
   presignGet(key: FileKey, seconds: number, { contentType, disposition }: LinkHeaders): Promise<string> {
@@ -138,13 +124,12 @@ export class S3Storage implements FileStorage {
   }
 
   clearLeftovers(): Promise<number> {
-    return this.spool.clearLeftovers(Date.now());
+    return this.intake.clearLeftovers();
   }
 
   close(): Promise<void> {
-    this.spool.close();
     this.requests.close();
-    return Promise.resolve();
+    return this.intake.close();
   }
 
   /** What failed may have arrived all the same, or in part with some servers; it is taken away again if that is possible. */

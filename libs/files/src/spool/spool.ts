@@ -24,6 +24,8 @@ export class Spool {
   private heldBytes = 0;
   private isClosed = false;
   private readonly closing = new AbortController();
+  /** What was begun and is neither kept nor removed. */
+  private readonly paths = new Set<string>();
 
   private readonly folder: string;
   private readonly bounds: FileStorageBounds;
@@ -49,17 +51,22 @@ export class Spool {
     // What breaks before or after we listen would end the process.
     source.on('error', () => undefined);
     let held = 0;
+    this.paths.add(path);
     try {
       const handle = await this.write(() => open(path, 'wx', 0o600));
       try {
         return await this.fill(handle, { source, path, limitBytes }, (bytes) => (held += this.hold(bytes)));
+      } catch (error) {
+        // At once, not when the disk is done with it: else what one upload gives up helps none of those beside it.
+        this.heldBytes -= held;
+        throw error;
       } finally {
         await handle.close().catch(() => undefined);
       }
     } catch (error) {
       source.destroy();
-      this.heldBytes -= held;
       await rm(path, { force: true }).catch(() => undefined);
+      this.paths.delete(path);
       throw this.isClosed ? unavailable('closed', 'Storage is closed') : error;
     }
   }
@@ -68,6 +75,7 @@ export class Spool {
   async release({ path, bytes }: Spooled): Promise<void> {
     this.heldBytes -= bytes;
     await this.write(() => rm(path, { force: true })).catch(() => undefined);
+    this.paths.delete(path);
   }
 
   /** Writes a byte and removes it. */
@@ -97,9 +105,11 @@ export class Spool {
     return cleared;
   }
 
-  close(): void {
+  /** Ends what is under way, and removes what is not kept: whoever has it may not come to that before the process ends. Never rejects. */
+  async close(): Promise<void> {
     this.isClosed = true;
     this.closing.abort(new Error('Storage is closed'));
+    await Promise.allSettled([...this.paths].map((path) => this.write(() => rm(path, { force: true }))));
   }
 
   private async fill(

@@ -97,6 +97,6 @@ export interface FileStorage {
   presignGet(key: FileKey, seconds: number, headers: LinkHeaders): Promise<string | null>;
   /** Removes what processes that died have left of uploads; says how many. */
   clearLeftovers(): Promise<number>;
-  /** Ends all that is under way; later calls reject with `unavailable`. */
+  /** Ends all that is under way, and leaves nothing of uploads that were not kept; later calls reject with `unavailable`. */
   close(): Promise<void>;
 }

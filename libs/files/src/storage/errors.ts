@@ -51,3 +51,13 @@ export function unavailable(trouble: FileTrouble, message: string, cause?: unkno
 export function aborted(message: string, cause: unknown): FileStorageError {
   return new FileStorageError('aborted', message, { cause });
 }
+
+/** What is asked for, or null where it is `notFound`. */
+export async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof FileStorageError && error.code === 'notFound') return null;
+    throw error;
+  }
+}

@@ -45,8 +45,8 @@ export type Notice<D extends Documents> =
   | { readonly kind: 'seen'; readonly customer: Customer; readonly ref: Ref }
   /** A conversation was erased: whoever has something of it in memory forgets that, and sends it to nobody. */
   | { readonly kind: 'erased'; readonly customer: Customer; readonly ref: Ref }
-  /** A socket shall receive a conversation from now on. */
-  | { readonly kind: 'bind'; readonly socketId: string; readonly ref: Ref }
+  /** A socket shall receive a conversation from now on. `shown`: the push number up to which it was just written to it in a transcript. */
+  | { readonly kind: 'bind'; readonly socketId: string; readonly ref: Ref; readonly shown?: number }
   /** One frame for one socket of the channel and of that visitor (null: of none): the confirmation of a request that came by HTTP. */
   | {
       readonly kind: 'frame';

@@ -66,7 +66,7 @@ export class Engine<D extends Documents> {
     this.#tidying.now();
     this.transact(() => this.memory.buried(buryLeft(sql, this.#secret)));
     // What an earlier run left in the log may have been erased since.
-    this.#scrubbing.now({ isAsked: true });
+    this.#scrubbing.atStart();
   }
 
   /** Takes a write; it is told what became of it. */
@@ -84,9 +84,9 @@ export class Engine<D extends Documents> {
     this.#secret = secret;
   }
 
-  /** True if so much was erased that the file has to be written anew by hand to be rid of the last remnants. */
-  get hasRemnants(): boolean {
-    return this.#scrubbing.isTooLarge;
+  /** Why the file may have remnants of what was erased that stay for now; null if it has none. */
+  get remnants(): 'too large' | 'no room' | null {
+    return this.#scrubbing.remnants;
   }
 
   /** As `Store.wasErased`. */

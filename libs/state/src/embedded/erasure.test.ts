@@ -2,13 +2,14 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Change } from '../contract/change.js';
 import type { Documents } from '../contract/conversation.js';
 import type { Report } from '../contract/report.js';
 import { StoreFile } from '../test-support/store-file.js';
 import { writeOldStore } from '../test-support/old-store.js';
-import { openEmbedded } from './open-embedded.js';
+import { openEmbedded, stateOn } from './open-embedded.js';
+import { openDatabase } from './sqlite/open-database.js';
 
 let file: StoreFile;
 let copy: StoreFile;
@@ -80,6 +81,48 @@ test('an erasure is out of the file and its log within the time that is set', as
   await store.books();
   await store.commit(erasure(marker, 1));
   await expect.poll(() => bytesOf(file).includes(marker), { timeout: 5000, interval: 10 }).toBe(false);
+});
+
+test('what is erased soon after the file was written anew is out of it when it is written anew the next time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const db = openDatabase({ path: file.path, synchronous: 'normal' });
+    const exec = vi.spyOn(db, 'exec');
+    const times = () => exec.mock.calls.filter(([text]) => text === 'VACUUM').length;
+    const state = stateOn<Documents>(db, { tidyAfterMs: 60_000, scrubMs: 20 });
+    const { store } = state;
+    await store.commit(creation('ann', 'text'));
+    await store.commit(erasure('ann', 1));
+    vi.advanceTimersByTime(60_000);
+    const before = times();
+    vi.advanceTimersByTime(540_000);
+    expect(times()).toBe(before + 1);
+    vi.advanceTimersByTime(3_600_000);
+    expect(times()).toBe(before + 1);
+    await state.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a disk that has no room for a file written anew keeps no store from starting, and its log is cut', async () => {
+  const state = file.open({ tidyAfterMs: 60_000, scrubMs: 60_000 });
+  await state.store.commit(creation(marker, marker));
+  await state.store.commit(erasure(marker, 1));
+  await state.close();
+  const db = openDatabase({ path: file.path, synchronous: 'normal' });
+  const exec = db.exec.bind(db);
+  const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+  vi.spyOn(db, 'exec').mockImplementation((text) => {
+    if (text === 'VACUUM') throw full;
+    exec(text);
+  });
+  const report = vi.fn();
+  const again = stateOn<Documents>(db, {}, report);
+  expect(statSync(`${file.path}-wal`).size).toBe(0);
+  expect(report).toHaveBeenCalledWith(expect.objectContaining({ level: 'warn' }));
+  expect(await again.store.commit(creation('ann', 'text'))).toMatchObject({ outcome: 'committed' });
+  await again.close();
 });
 
 test('pages that were split keep no copy of what moved', async () => {

@@ -102,6 +102,17 @@ test('a turn that cannot be written is refused as a whole and leaves nothing beh
   expect(await state.store.audit(10)).toEqual([]);
 });
 
+test('a document that was refused is not taken for the one that is there', async () => {
+  await state.store.commit(creation('c'));
+  await state.store.books();
+  const before = await state.store.head(ref('c'));
+  isFull(true);
+  const refused = state.store.commit({ ref: ref('c'), expect: 1, at: 2, put: { doc: { large } } });
+  await expect(refused).rejects.toThrow(StoreUnavailableError);
+  isFull(false);
+  expect(await state.store.head(ref('c'))).toEqual(before);
+});
+
 test('confirmations that could not be written are written later', async () => {
   await state.store.commit(creation('c'));
   await state.store.books();

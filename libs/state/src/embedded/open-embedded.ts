@@ -56,6 +56,12 @@ export function openEmbeddedCopies<D extends Documents>(options: SqliteOptions):
   }
 }
 
+const remnants = {
+  'too large': 'the store is too large to be rid of the last remnants of what was erased: run store:copy',
+  'no room':
+    'the disk is too full for the store to be rid of the last remnants of what was erased: make room, and start again',
+};
+
 /** The state on an open database, which it closes in the end. */
 export function stateOn<D extends Documents>(
   db: DatabaseSync,
@@ -63,12 +69,7 @@ export function stateOn<D extends Documents>(
   report: SqliteOptions['report'] = () => undefined,
 ): State<D> {
   const engine = new Engine<D>(db, { ...defaults, ...bounds });
-  if (engine.hasRemnants) {
-    report({
-      level: 'warn',
-      message: 'the store is too large to be rid of the last remnants of what was erased: run store:copy',
-    });
-  }
+  if (engine.remnants !== null) report({ level: 'warn', message: remnants[engine.remnants] });
   const held = new HeldLeases();
   const bus = new EmbeddedBus<D>();
   const directory = new EmbeddedDirectory();

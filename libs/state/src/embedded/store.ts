@@ -175,9 +175,10 @@ export class EmbeddedStore<D extends Documents> implements Store<D> {
   expire(now: number, rule: ExpiryRule, limit: number): Promise<Ref[]> {
     return this.#engine.readTables(() => {
       const { sql, memory } = this.#engine;
+      const isOwned = (customer: Customer) => this.#commits.here.routeOf(customer).owner !== null;
       let gone: Conversation<D>[] = [];
       this.#engine.transact(() => {
-        gone = expireConversations<D>(sql, now, rule, limit);
+        gone = expireConversations<D>({ sql, isOwned }, now, rule, limit);
       });
       for (const conversation of gone) memory.expired(conversation);
       if (gone.length > 0) this.#engine.erased();

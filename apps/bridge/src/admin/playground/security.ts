@@ -1,7 +1,8 @@
 /** What a browser may do on the playground's pages: nothing inline, nothing from outside, and talk to the channel. */
+import type { IncomingMessage } from 'node:http';
 
 /** Options of @fastify/helmet; `channelUrl` is asked with each answer. */
-export function helmetOptions(channelUrl: () => string, imageOrigins: readonly string[]) {
+export function helmetOptions(channelUrl: (request: IncomingMessage) => string, imageOrigins: readonly string[]) {
   return {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -10,8 +11,8 @@ export function helmetOptions(channelUrl: () => string, imageOrigins: readonly s
         'script-src': ["'self'"],
         'style-src': ["'self'"],
         // Files that are sent are served by the channel.
-        'img-src': ["'self'", 'data:', () => channelUrl(), ...imageOrigins],
-        'connect-src': ["'self'", () => channelUrl(), () => channelUrl().replace(/^http/, 'ws')],
+        'img-src': ["'self'", 'data:', channelUrl, ...imageOrigins],
+        'connect-src': ["'self'", channelUrl, (request: IncomingMessage) => channelUrl(request).replace(/^http/, 'ws')],
         'frame-src': ["'self'"],
         'frame-ancestors': ["'self'"],
         'base-uri': ["'none'"],

@@ -6,8 +6,9 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { channelErrors } from '#channel';
 import type { BridgeConfig } from '../../config.js';
-import { codeOf } from '../../transport/http-error.js';
-import { isAllowed } from '../admin.guard.js';
+import { codeOf } from '../../transport/http/http-error.js';
+import { isAllowed } from '../door/admin.guard.js';
+import { channelAddress } from './channel-address.js';
 import { passToDesk } from './desk.js';
 import { helmetOptions } from './security.js';
 
@@ -22,7 +23,7 @@ export interface Demonstration {
 interface Tools {
   readonly config: BridgeConfig;
   readonly demonstration: Demonstration | null;
-  /** Where clients reach the channel. */
+  /** Where clients reach the channel, as the bridge itself knows it. */
   readonly channelUrl: () => string;
 }
 
@@ -40,14 +41,17 @@ export async function servePlayground(instance: FastifyInstance, tools: Tools): 
   await instance.register(
     async (scope) => {
       const imageOrigins = demonstration === null ? [] : [new URL(demonstration.deskUrl).origin];
-      await scope.register(helmet, helmetOptions(channelUrl, imageOrigins));
+      await scope.register(
+        helmet,
+        helmetOptions(({ headers }) => channelAddress(channelUrl(), headers.host), imageOrigins),
+      );
       scope.setErrorHandler(sayWhy);
       scope.addHook('onRequest', (request, reply, done) => {
         if (refuse(request, reply, tools)) return;
         done();
       });
       await servePages(scope);
-      scope.get('/settings.json', () => settingsOf(tools));
+      scope.get('/settings.json', ({ headers }) => settingsOf(tools, headers.host));
       if (demonstration !== null) serveDesk(scope, demonstration.deskUrl, tools);
     },
     { prefix: '/playground' },
@@ -89,10 +93,10 @@ function setHeaders(reply: FastifyReply): void {
   void reply.header('cache-control', 'no-cache');
 }
 
-function settingsOf({ config, demonstration, channelUrl }: Tools): object {
+function settingsOf({ config, demonstration, channelUrl }: Tools, host: string | undefined): object {
   const { channels, ADMIN_TOKEN, TRACE_TEXTS } = config;
   return {
-    channelUrl: channelUrl(),
+    channelUrl: channelAddress(channelUrl(), host),
     channels: demonstration?.channels ?? channels.map(({ name }) => ({ name, key: null, label: name })),
     desk: demonstration !== null,
     needsToken: ADMIN_TOKEN !== undefined,

@@ -1,8 +1,8 @@
 /** All conversations, page by page, as an operator sees them: whose, in which ticket, what waits; never a text. */
 import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
 import type { StoredConversation } from '#translation';
-import { ChannelHttpError } from '../../transport/http-error.js';
-import { AdminGuard } from '../admin.guard.js';
+import { ChannelHttpError } from '../../transport/http/http-error.js';
+import { AdminGuard } from '../door/admin.guard.js';
 import { traceTools } from './trace.controller.js';
 import type { TraceTools } from './trace.controller.js';
 

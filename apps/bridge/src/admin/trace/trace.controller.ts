@@ -4,8 +4,8 @@ import type { FastifyReply } from 'fastify';
 import type { BridgeStore } from '../../relay/bridge-store.js';
 import type { Interest } from '../../trace/listener.js';
 import type { Trace } from '../../trace/trace.js';
-import { ChannelHttpError } from '../../transport/http-error.js';
-import { AdminGuard } from '../admin.guard.js';
+import { ChannelHttpError } from '../../transport/http/http-error.js';
+import { AdminGuard } from '../door/admin.guard.js';
 import { findConversation } from './find-conversation.js';
 
 export interface TraceTools {

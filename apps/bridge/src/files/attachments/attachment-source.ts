@@ -9,6 +9,7 @@ import type { FileFetcher } from '../fetching/file-fetcher.js';
 import { fetchable, reachOf } from '../fetching/reach.js';
 import type { ReachOf } from '../fetching/reach.js';
 import type { FileUsage } from '../file-usage.js';
+import { nameIn } from '../naming/name-in-address.js';
 
 interface Tools {
   readonly shelf: FileShelf;
@@ -125,9 +126,4 @@ async function typeOf({ path, bytes }: ReceivedFile, name: string): Promise<stri
 
 function isOver(bytes: number, most: number): boolean {
   return most > 0 && bytes > most;
-}
-
-function nameIn(url: string): string {
-  const path = URL.parse(url)?.pathname ?? '';
-  return path.slice(path.lastIndexOf('/') + 1);
 }

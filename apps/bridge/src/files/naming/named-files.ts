@@ -8,8 +8,8 @@ import { keysNamedIn, namesKeys, userKeyOf, withNamed } from '#translation';
 import type { NamedFile, StepFiles } from '#translation';
 import type { Asker } from '../../relay/inbound/asker.js';
 import type { BridgeStore } from '../../relay/bridge-store.js';
-import type { FileLinks } from '../file-links.js';
-import { inTurns } from '../in-turns.js';
+import type { FileLinks } from './file-links.js';
+import { inTurns } from './in-turns.js';
 import { withKeysOfLinks } from './own-links.js';
 
 /** Files that one message may name; one that names more is refused. */

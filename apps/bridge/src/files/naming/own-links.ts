@@ -2,7 +2,7 @@
 import { isJsonObject, namedKeyOf } from '#channel';
 import type { FileObject, UserContent } from '#channel';
 import type { FileKey } from '#files';
-import type { FileLinks } from '../file-links.js';
+import type { FileLinks } from './file-links.js';
 
 /** The content with the key of a file in the place of a link of ours to it, also of one that has ended; the same one if there is none. */
 export function withKeysOfLinks(content: UserContent, links: FileLinks): UserContent {

@@ -1,7 +1,7 @@
 /** Links to files as clients are shown them: signed anew each time, without asking anybody, so that nothing has to be written back (captivate.md Q9). */
 import { readFileKey } from '#files';
 import type { LinkFile } from '#translation';
-import type { FileLinks } from '../file-links.js';
+import type { FileLinks } from './file-links.js';
 
 /** Makes the links for a reader who knows the bridge by that address. */
 export type LinksFor = (origin: string) => LinkFile;

@@ -3,7 +3,7 @@ import { readFileKey } from '#files';
 import type { FileRecord, FileShelf } from '#files';
 import type { Admission } from '../../relay/inbound/asker.js';
 import { mayTouch } from '../../relay/inbound/ownership.js';
-import type { FileLinks } from '../file-links.js';
+import type { FileLinks } from '../naming/file-links.js';
 import { FileRefusal } from '../refusals.js';
 import type { UploadRights } from '../uploading/rights.js';
 

@@ -1,7 +1,7 @@
 /** A file as a browser gets it: saved, never run; in parts where it asks for parts. */
 import { contentDisposition, readRange, servedType } from '#files';
 import type { FileContent, FileKey, FileRecord, FileShelf, LinkParts } from '#files';
-import type { FileLinks } from '../file-links.js';
+import type { FileLinks } from '../naming/file-links.js';
 import { FileRefusal } from '../refusals.js';
 
 /** A link to S3 that the bridge sends somebody on to holds no longer, seconds: it is followed at once. */

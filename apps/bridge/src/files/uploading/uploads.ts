@@ -8,6 +8,7 @@ import type { FileFetcher } from '../fetching/file-fetcher.js';
 import { reachOf } from '../fetching/reach.js';
 import type { Files } from '../open-files.js';
 import { FileRefusal, textRefusal } from '../refusals.js';
+import { nameIn } from '../naming/name-in-address.js';
 import type { UploadForm } from './form.js';
 import type { UploadQuotas } from './upload-quotas.js';
 import type { UploadRight, UploadRights } from './rights.js';
@@ -102,9 +103,4 @@ export class Uploads {
     if (!read.ok && read.code === 'failed') this.tools.logger.warn({ detail: read.detail }, 'a file could not be read');
     return read;
   }
-}
-
-function nameIn(url: string | null): string {
-  const path = URL.parse(url ?? '')?.pathname ?? '';
-  return path.slice(path.lastIndexOf('/') + 1);
 }

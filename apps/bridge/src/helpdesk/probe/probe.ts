@@ -1,8 +1,8 @@
 /** Asks a Helpdesk whether it is there and takes the key, by both of its roads; opens no ticket. */
 import { conversationsPath } from '#helpdesk';
-import { splitHelpdeskAddress } from '../address.js';
-import { openConnection } from '../connection.js';
-import type { HelpdeskAddress } from '../connection.js';
+import { splitHelpdeskAddress } from '../connection/address.js';
+import { openConnection } from '../connection/connection.js';
+import type { HelpdeskAddress } from '../connection/connection.js';
 import { RefusedError, UnreachableError, troubleOfStatus, unreachable } from '../trouble.js';
 import type { Trouble } from '../trouble.js';
 

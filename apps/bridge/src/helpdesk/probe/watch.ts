@@ -1,5 +1,5 @@
 /** Knows of each channel whether its Helpdesk is there: asked at the start, and again and again while nobody else talks to it. */
-import type { HelpdeskAddress } from '../connection.js';
+import type { HelpdeskAddress } from '../connection/connection.js';
 import type { Trouble } from '../trouble.js';
 import { hostOf, probeHelpdesk } from './probe.js';
 import type { Probed } from './probe.js';

@@ -1,8 +1,8 @@
 /** What the links of one channel have in common, made from the configuration. */
 import type { ChannelConfig } from '../../channels.js';
 import type { BridgeConfig } from '../../config.js';
-import { HelpdeskDoor } from '../../helpdesk/door.js';
-import { HelpdeskHistory } from '../../helpdesk/history.js';
+import { HelpdeskDoor } from '../../helpdesk/connection/door.js';
+import { HelpdeskHistory } from '../../helpdesk/rest/history.js';
 import { Places } from '../../helpdesk/places/places.js';
 import { Pulse } from '../../helpdesk/pulse.js';
 import type { Trouble } from '../../helpdesk/trouble.js';

@@ -1,6 +1,7 @@
 /** One customer's way to the Helpdesk: takes what happened, decides what comes next, does it; ends when nobody needs it. */
 import { Bell, backoffMs } from '#async';
 import type { Customer, Lease } from '#state';
+import { UnreachableError } from '../../helpdesk/trouble.js';
 import { LeaseLostError } from '../carry-out.js';
 import type { BridgeNotice } from '../bridge-store.js';
 import { Events } from './events.js';
@@ -161,8 +162,10 @@ export class CustomerLink {
       this.isFenced = true;
       return;
     }
-    const { logger, metrics, timings, memory, customer, pulse, onTrouble, journeys } = this.parts;
+    const { logger, metrics, timings, memory, customer, pulse, onTrouble, journeys, history, line } = this.parts;
     const { channel } = customer;
+    // A history that cannot be read is not waited for where the channel leads elsewhere by now.
+    if (error instanceof UnreachableError && !history.isUpToDate) line.close();
     const cause = troubleOf(error);
     const now = performance.now();
     metrics.retries.inc({ channel, cause });

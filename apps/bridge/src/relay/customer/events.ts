@@ -1,7 +1,7 @@
 /** What came by the line, one event after the other: the reply to the open question, news, or the end of the connection. */
 import { backoffMs } from '#async';
 import { LeaseLostError } from '../carry-out.js';
-import type { AnyDecodedEvent, HelpdeskSuccess } from '../../helpdesk/connection.js';
+import type { AnyDecodedEvent, HelpdeskSuccess } from '../../helpdesk/connection/connection.js';
 import type { LineEvent } from './line/line.js';
 import type { Pause } from './line/pause.js';
 import { isReply } from './memory/question.js';

@@ -2,8 +2,8 @@
 import type { Backoff } from '#async';
 import type { SocketDirectory } from '#state';
 import type { Attachments } from '../../files/attachments/attachments.js';
-import type { HelpdeskDoor } from '../../helpdesk/door.js';
-import type { HelpdeskHistory } from '../../helpdesk/history.js';
+import type { HelpdeskDoor } from '../../helpdesk/connection/door.js';
+import type { HelpdeskHistory } from '../../helpdesk/rest/history.js';
 import type { Places } from '../../helpdesk/places/places.js';
 import type { Pulse } from '../../helpdesk/pulse.js';
 import type { Trouble } from '../../helpdesk/trouble.js';

@@ -16,8 +16,10 @@ import { ToChannel } from './telling/to-channel.js';
 
 export type LinkParts = ReturnType<typeof assembleLink>;
 
-export function assembleLink(lease: Lease, tools: LinkTools, bell: Bell) {
+export function assembleLink(lease: Lease, shared: LinkTools, bell: Bell) {
   const { customer } = lease;
+  // What was sent by a connection is looked for where that leads, whatever a reload says meanwhile.
+  const tools = { ...shared, history: shared.history.follower() };
   const memory = new Memory(tools.store);
   const toChannel = new ToChannel({ ...tools, lease, memory });
   const seat = new Seat({

@@ -138,7 +138,8 @@ export class Steps {
     memory.waiting.reading();
     const limit = 2 * outboxWindow;
     const items = await store.waiting(customer, limit);
-    memory.waiting.read(items, limit);
+    // Only what was among the first may be in doubt: it is still, or it was settled without our knowing.
+    if (memory.waiting.read(items, limit)) memory.doubts.keepOnly(new Set(items.map(({ id }) => id)));
     for (const { channel, conversationId: id } of items) {
       const conversation = memory.conversations.get(id) ?? (await store.load({ channel, id }));
       // It was erased since the outbox was read.

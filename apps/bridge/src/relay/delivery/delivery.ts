@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { encodeFrame, generalError } from '#channel';
 import type { ServerEvent } from '#channel';
 import { customerOf, refOf } from '#state';
-import type { Ref } from '#state';
 import { pushEvent, withFreshLinks } from '#translation';
 import type { StoredEntry } from '#translation';
 import type { LinksFor } from '../../files/naming/shown-links.js';
@@ -42,6 +41,8 @@ interface Tools {
   /** Null while no journey is followed. */
   readonly journeys?: Journeys | null;
 }
+
+type BindNotice = Extract<BridgeNotice, { kind: 'bind' }>;
 
 export class Delivery {
   private readonly unsubscribe: () => void;
@@ -89,7 +90,7 @@ export class Delivery {
       case 'erased':
         return this.tools.sessions.release(notice.ref);
       case 'bind':
-        return this.keepBinding(notice.socketId, notice.ref);
+        return this.keepBinding(notice);
       case 'frame': {
         const peer = this.tools.sessions.peer(notice.socketId);
         if (peer?.channel === notice.channel && peer.visitor === notice.visitor) peer.send(notice.text);
@@ -109,15 +110,15 @@ export class Delivery {
   }
 
   /** Binds, again and again while the store fails and the socket is open: the client would hear nothing, and not know why. */
-  private keepBinding(socketId: string, ref: Ref): void {
-    this.bind(socketId, ref).catch((error: unknown) => {
-      this.tools.logger.error({ conversation: ref.id, error }, 'binding failed');
-      setTimeout(() => this.keepBinding(socketId, ref), retryMs).unref();
+  private keepBinding(notice: BindNotice): void {
+    this.bind(notice).catch((error: unknown) => {
+      this.tools.logger.error({ conversation: notice.ref.id, error }, 'binding failed');
+      setTimeout(() => this.keepBinding(notice), retryMs).unref();
     });
   }
 
   /** From now on the socket receives the conversation, first what no socket is known to have received. */
-  private async bind(socketId: string, ref: Ref): Promise<void> {
+  private async bind({ socketId, ref, shown = 0 }: BindNotice): Promise<void> {
     const { store, sessions, receipts, bus } = this.tools;
     const peer = sessions.peer(socketId);
     if (peer === undefined || sessions.has(socketId, ref)) return;
@@ -128,6 +129,11 @@ export class Delivery {
     const customer = customerOf(conversation);
     const binding = sessions.bind(socketId, { ref: refOf(ref), customer, userKey, after });
     if (binding === null) return;
+    if (shown > after) {
+      // A transcript that was written to it has arrived when a ping behind it is answered, as any frame.
+      binding.written = shown;
+      sessions.wrote(binding);
+    }
     this.wake(binding);
     if (doc.tickets.length > 0) bus.tell({ to: 'owner', customer }, { kind: 'listening', customer });
   }

@@ -35,9 +35,13 @@ export class Following {
   of(asker: Asker, done: CarriedOut, socketId: string | null): Pick<Outcome, 'afterwards'> {
     const { bus, carryOut, sessions, greetingDelayMs } = this.tools;
     const announce = (isAnswered: boolean): void => {
-      if (done.step.showsAll === true && isAnswered) this.received(done);
+      const showsAll = done.step.showsAll === true && isAnswered;
+      // What was written to a socket may never arrive: the answer to a ping tells, as of what is pushed.
+      const { lastPush } = done.conversation;
+      const shown = showsAll && asker.via === 'socket' ? { shown: lastPush } : {};
+      if (showsAll && asker.via === 'http') this.received(done);
       if (socketId !== null && !sessions.has(socketId, done.conversation)) {
-        bus.tell({ to: 'socket', socketId }, { kind: 'bind', socketId, ref: refOf(done.conversation) });
+        bus.tell({ to: 'socket', socketId }, { kind: 'bind', socketId, ref: refOf(done.conversation), ...shown });
       }
       carryOut.announce(done, asker.address, asker.journey?.point);
     };
@@ -47,7 +51,7 @@ export class Following {
     };
   }
 
-  /** A transcript that was served shows all that was held (P3). */
+  /** A transcript that was served by HTTP shows all that was held (P3). */
   private received({ conversation }: CarriedOut): void {
     this.tools.receipts.add({ ...refOf(conversation), ...customerOf(conversation), push: conversation.lastPush });
   }

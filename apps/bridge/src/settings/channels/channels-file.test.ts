@@ -80,6 +80,24 @@ channels:
     );
   });
 
+  it('may share what an anchor names, also merged into more', () => {
+    const text = `
+channels:
+  - name: shop
+    apiKeys: [shop-key]
+    helpdesk: &desk { url: http://desk.example, apiKey: desk-key }
+  - name: support
+    apiKeys: [support-key]
+    helpdesk:
+      <<: *desk
+      apiKey: another-desk-key`;
+    const { channels } = loadConfig({ CHANNELS_FILE: '/channels.yaml' }, () => text);
+    expect(channels.map(({ helpdesk }) => helpdesk.apiKey)).toEqual(['desk-key', 'another-desk-key']);
+    expect(problemsOf(`${text}\n      urls: 1`)).toEqual([
+      'CHANNELS_FILE: channels.1.helpdesk: Unrecognized key: "urls"; did you mean "url"? (line 11, column 7)',
+    ]);
+  });
+
   it('is a file that is no YAML or cannot be read, of which nothing is shown', () => {
     expect(problemsOf('channels: [ {apiKeys: "shop-secret')).toEqual([
       expect.stringMatching(/^CHANNELS_FILE: expected valid YAML \(line 1, column \d+\): [a-z ]+$/),

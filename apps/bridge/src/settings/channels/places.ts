@@ -17,7 +17,7 @@ export class YamlText {
   constructor(text: string) {
     // Its warnings, and the errors that it would make pretty, show the line that they are about.
     this.document = parseDocument(text.replace(/^\ufeff/, ''), {
-      ...{ lineCounter: this.lines, prettyErrors: false, logLevel: 'silent' },
+      ...{ lineCounter: this.lines, prettyErrors: false, logLevel: 'silent', merge: true },
     });
   }
 

@@ -2,13 +2,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ChannelErrorCode } from '#channel';
-import { limitKeyOf } from '../address-block.js';
-import { clientOf, noteClient } from '../arrival.js';
+import { limitKeyOf } from '../address/address-block.js';
+import { clientOf, noteClient } from '../address/arrival.js';
 import type { ChannelConfig } from '../../channels.js';
-import { admissionIfAny } from '../channel.guard.js';
-import type { ChannelGuard } from '../channel.guard.js';
-import { ChannelHttpError, codeOf } from '../http-error.js';
-import type { RateLimit } from '../rate-limit.js';
+import { admissionIfAny } from '../keys/channel.guard.js';
+import type { ChannelGuard } from '../keys/channel.guard.js';
+import { ChannelHttpError, codeOf } from '../http/http-error.js';
+import type { RateLimit } from '../limits/rate-limit.js';
 import { BodyDeadlines } from './body-deadlines.js';
 import { holdContinue, letBodyCome, lingerFor, refuseBody } from './unread-body.js';
 

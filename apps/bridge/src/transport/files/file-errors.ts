@@ -5,7 +5,10 @@ import { FileStorageError } from '#files';
 import { fileRefusals, refusalOf } from '../../files/refusals.js';
 import { sparingly } from '../../log.js';
 import type { Logger } from '../../log.js';
-import { ChannelHttpError, codeOf, retryAfterOf } from '../http-error.js';
+import { ChannelHttpError, codeOf, retryAfterOf } from '../http/http-error.js';
+
+/** Where files come in. */
+export const uploadPath = '/api/file-to-text';
 
 /** The error handler of the routes of files. Names and keys of files appear in no line of the log. */
 export function fileErrorHandler(
@@ -32,15 +35,14 @@ export function fileErrorHandler(
   };
 }
 
-/** Refusals that every route of the channel knows, in words that fit a file. */
+/** Refusals that every route of the channel knows; of an upload in words that fit a file. */
 function channelRefusal(
   error: unknown,
   { routeOptions, headers }: FastifyRequest,
 ): { readonly status: number; readonly sentence: string } {
   const code = codeOf(error);
-  if (code === 'tooLarge') return fileRefusals.tooLarge;
-  const isJson =
-    routeOptions.url !== '/api/file-to-text' || (headers['content-type'] ?? '').startsWith('application/json');
-  if (code === 'badFrame') return isJson ? fileRefusals.badBody : fileRefusals.badForm;
+  const isForm = routeOptions.url === uploadPath && !(headers['content-type'] ?? '').startsWith('application/json');
+  if (code === 'tooLarge' && isForm) return fileRefusals.tooLarge;
+  if (code === 'badFrame') return isForm ? fileRefusals.badForm : fileRefusals.badBody;
   return { status: channelErrors[code].status, sentence: channelErrors[code].text };
 }

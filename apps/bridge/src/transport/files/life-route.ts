@@ -5,10 +5,10 @@ import { FileRefusal } from '../../files/refusals.js';
 import { daysSchema } from '../../files/uploading/form.js';
 import type { UploadRights } from '../../files/uploading/rights.js';
 import type { ToHelpdesk } from '../../relay/inbound/to-helpdesk.js';
-import { limitKeyOf } from '../address-block.js';
-import { clientOf } from '../arrival.js';
-import { admissionOf } from '../channel.guard.js';
-import { ChannelHttpError } from '../http-error.js';
+import { limitKeyOf } from '../address/address-block.js';
+import { clientOf } from '../address/arrival.js';
+import { admissionOf } from '../keys/channel.guard.js';
+import { ChannelHttpError } from '../http/http-error.js';
 
 export interface LifeRouteTools {
   readonly rights: UploadRights;

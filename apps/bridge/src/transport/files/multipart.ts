@@ -46,14 +46,19 @@ export async function receiveUpload(request: FastifyRequest, rules: Rules): Prom
   let name: string | undefined;
   const watch = new BodyWatch(request, rules.silenceMs);
   try {
-    for await (const part of request.parts()) {
+    const parts = request.parts()[Symbol.asyncIterator]();
+    for (;;) {
+      // Between parts, and before the first one, nothing else would notice.
+      const next = await Promise.race([parts.next(), watch.silenced]);
+      if (next.done === true) break;
+      const part = next.value;
       if (part.type === 'file') {
         file = await receiveFile(part, rules, AbortSignal.any([rules.signal, watch.silence]));
         // Undefined where the part has none, whatever its type says.
         name = part.filename;
-      } else if (isField(part.fieldname) && typeof part.value === 'string') {
+      } else if (isField(part.fieldname)) {
         if (fields.has(part.fieldname) || part.valueTruncated) throw new FileRefusal('badForm');
-        fields.set(part.fieldname, part.value);
+        fields.set(part.fieldname, textOf(part.value));
       }
     }
     name = name || fields.get('fileName');
@@ -86,12 +91,21 @@ function refusalOf(error: unknown): unknown {
   return new FileRefusal(code === 'FST_MP_PREMATURE_CLOSE' ? 'brokenOff' : 'badForm');
 }
 
+/** A field that says it is JSON has been read as such: some libraries write booleans and numbers so. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new FileRefusal('badForm');
+}
+
 function isField(name: string): name is FieldName {
   return (fieldNames as readonly string[]).includes(name);
 }
 
 /** Counts the bytes of a body as they come, and hears when none does. */
 class BodyWatch {
+  /** Rejects with a `FileRefusal` when nothing came for so long. */
+  readonly silenced: Promise<never>;
   private bytes = 0;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
@@ -104,7 +118,13 @@ class BodyWatch {
     private readonly request: FastifyRequest,
     silenceMs: number,
   ) {
-    this.timer = setTimeout(() => this.controller.abort(new Error('Nothing more came')), silenceMs);
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => undefined);
+    this.silenced = promise;
+    this.timer = setTimeout(() => {
+      this.controller.abort(new Error('Nothing more came'));
+      reject(new FileRefusal('brokenOff'));
+    }, silenceMs);
     request.raw.on('data', this.heard);
   }
 
@@ -116,7 +136,7 @@ class BodyWatch {
   /** Says how much has come. What is left of a body that is not wanted comes to nothing. */
   stop(): number {
     clearTimeout(this.timer);
-    this.request.raw.off('data', this.heard).resume();
+    this.request.raw.off('data', this.heard).unpipe().resume();
     return this.bytes;
   }
 }

@@ -10,9 +10,9 @@ import type { Taken, Uploads } from '../../files/uploading/uploads.js';
 import type { Files } from '../../files/open-files.js';
 import type { ChannelConfig } from '../../channels.js';
 import type { FileTold } from '../../trace/client-wire.js';
-import { limitKeyOf } from '../address-block.js';
-import { clientOf } from '../arrival.js';
-import { admissionIfAny } from '../channel.guard.js';
+import { limitKeyOf } from '../address/address-block.js';
+import { clientOf } from '../address/arrival.js';
+import { admissionIfAny } from '../keys/channel.guard.js';
 import { abortedBy } from './aborted-by.js';
 import { receiveUpload } from './multipart.js';
 

@@ -1,5 +1,5 @@
 /** Meters one socket: what it sends is counted, and who goes on and on over a limit is put out. */
-import type { RateLimit, Sender } from '../rate-limit.js';
+import type { RateLimit, Sender } from './rate-limit.js';
 
 /** Refusals in a row after which a socket is closed; with small limits, five times the limit. */
 const patience = 100;

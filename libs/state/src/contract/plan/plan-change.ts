@@ -16,13 +16,15 @@ export function planChange<D extends Documents>(before: Before<D>, change: Chang
 
   const planned = planConversation(old, change, before.bodyBytes);
   const outbox = planOutbox(before, change, planned.conversation);
+  const linked = withTickets(outbox.customer, change);
   const isBuried = planned.isErased && !outbox.customer.waiting.some((item) => item.conversationId === change.ref.id);
   return {
     outcome: 'planned',
     ...planned,
     work: outbox.work,
     workAfter: outbox.workAfter,
-    customer: isBuried ? withoutTickets(outbox.customer, change) : withTickets(outbox.customer, change),
+    customer: isBuried ? withoutTickets(linked, change) : linked,
+    tickets: planned.isErased ? ticketsOf(linked, change) : none,
     lastPosition: before.lastPosition + outbox.work.length,
     died: outbox.died,
     forgotten: outbox.forgotten,
@@ -116,6 +118,10 @@ function withTickets<D extends Documents>(customer: CustomerFacts<D>, { ref, lin
   const tickets = new Map(customer.tickets);
   for (const ticket of fresh) tickets.set(ticket, ref.id);
   return { ...customer, tickets };
+}
+
+function ticketsOf<D extends Documents>({ tickets }: CustomerFacts<D>, { ref }: Change<D>): readonly string[] {
+  return [...tickets].flatMap(([ticket, id]) => (id === ref.id ? [ticket] : []));
 }
 
 function withoutTickets<D extends Documents>(customer: CustomerFacts<D>, { ref }: Change<D>): CustomerFacts<D> {

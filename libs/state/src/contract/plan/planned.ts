@@ -55,6 +55,8 @@ export interface Becomes<D extends Documents> extends Applied<D>, ConversationPl
   readonly forgotten: readonly string[];
   /** The conversation is erased and nothing waits for it: its row goes, and tombstones come in its place. */
   readonly isBuried: boolean;
+  /** All tickets that an erased conversation has, or had until it was buried. */
+  readonly tickets: readonly string[];
   readonly toHelpdesk: Counts;
 }
 

@@ -106,7 +106,7 @@ export class Kept<D extends Documents> {
     if (customer) this.#dropCustomer(customer);
   }
 
-  /** What is in the cell has so many characters as JSON, about. */
+  /** What is in the cell has so many characters as JSON, about; the document of a conversation so many bytes. */
   weigh(cell: ConversationCell<D> | CustomerCell<D>, characters: number): void {
     this.#bytes -= cell.bytes;
     cell.bytes = bytesOf(characters);
@@ -138,7 +138,7 @@ export class Kept<D extends Documents> {
     const conversation = conversationOf<D>(row);
     const cell = new ConversationCell<D>(row.key, conversation, conversation);
     this.add(cell);
-    this.weigh(cell, row.doc.length);
+    this.weigh(cell, Buffer.byteLength(row.doc));
     return cell;
   }
 

@@ -23,6 +23,8 @@ import { Usage } from './usage.js';
 export interface Step<D extends Documents> {
   readonly conversation: ConversationCell<D>;
   readonly before: Conversation<D> | null;
+  /** What its document took then. */
+  readonly documentBytes: number;
   readonly tail: Tail<D>;
   readonly customer: CustomerCell<D>;
   readonly facts: CustomerCell<D>['current'];
@@ -80,14 +82,14 @@ export class Memory<D extends Documents> {
   ): Step<D> {
     const former = known ? null : this.kept.cell(becomes.conversation);
     const conversation = known ?? this.#create(becomes.conversation);
-    const { tail } = conversation;
+    const { tail, documentBytes } = conversation;
     const before = known?.current ?? null;
-    const step = { conversation, before, tail, customer, facts: customer.current, former, becomes };
-    if (becomes.conversation.doc !== step.before?.doc) this.kept.weigh(conversation, texts.whole.length);
+    const step = { conversation, before, documentBytes, tail, customer, facts: customer.current, former, becomes };
+    if (becomes.conversation.doc !== before?.doc) this.kept.weigh(conversation, documentBytesAfter(step));
     conversation.current = becomes.conversation;
     conversation.tail = grown(tail, becomes, texts);
     this.dirtyConversations.add(conversation);
-    if (becomes.isErased) this.#erase(conversation, becomes, step.facts);
+    if (becomes.isErased) this.#erase(conversation, becomes);
     if (customer.current !== becomes.customer) {
       customer.current = becomes.customer;
       this.kept.weigh(customer, becomes.customer.waiting.length * texts.whole.length);
@@ -111,6 +113,7 @@ export class Memory<D extends Documents> {
     if (before?.erased !== true) this.erased.delete(conversation);
     if (before) {
       conversation.current = before;
+      this.kept.weigh(conversation, step.documentBytes);
     } else {
       this.dirtyConversations.delete(conversation);
       this.kept.drop(conversation);
@@ -177,14 +180,10 @@ export class Memory<D extends Documents> {
     this.kept.written();
   }
 
-  #erase(
-    cell: ConversationCell<D>,
-    { conversation: { id }, isBuried }: Becomes<D>,
-    { tickets }: CustomerCell<D>['current'],
-  ): void {
+  #erase(cell: ConversationCell<D>, { isBuried, tickets }: Becomes<D>): void {
     this.erased.add(cell);
     cell.isBuried = isBuried;
-    cell.tickets = [...tickets].flatMap(([ticket, whose]) => (whose === id ? [ticket] : []));
+    cell.tickets = tickets;
   }
 
   #create(conversation: Conversation<D>): ConversationCell<D> {
@@ -206,6 +205,14 @@ export class Memory<D extends Documents> {
     this.books.add(channel, 'to_client', toClient, sign);
     this.books.add(channel, 'to_helpdesk', toHelpdesk, sign);
   }
+}
+
+/** What it takes more than before beside its entries, its document takes. */
+function documentBytesAfter<D extends Documents>({ before, documentBytes, becomes }: Step<D>): number {
+  const { conversation, bodies, rewrite, isErased } = becomes;
+  if (isErased || rewrite.length > 0) return jsonBytes(conversation.doc);
+  const growth = conversation.bytes - (before?.bytes ?? 0);
+  return bodies.reduce((rest, body) => rest - Buffer.byteLength(body), documentBytes + growth);
 }
 
 function isMeant(erased: Erased, { current, tickets }: ConversationCell<Documents>): boolean {

@@ -12,6 +12,11 @@ function isUnavailable(error: unknown): boolean {
   return !callersFault.has(Number(error.errcode) & 0xff);
 }
 
+/** True for an error of `node:sqlite` that says that there is no room: on the disk (SQLITE_FULL), or in memory (SQLITE_NOMEM). */
+export function isFull(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (error.errcode === 13 || error.errcode === 7);
+}
+
 /** Runs `work`; a failure of the store itself becomes a `StoreUnavailableError` with its cause, any other stays. */
 export function mapErrors<T>(work: () => T): T {
   try {

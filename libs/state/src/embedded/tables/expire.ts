@@ -1,5 +1,5 @@
 /** Deletes what has been idle for too long from the tables, inside a transaction that is open. */
-import type { Conversation, Documents } from '../../contract/conversation.js';
+import type { Conversation, Customer, Documents } from '../../contract/conversation.js';
 import { heldOf } from '../../contract/plan/plan-entries.js';
 import type { ExpiryRule } from '../../contract/store.js';
 import { deleteConversation } from './bury.js';
@@ -12,9 +12,12 @@ const dayMs = 86_400_000;
 /** So many tombstones are forgotten in one go. */
 const tombstonesAtOnce = 1000;
 
-/** Returns what was deleted; held entries count as dead. Each of the rules reads its own index, oldest first. */
+/**
+ * Returns what was deleted; held entries count as dead. Each of the rules reads its own index, oldest first. Marks of customers
+ * that are owned stay: their owner relies on them, also with the next conversation.
+ */
 export function expireConversations<D extends Documents>(
-  sql: Statements,
+  { sql, isOwned }: { readonly sql: Statements; readonly isOwned: (customer: Customer) => boolean },
   now: number,
   rule: ExpiryRule,
   limit: number,
@@ -34,7 +37,7 @@ export function expireConversations<D extends Documents>(
     if (held > 0) sql.countDead.run(held, row.channel);
     sql.addUsage.run(row.channel, -row.bytes);
     deleteConversation(sql, row);
-    sql.unmarkForgotten.run(row.channel, row.session_id);
+    if (!isOwned(conversation)) sql.unmarkForgotten.run(row.channel, row.session_id);
     return conversation;
   });
 }

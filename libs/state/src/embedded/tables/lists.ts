@@ -67,8 +67,9 @@ export function listByCustomer<D extends Documents>(
   limit: number,
 ): Head[] {
   const isOurs = (each: Conversation<D>) => each.sessionId === sessionId && each.channel === channel;
-  const rows = sql.ofCustomer.all(packText(channel), packText(sessionId), limit);
-  return merged(rows, newerIn(memory, isOurs))
+  const newer = newerIn(memory, isOurs);
+  const rows = sql.ofCustomer.all(packText(channel), packText(sessionId), limit + newer.length);
+  return merged(rows, newer)
     .sort((one, other) => one.head.createdAt - other.head.createdAt || one.key - other.key)
     .slice(-limit)
     .map(({ head }) => head);

@@ -1,5 +1,6 @@
 /** Has the file forget what was erased: soon after it the log is cut, and now and then the file is written anew. */
 import type { DatabaseSync } from 'node:sqlite';
+import { isFull } from '../sqlite/errors.js';
 import type { Statements } from '../sqlite/statements.js';
 
 export interface ScrubbingBounds {
@@ -31,6 +32,8 @@ export class Scrubbing {
   readonly #parts: Parts;
   readonly #bounds: ScrubbingBounds;
   #timer: NodeJS.Timeout | null = null;
+  /** For what was erased too soon after the file was last written anew. */
+  #rewriting: NodeJS.Timeout | null = null;
   #rewrittenAt = -Infinity;
 
   constructor(parts: Parts, bounds: ScrubbingBounds) {
@@ -48,22 +51,35 @@ export class Scrubbing {
     this.stop();
     try {
       this.#parts.tidy();
-      if (this.#mustRewrite(isAsked)) this.#rewrite();
+      // First, for there may be no room for the rest.
       this.#cutLog();
+      if (this.#mustRewrite(isAsked)) this.#rewrite();
+      else if (this.#mayRewrite) this.#rewriteLater();
     } catch (error) {
       this.#timer = setTimeout(() => this.#try(), againMs).unref();
       throw error;
     }
   }
 
-  stop(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+  /** As where it is asked for, but a disk that has no room for that is no reason not to start: it is tried again. */
+  atStart(): void {
+    try {
+      this.now({ isAsked: true });
+    } catch (error) {
+      if (!isFull(error)) throw error;
+    }
   }
 
-  /** True if the file may hold remnants that stay, for it is too large to be written anew while it is used. */
-  get isTooLarge(): boolean {
-    return this.#mayHaveRemnants && this.#size > askedBytes;
+  stop(): void {
+    for (const timer of [this.#timer, this.#rewriting]) if (timer) clearTimeout(timer);
+    this.#timer = null;
+    this.#rewriting = null;
+  }
+
+  /** Why the file may hold remnants that stay: it is too large to be written anew while it is used, or there was no room for that. */
+  get remnants(): 'too large' | 'no room' | null {
+    if (!this.#mayHaveRemnants) return null;
+    return this.#size > askedBytes ? 'too large' : 'no room';
   }
 
   get #mayHaveRemnants(): boolean {
@@ -76,16 +92,26 @@ export class Scrubbing {
     return pages * bytes;
   }
 
+  /** Unasked, now or later. */
+  get #mayRewrite(): boolean {
+    return this.#mayHaveRemnants && this.#size <= this.#bounds.rewriteBytes;
+  }
+
   #mustRewrite(isAsked: boolean): boolean {
-    if (!this.#mayHaveRemnants) return false;
-    if (isAsked) return this.#size <= askedBytes;
-    return this.#size <= this.#bounds.rewriteBytes && performance.now() >= this.#rewrittenAt + rewriteEveryMs;
+    if (isAsked) return this.#mayHaveRemnants && this.#size <= askedBytes;
+    return this.#mayRewrite && performance.now() >= this.#rewrittenAt + rewriteEveryMs;
   }
 
   #rewrite(): void {
     this.#parts.db.exec('VACUUM');
     this.#parts.sql.setRemnants.run(0);
     this.#rewrittenAt = performance.now();
+    this.#cutLog();
+  }
+
+  #rewriteLater(): void {
+    const left = Math.max(1, Math.ceil(this.#rewrittenAt + rewriteEveryMs - performance.now()));
+    this.#rewriting = setTimeout(() => this.#try(), left).unref();
   }
 
   #cutLog(): void {

@@ -144,6 +144,23 @@ it('refuses at once what a Redis that has been away for long would get', async (
   expect(performance.now() - start).toBeLessThan(timeoutMs);
 });
 
+it('asks again of what was lost, though a while ago Redis was away and nobody has asked since', async () => {
+  let troubles: CallError[] = [];
+  const { ask } = open(async (run, args) => {
+    const answer = await run(args);
+    const trouble = args.length === 2 ? undefined : troubles.pop();
+    if (trouble !== undefined) throw trouble;
+    return answer;
+  });
+  troubles = Array.from({ length: 1000 }, () => new CallError('refused', 'READONLY', 'of a replica'));
+  await expect(ask('a')).rejects.toThrow(StoreUnavailableError);
+  troubles = [new CallError('unknown', 'LOST', 'Connection is closed.')];
+  const now = performance.now.bind(performance);
+  const later = vi.spyOn(performance, 'now').mockImplementation(() => now() + 5000);
+  expect(await ask('b')).toBe('b');
+  later.mockRestore();
+});
+
 it('carries out what makes room when Redis is full, and refuses the rest', async () => {
   let isFull = true;
   const { ask, carriedOut } = open((run, args) => {

@@ -18,6 +18,8 @@ const operationsWaiting = 50_000;
 const carryOutShare = 0.7;
 /** With less time than this left nothing is sent again, milliseconds. */
 const leastMs = 30;
+/** What was away and was not asked since for so many times the limit of an operation may be back. */
+const staleAfter = 5;
 /** Between two attempts at a Redis that answers that it cannot serve now, milliseconds. */
 const againMs = 25;
 /** A timer that is so late was not late but in a process that stood still, milliseconds. */
@@ -34,8 +36,8 @@ export class Batch implements Calls {
   #gathered: Asked[] = [];
   #waiting = 0;
   #isClosed = false;
-  /** Since when nothing was answered any more, by place where places are on different servers. */
-  readonly #awaySince = new Map<string, number>();
+  /** Since when nothing was answered any more, by place where places are on different servers, and when that was last seen. */
+  readonly #away = new Map<string, { readonly since: number; readonly seenAt: number }>();
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -128,7 +130,7 @@ export class Batch implements Calls {
           ? [options.prefix, '0']
           : call.args(options.prefix, start + carryOutShare * (call.deadline - performance.now()));
       const [time, ...answers] = answersOf(await connection.run(script, key, args));
-      this.#awaySince.delete(this.#serverOf(call.tag));
+      this.#away.delete(this.#serverOf(call.tag));
       // What was too late by an estimate is judged by the time that it came with.
       if (answers.includes('!late')) clock.forget();
       clock.heard(Number(time));
@@ -152,10 +154,13 @@ export class Batch implements Calls {
     call.repeats();
     const server = this.#serverOf(call.tag);
     const now = performance.now();
-    const since = this.#awaySince.get(server) ?? now;
-    this.#awaySince.set(server, since);
+    const { timeoutMs } = this.#tools.options;
+    const away = this.#away.get(server);
+    // Where nobody has asked for a while, an old trouble says nothing of this one.
+    const since = away !== undefined && now - away.seenAt <= staleAfter * timeoutMs ? away.since : now;
+    this.#away.set(server, { since, seenAt: now });
     // A Redis that has been away for long is not waited for.
-    if (now - since > this.#tools.options.timeoutMs) throw unanswered(error);
+    if (now - since > timeoutMs) throw unanswered(error);
     await this.#tools.connection.ready(Math.max(0, call.deadline - now));
     await pause(againMs);
   }

@@ -1,5 +1,6 @@
 /** Operations that travel together in one run of the script, until each is answered or time is up. */
 import { StoreUnavailableError } from '../../contract/store.js';
+import { needsNoRoom } from './operation.js';
 import type { Operation } from './operation.js';
 
 /** One operation that somebody waits for. */
@@ -13,7 +14,7 @@ export class Call {
   #asked: readonly Asked[];
   /** Any of its places: where they differ, one server has all of them. */
   readonly tag: string;
-  /** True once only what makes room is left of it. */
+  /** True once only what needs no room is left of it. */
   isRelief = false;
   /** When nobody waits any more, by the monotonic clock. */
   deadline: number;
@@ -56,11 +57,11 @@ export class Call {
     this.repeats();
   }
 
-  /** All but what makes room is refused. */
+  /** All but what needs no room is refused. */
   keepRelief(error: unknown): void {
     this.isRelief = true;
-    const refused = this.#asked.filter(({ operation }) => operation.isRelief !== true);
-    this.#asked = this.#asked.filter(({ operation }) => operation.isRelief === true);
+    const refused = this.#asked.filter(({ operation }) => !needsNoRoom(operation));
+    this.#asked = this.#asked.filter(({ operation }) => needsNoRoom(operation));
     for (const { reject } of refused) reject(new StoreUnavailableError('Redis is full', { cause: error }));
   }
 

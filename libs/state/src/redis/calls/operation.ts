@@ -7,10 +7,35 @@ export interface Operation {
   /** Hash tag of the place (`placeTag`), or of something else that has a slot of its own. */
   readonly tag: string;
   readonly args: readonly string[];
-  /** True for what settles or gives back: it is carried out in a Redis that is full as well. */
+  /** True for what settles or gives back: it is carried out in a Redis that is full as well, as what only reads or deletes is. */
   readonly isRelief?: boolean;
   /** Called when it is sent again: it may come behind operations that were asked for after it, then, and may be done twice. */
   readonly onRepeat?: () => void;
+}
+
+/** Operations of the script that write nothing, and those that only delete. */
+const needsNothing: ReadonlySet<string> = new Set([
+  ...['load', 'head', 'pushed', 'entries', 'entry', 'hops', 'waiting', 'conversations', 'of_user', 'count_of_user'],
+  ...[
+    'orphans',
+    'route',
+    'lives',
+    'living',
+    'listeners',
+    'socket',
+    'recall',
+    'belongings',
+    'dead',
+    'dead_letter',
+    'due',
+  ],
+  ...['books', 'recount', 'usage', 'walk', 'audit', 'audit_usage', 'lost_items', 'tombstone', 'tombstones'],
+  ...['expire', 'tidy', 'bury', 'forget_place'],
+]);
+
+/** True for what is carried out in a Redis that is full as well. */
+export function needsNoRoom({ name, isRelief }: Operation): boolean {
+  return isRelief === true || needsNothing.has(name);
 }
 
 /** How operations are carried out. */

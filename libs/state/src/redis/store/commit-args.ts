@@ -88,9 +88,14 @@ export function userName({ channel, userKey }: Pick<Conversation<Documents>, 'ch
   return nameOf(channel, userKey);
 }
 
-/** True for what an owner may write although Redis is full: it ends more than it begins. */
-export function isRelief({ settle, enqueue }: Change<Documents>, fence: Fence | null): boolean {
-  return fence !== null && (settle?.length ?? 0) > 0 && (enqueue?.length ?? 0) === 0;
+/**
+ * True for what may be written although Redis is full, as it ends more than it begins: an erasure, what an owner settles, a dead
+ * letter that is discarded.
+ */
+export function isRelief({ settle, enqueue, append, forget, erase }: Change<Documents>, fence: Fence | null): boolean {
+  if (erase === true) return true;
+  if ((enqueue?.length ?? 0) > 0) return false;
+  return fence === null ? (forget?.length ?? 0) > 0 && (append?.length ?? 0) === 0 : (settle?.length ?? 0) > 0;
 }
 
 function requireOwnIds(change: Change<Documents>): void {

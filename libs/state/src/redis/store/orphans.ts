@@ -1,5 +1,6 @@
 /** Customers with something waiting whom nobody who lives owns, place by place. */
 import type { Customer } from '../../contract/conversation.js';
+import { StoreUnavailableError } from '../../contract/store.js';
 import type { Calls } from '../calls/operation.js';
 import { customerName, placeTags, tagOfCustomer } from '../places.js';
 import { customerOfRow, textsOf } from './rows.js';
@@ -17,7 +18,10 @@ export interface Lookout {
   looksAfter(tag: string): boolean;
 }
 
-/** As `Store.customersWaiting`. */
+/**
+ * As `Store.customersWaiting`. A place that does not answer keeps no other from being looked after, and has its turn with the next
+ * look; if none answers, it rejects.
+ */
 export async function customersWaiting(
   calls: Calls,
   here: Lookout,
@@ -26,15 +30,28 @@ export async function customersWaiting(
 ): Promise<Customer[]> {
   const first = after === null ? 0 : placeTags.indexOf(tagOfCustomer(after));
   const found: Customer[] = [];
+  let isAnswered = false;
+  let trouble: unknown;
   const tags = placeTags.slice(first).filter((tag, index) => (after !== null && index === 0) || here.looksAfter(tag));
   for (let from = 0; from < tags.length && found.length < limit; from += placesAtATime) {
     const pages = tags.slice(from, from + placesAtATime).map((tag, index) => {
       const start = after !== null && from + index === 0 ? customerName(after) : '';
       return customersIn(calls, here, { tag, start, limit: limit - found.length });
     });
-    for (const page of await Promise.all(pages)) found.push(...page);
+    for (const page of await Promise.allSettled(pages)) {
+      if (page.status === 'rejected') trouble = page.reason;
+      else found.push(...page.value);
+      isAnswered ||= page.status === 'fulfilled';
+    }
   }
+  if (trouble !== undefined) passOver(trouble, isAnswered);
   return found.slice(0, limit);
+}
+
+function passOver(trouble: unknown, isAnswered: boolean): void {
+  if (!isAnswered) throw trouble;
+  if (trouble instanceof StoreUnavailableError) return;
+  process.emitWarning(trouble instanceof Error ? trouble : String(trouble));
 }
 
 async function customersIn(

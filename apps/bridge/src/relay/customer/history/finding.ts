@@ -6,7 +6,7 @@ import { StoreUnavailableError, refOf } from '#state';
 import type { Customer } from '#state';
 import { isAnonymous, positionOf, reviewed } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
-import type { HelpdeskHistory } from '../../../helpdesk/history.js';
+import type { HelpdeskHistory } from '../../../helpdesk/rest/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import type { Metrics } from '../../../metrics/metrics.js';
 import type { Journeys } from '../../../telemetry/journeys.js';

@@ -2,7 +2,7 @@
 import type { RestHistory } from '#helpdesk';
 import { refOf } from '#state';
 import type { Customer } from '#state';
-import type { HelpdeskHistory } from '../../../helpdesk/history.js';
+import type { HelpdeskHistory } from '../../../helpdesk/rest/history.js';
 import { saidIn } from './back-fill.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import { TooLargeError } from '../../../helpdesk/trouble.js';

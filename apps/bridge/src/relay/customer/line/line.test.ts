@@ -1,8 +1,8 @@
 /** What came by the line and was not taken yet has a limit in number and in size: above it the history tells the rest. */
 import { expect, it, vi } from 'vitest';
 import { Bell } from '#async';
-import type { ConnectionListener, HelpdeskConnection } from '../../../helpdesk/connection.js';
-import type { HelpdeskDoor } from '../../../helpdesk/door.js';
+import type { ConnectionListener, HelpdeskConnection } from '../../../helpdesk/connection/connection.js';
+import type { HelpdeskDoor } from '../../../helpdesk/connection/door.js';
 import { Places } from '../../../helpdesk/places/places.js';
 import { Metrics } from '../../../metrics/metrics.js';
 import { Trace } from '../../../trace/trace.js';
@@ -23,6 +23,7 @@ async function openLine() {
   const line = new Line({
     customer: { channel: 'shop', sessionId: 'ulla' },
     door: { open } as unknown as HelpdeskDoor,
+    history: { follow: () => undefined, isUpToDate: true },
     lease: { mark: () => Promise.resolve() } as ConstructorParameters<typeof Line>[0]['lease'],
     metrics: new Metrics(),
     trace: new Trace(),

@@ -1,10 +1,12 @@
 /** A customer's connection: what came by it, in its order, and what leaves by it, while the customer is surely ours. */
 import type { Bell } from '#async';
-import { sizeOfEvent as sizeOf } from '#helpdesk';
+import { sizeOfEvent } from '#helpdesk';
 import type { HelpdeskEventName, HelpdeskRequestName, HelpdeskRequests } from '#helpdesk';
 import type { Customer, Lease } from '#state';
-import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../helpdesk/connection.js';
-import type { HelpdeskDoor } from '../../../helpdesk/door.js';
+import type { AnyDecodedEvent, HelpdeskConnection, RoomEvent } from '../../../helpdesk/connection/connection.js';
+import type { HelpdeskDoor } from '../../../helpdesk/connection/door.js';
+import type { HelpdeskHistory } from '../../../helpdesk/rest/history.js';
+import { UnreachableError } from '../../../helpdesk/trouble.js';
 import type { Metrics } from '../../../metrics/metrics.js';
 import { HelpdeskWire } from '../../../trace/helpdesk-wire.js';
 import type { Trace } from '../../../trace/trace.js';
@@ -21,9 +23,16 @@ const roomAnswerMs = 200;
 /** Something that came by the line, other than answers to entering a room. */
 export type LineEvent = Exclude<AnyDecodedEvent, RoomEvent> | 'closed';
 
+/** `size`: characters, about. */
+interface Received {
+  readonly event: LineEvent;
+  readonly size: number;
+}
+
 interface Tools {
   readonly customer: Customer;
   readonly door: HelpdeskDoor;
+  readonly history: Pick<HelpdeskHistory, 'follow' | 'isUpToDate'>;
   readonly lease: Lease;
   readonly metrics: Metrics;
   readonly trace: Trace;
@@ -37,7 +46,7 @@ interface Tools {
 export class Line {
   readonly rooms: Rooms;
   private connection: HelpdeskConnection | null = null;
-  private inbox: LineEvent[] = [];
+  private inbox: Received[] = [];
   private inboxSize = 0;
   private readonly answeredByEvent = new Set<string>();
   private openedAt = 0;
@@ -59,10 +68,11 @@ export class Line {
   async open(signal: AbortSignal): Promise<void> {
     this.empty();
     this.answeredByEvent.clear();
-    const { door, customer, metrics, seat, trace } = this.tools;
+    const { door, customer, history, metrics, seat, trace } = this.tools;
     const wire = new HelpdeskWire(trace, customer.channel, customer.sessionId);
     const onClose = (): void => this.onClose(connection);
     let connection: HelpdeskConnection | null = null;
+    history.follow();
     try {
       connection = await door.open({ onEvent: (event) => this.onEvent(event), onClose }, signal, wire);
     } catch (error) {
@@ -74,6 +84,7 @@ export class Line {
     metrics.helpdeskConnections.inc({ channel: customer.channel });
     if (!connection.isOpen) this.onClose(connection);
     try {
+      if (!history.isUpToDate) throw new UnreachableError('the Helpdesk was changed meanwhile', 'cut');
       await this.tools.lease.mark();
     } catch (error) {
       // Without the mark nobody would doubt what is sent from here on.
@@ -84,9 +95,9 @@ export class Line {
 
   /** What came next, and was not taken yet. */
   nextEvent(): LineEvent | undefined {
-    const event = this.inbox.shift();
-    if (event !== undefined && event !== 'closed') this.inboxSize -= sizeOf(event);
-    return event;
+    const next = this.inbox.shift();
+    if (next !== undefined) this.inboxSize -= next.size;
+    return next?.event;
   }
 
   /** Sends at once or not at all; false if there is no connection, or the customer may be another's by now. */
@@ -157,12 +168,13 @@ export class Line {
     if (event.name === 'enter_support' || event.name === 'enter_customer_support') {
       this.rooms.answered(event, performance.now());
     } else {
-      this.inboxSize += sizeOf(event);
+      const size = sizeOfEvent(event);
+      this.inboxSize += size;
       if (this.inbox.length >= inboxLimit || this.inboxSize > inboxCharacters) {
         this.close();
         return;
       }
-      this.inbox.push(event);
+      this.inbox.push({ event, size });
     }
     this.tools.bell.ring();
   }
@@ -172,7 +184,7 @@ export class Line {
     this.connection = null;
     this.tools.seat.leave();
     this.tools.metrics.helpdeskConnections.dec({ channel: this.tools.customer.channel });
-    this.inbox.push('closed');
+    this.inbox.push({ event: 'closed', size: 0 });
     this.tools.bell.ring();
   }
 }

@@ -1,7 +1,7 @@
 /** The Helpdesk's rooms that one connection has entered. What is said before a room is entered comes by the history only, so that is read behind the entering. */
 import { backoffMs } from '#async';
 import type { Backoff } from '#async';
-import type { RoomEvent } from '../../../helpdesk/connection.js';
+import type { RoomEvent } from '../../../helpdesk/connection/connection.js';
 
 export class Rooms {
   private entered: ReadonlySet<string> = new Set();

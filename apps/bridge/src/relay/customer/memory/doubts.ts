@@ -43,6 +43,11 @@ export class Doubts {
     this.unread?.delete(workId);
   }
 
+  /** Nothing but these waits: what else was in doubt is done with. */
+  keepOnly(workIds: ReadonlySet<string>): void {
+    for (const id of this.doubts.keys()) if (!workIds.has(id)) this.settle(id);
+  }
+
   /** The history could not be read for the item; it is looked for again at `lookAt`. */
   postpone(workId: string, lookAt: number): void {
     const doubt = this.doubts.get(workId);

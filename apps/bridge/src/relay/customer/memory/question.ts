@@ -1,7 +1,7 @@
 /** A question to the Helpdesk that is open, and which event answers it. */
 import { messageOfDelivery } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
-import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
+import type { HelpdeskSuccess } from '../../../helpdesk/connection/connection.js';
 import type { Answers } from './answers.js';
 import type { Conversations } from './conversations.js';
 import type { Heard } from './heard.js';

@@ -62,12 +62,13 @@ export class Waiting {
     this.isStale = false;
   }
 
-  /** What the store said: the first `limit` items. Nothing of it is kept if everything was to be read anew meanwhile. */
-  read(items: readonly StoredWork[], limit: number): void {
-    if (this.isStale) return;
+  /** What the store said: the first `limit` items. False, and nothing of it is kept, if everything was to be read anew meanwhile. */
+  read(items: readonly StoredWork[], limit: number): boolean {
+    if (this.isStale) return false;
     this.items = [...items];
     this.upTo = Math.max(this.upTo, items.at(-1)?.position ?? 0);
     this.isComplete = items.length < limit && !this.wasTold;
+    return true;
   }
 
   /** The item was changed. */

@@ -3,7 +3,7 @@ import type { Backoff } from '#async';
 import type { Customer } from '#state';
 import { nothingToClose } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
-import type { HelpdeskHistory } from '../../../helpdesk/history.js';
+import type { HelpdeskHistory } from '../../../helpdesk/rest/history.js';
 import type { Pulse } from '../../../helpdesk/pulse.js';
 import type { Journeys } from '../../../telemetry/journeys.js';
 import type { Line } from '../line/line.js';

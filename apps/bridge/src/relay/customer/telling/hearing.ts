@@ -4,7 +4,7 @@ import { refOf } from '#state';
 import type { Ref } from '#state';
 import { messageOfDelivery, verdictOf } from '#translation';
 import type { SourceMessage, Verdict } from '#translation';
-import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
+import type { HelpdeskSuccess } from '../../../helpdesk/connection/connection.js';
 import type { Metrics } from '../../../metrics/metrics.js';
 import type { Journeys } from '../../../telemetry/journeys.js';
 import type { Reading } from '../history/reading.js';

@@ -1,17 +1,17 @@
 /** Helpdesk → store: messages and notices become entries, each once; what they settle is settled with them. */
 import type { ChannelErrorCode } from '#channel';
 import type { RestHistory } from '#helpdesk';
-import { allEntriesOf, refOf } from '#state';
+import { StoreUnavailableError, allEntriesOf, refOf } from '#state';
 import type { Hop, Lease, Ref } from '#state';
 import { agentOverdue, deliveryDelayed, leaveTicket, linkTicket, messageRefused, toChannel } from '#translation';
 import type { Step, StepContext, StoredConversation, StoredWork } from '#translation';
 import type { Attachments } from '../../../files/attachments/attachments.js';
-import type { HelpdeskSuccess } from '../../../helpdesk/connection.js';
+import type { HelpdeskSuccess } from '../../../helpdesk/connection/connection.js';
 import type { Journeys } from '../../../telemetry/journeys.js';
 import type { Trace } from '../../../trace/trace.js';
 import { backFill } from '../history/back-fill.js';
 import type { BridgeStore } from '../../bridge-store.js';
-import type { CarryOut, Compute } from '../../carry-out.js';
+import type { CarriedOut, CarryOut, Compute } from '../../carry-out.js';
 import type { Memory } from '../memory/memory.js';
 
 /** What an event or a read-back settles: the work, and the ticket that it is known to have reached. */
@@ -128,10 +128,12 @@ export class ToChannel {
     await this.apply(refOfWork(work), (_, { doc }) => ({ doc: leaveTicket(doc) }));
   }
 
+  /** Nothing is told if all was delivered meanwhile. */
   async tellDelay(ref: Ref): Promise<void> {
-    await this.apply(ref, (context, conversation) =>
-      conversation.erased ? null : deliveryDelayed(context, conversation),
-    );
+    await this.apply(ref, async (context, conversation) => {
+      const isDue = !conversation.erased && (await this.tools.store.waitingOf(ref)).length > 0;
+      return isDue ? deliveryDelayed(context, conversation) : null;
+    });
   }
 
   /** Nothing is told if an agent came, or was asked for anew since. */
@@ -179,7 +181,14 @@ export class ToChannel {
   private async apply(ref: Ref, compute: Compute, frame: number | null = null): Promise<void> {
     const { attachments, carryOut, lease, memory, journeys } = this.tools;
     const commit = (given: Compute) => carryOut.apply(ref, given, { as: lease, frame });
-    const done = attachments === null ? await commit(compute) : await attachments.with(ref, compute, commit);
+    let done: CarriedOut | null;
+    try {
+      done = attachments === null ? await commit(compute) : await attachments.with(ref, compute, commit);
+    } catch (error) {
+      // It may have been carried out: what waits, what was said and which tickets there are is read anew.
+      if (error instanceof StoreUnavailableError) memory.forget();
+      throw error;
+    }
     if (done === null) return;
     memory.conversations.put(done.conversation);
     if (done.commit !== null) memory.said.add(ref.id, done.commit.entries);

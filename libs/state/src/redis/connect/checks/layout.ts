@@ -10,7 +10,7 @@ import type { Connection } from '../connection.js';
 /** A program writes and reads one layout; within it only what others can pass over is added. */
 const layout = 1;
 
-const text = `#!lua
+const text = `#!lua flags=allow-oom
 -- KEYS[1]  what is noted of the stored form
 -- ARGV     layout, number of places, time, a secret
 -- Answers  with layout, number of places and secret as they are noted, those given if there was nothing

@@ -45,7 +45,7 @@ export const probedCommands: Readonly<Record<string, readonly string[]>> = {
   DEL: [],
 };
 
-const text = `#!lua
+const text = `#!lua flags=allow-oom
 -- KEYS[1]  a key that nothing else uses; gone afterwards
 -- ARGV     for each command: its name, the number of its arguments behind the key, the arguments
 -- Answers  with the names of those that this user may not run

@@ -44,7 +44,7 @@ function schemaOf<D extends Documents>(): z.ZodType<[string, number, Notice<D>[]
     z.object({ kind: z.literal('listening'), customer, isReminder: z.boolean().exactOptional() }),
     z.object({ kind: z.literal('seen'), customer, ref }),
     z.object({ kind: z.literal('erased'), customer, ref }),
-    z.object({ kind: z.literal('bind'), socketId: z.string(), ref }),
+    z.object({ kind: z.literal('bind'), socketId: z.string(), ref, shown: z.number().exactOptional() }),
     z.object({
       kind: z.literal('frame'),
       socketId: z.string(),

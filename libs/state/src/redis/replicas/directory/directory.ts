@@ -82,7 +82,8 @@ export class RedisDirectory implements SocketDirectory {
   async remember(channel: string, userKey: string, socketId: string): Promise<void> {
     const user = { channel, sessionId: userKey };
     const args = [customerName(user), socketId];
-    await this.#tools.calls.run({ name: 'remember', tag: tagOfCustomer(user), args });
+    // Also in a Redis that is full: who only lists must not be refused for it.
+    await this.#tools.calls.run({ name: 'remember', tag: tagOfCustomer(user), args, isRelief: true });
   }
 
   /** Rejects with a `StoreUnavailableError`. */
