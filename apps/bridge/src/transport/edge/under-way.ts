@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { withDeadline } from '#async';
-import { retryAfterOf } from '../http-error.js';
+import { retryAfterOf } from '../http/http-error.js';
 import { answerHeaders } from './answers.js';
 
 /** Longest wait for them, milliseconds: what a store that is slow may take, and no upload. */
