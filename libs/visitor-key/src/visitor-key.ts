@@ -82,7 +82,8 @@ function payloadOf(text: string): VisitorKey | null {
     const { channel, user, exp }: { channel?: unknown; user?: unknown; exp?: unknown } = value;
     const userId = typeof user === 'number' ? numberAsId(user) : user;
     if (typeof channel !== 'string' || typeof userId !== 'string' || typeof exp !== 'number') return null;
-    const isFit = userId !== '' && userId !== 'anon' && userId.length <= MAX_USER_ID && Number.isFinite(exp);
+    // Milliseconds, by mistake, would be a key without an end.
+    const isFit = userId !== '' && userId !== 'anon' && userId.length <= MAX_USER_ID && exp <= LAST_SECOND;
     return isFit ? { channel, userId, expiresAt: exp } : null;
   } catch {
     return null;
