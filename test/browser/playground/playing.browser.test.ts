@@ -21,8 +21,12 @@ describe.runIf(runsBrowser)('the playground', () => {
 
     await say(chat, 'a long '.repeat(600));
     const log = chat.getByRole('log');
-    await log.press('Home');
-    await expect.poll(() => log.evaluate(({ scrollTop }: Scrolled) => scrollTop)).toBe(0);
+    await sees(chat, 'You said: a long');
+    const toTop = async (): Promise<number> => {
+      await log.press('Home');
+      return log.evaluate(({ scrollTop }: Scrolled) => scrollTop);
+    };
+    await expect.poll(toTop).toBe(0);
     await say(chat, 'is 1 < 2 <b>or</b> not?');
     await expect.poll(() => log.evaluate(toEnd)).toBeLessThan(80);
 
