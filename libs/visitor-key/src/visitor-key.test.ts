@@ -90,7 +90,7 @@ describe('a visitor key', () => {
     ['["shop","ulla",1800000060]'],
     ['null'],
     ['ulla'],
-    '{"channel":"shop","user":"ulla","exp":1800000060000}',
+    ['{"channel":"shop","user":"ulla","exp":1800000060000}'],
   ])('with the payload %s is nobody, though it is signed', (payload) => {
     const signed = `dv1.${Buffer.from(payload).toString('base64url')}`;
     expect(read(`${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`)).toBeNull();

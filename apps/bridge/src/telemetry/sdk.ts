@@ -1,4 +1,6 @@
 /** The OpenTelemetry SDK as it is used here; loaded only where traces are wanted. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -41,7 +43,13 @@ export function followJourneys(options: TelemetryOptions): Journeys {
   );
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, timeoutMillis: exportMs });
   const provider = new TracerProvider({
-    resource: resourceFromAttributes({ 'service.name': serviceName, 'service.version': version }),
+    resource: resourceFromAttributes({
+      'service.name': serviceName,
+      'service.version': version,
+      // Which replica it is, and where.
+      'service.instance.id': randomUUID(),
+      'host.name': hostname(),
+    }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
     spanLimits: { attributeCountLimit: 16, attributeValueLengthLimit: 256, eventCountLimit: 8, linkCountLimit: 4 },
     spanProcessors: [

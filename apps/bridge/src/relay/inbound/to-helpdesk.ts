@@ -144,14 +144,15 @@ export class ToHelpdesk {
     const first = step(conversation, payload);
     const refusedBy = await quotas.begin(asker, conversation, first);
     if (refusedBy !== null) return { answer: refusedBy, afterwards: nothing };
+    const { userKey, sessionId } = conversation;
+    // First: what is created is not refused afterwards.
+    await directory.remember(asker.channel.name, callName(asker, userKey, sessionId), asker.socketId);
     const storing = asker.journey?.step('deskbridge store');
     const done = await carryOut
       .create(asker.channel.name, conversation, first, asker.frame ?? null)
       .finally(() => storing?.end());
-    const { userKey, sessionId } = conversation;
     if (owner.userId !== null && owner.proof === 'claimed')
       this.tools.metrics.claimed.inc({ channel: asker.channel.name });
-    await directory.remember(asker.channel.name, callName(asker, userKey, sessionId), asker.socketId);
     return { answer: answerOf(done.step), ...this.following.of(asker, done, asker.socketId) };
   }
 

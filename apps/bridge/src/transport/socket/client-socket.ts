@@ -93,6 +93,8 @@ export class ClientSocket {
 
   onPing(): void {
     if (this.peer.isInOrder) this.server.onPing(this);
+    // This one confirms nothing: another is due behind the frame that is going out.
+    else this.peer.probe();
   }
 
   onPong(): void {
