@@ -8,7 +8,7 @@ import type { Logger } from '../../log.js';
 import { ChannelHttpError, codeOf, retryAfterOf } from '../http/http-error.js';
 
 /** Where files come in. */
-export const uploadPath = '/api/file-to-text';
+const uploadPath = '/api/file-to-text';
 
 /** The error handler of the routes of files. Names and keys of files appear in no line of the log. */
 export function fileErrorHandler(

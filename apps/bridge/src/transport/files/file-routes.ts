@@ -6,7 +6,7 @@ import type { Serving } from '../../files/reading/serving.js';
 import { FileRefusal } from '../../files/refusals.js';
 import type { Logger } from '../../log.js';
 import { admissionIfAny } from '../keys/channel.guard.js';
-import { fileErrorHandler, uploadPath } from './file-errors.js';
+import { fileErrorHandler } from './file-errors.js';
 import { multipartOptions } from './multipart.js';
 import { setLife } from './life-route.js';
 import type { LifeRouteTools } from './life-route.js';
@@ -35,7 +35,7 @@ export function addFileRoutes(instance: FastifyInstance, tools: FileRouteTools):
       maxBodyBytes: (channel: Parameters<typeof tools.largestOf>[0]) => tools.largestOf(channel) + formBytes,
     };
     const keyIsOptional = { keyIsOptional: true };
-    routes.post(uploadPath, { config: { entrance: whole } }, (request, reply) =>
+    routes.post('/api/file-to-text', { config: { entrance: whole } }, (request, reply) =>
       request.isMultipart() ? upload(request, reply, tools) : presign(request, tools),
     );
     routes.post('/api/presigned-url', { config: { entrance: keyIsOptional } }, (request) => presign(request, tools));
