@@ -34,7 +34,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'alone', include: ['test/**/*.test.ts', ...alone], exclude: busy, maxWorkers: 3 },
+        test: { name: 'alone', include: ['test/**/*.test.ts', ...alone], exclude: busy, maxWorkers: 4 },
       },
       { extends: true, test: { name: 'busy', include: busy, sequence: { groupOrder: 1 } } },
       {
