@@ -44,7 +44,7 @@ export default defineConfig({
           include: together,
           exclude: alone,
           isolate: false,
-          maxWorkers: 3,
+          maxWorkers: 4,
           setupFiles: 'test/support/leaves-nothing.ts',
         },
       },
