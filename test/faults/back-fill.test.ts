@@ -66,6 +66,13 @@ test('an agent who says the same again within a second is heard as often, though
   await scene.endsWith({ tickets: [['one']], hears: ['re: one', 'ok', 'ok', 'ok'] });
 });
 
+test('who answers each question with the same words holds nothing up, though dates have no fractions', async () => {
+  const sate = () => ({ html: 'ok' });
+  const scene = await openScene({ env: { REPLY_TIMEOUT_MS: '60000' }, sim: { dateFraction: 'none', sate } });
+  await scene.say('one', 'two', 'three');
+  await scene.endsWith({ tickets: [['one', 'two', 'three']], hears: ['ok', 'ok', 'ok'] });
+});
+
 test('alike messages come once each though the date of one has no fraction by chance', async () => {
   let now = 1_800_000_000_500;
   const scene = await openScene({ sim: { now: () => now } });

@@ -4,7 +4,7 @@ import { LeaseLostError } from '../carry-out.js';
 import type { AnyDecodedEvent, HelpdeskSuccess } from '../../helpdesk/connection/connection.js';
 import type { LineEvent } from './line/line.js';
 import type { Pause } from './line/pause.js';
-import { isReply } from './memory/question.js';
+import { isReply, mayBeReply } from './memory/question.js';
 import { RetryError } from './outbox/retry-error.js';
 import type { LinkParts } from './parts.js';
 
@@ -31,7 +31,7 @@ export class Events {
   }
 
   private async keep(pause: Pause, event: HelpdeskSuccess): Promise<void> {
-    const { memory, endings, hearing, line, logger, customer } = this.parts;
+    const { memory, endings, finding, hearing, line, logger, customer } = this.parts;
     const { question } = memory;
     try {
       if (question !== null && isReply(question, event, memory)) {
@@ -39,7 +39,9 @@ export class Events {
         memory.failures = 0;
         return;
       }
+      const mayAnswer = question !== null && mayBeReply(question, event, memory);
       await hearing.take(pause, event);
+      if (mayAnswer && memory.question === question) await finding.lookForReply(pause, question);
       // Whether the ticket took what was asked there last is not waited for: the history knows.
       if (memory.question !== null && event.name === 'support' && event.data.closed_support) line.close();
     } catch (error) {

@@ -16,6 +16,7 @@ import type { Hearing } from '../telling/hearing.js';
 import type { Pause } from '../line/pause.js';
 import type { Memory } from '../memory/memory.js';
 import type { Reading } from './reading.js';
+import type { Question } from '../memory/question.js';
 import type { Endings } from '../outbox/endings.js';
 import { refOfWork } from '../telling/to-channel.js';
 import type { Settled, ToChannel } from '../telling/to-channel.js';
@@ -61,6 +62,27 @@ export class Finding {
       if (isFound) endings.served(work);
       else memory.doubts.deny(work.id, performance.now(), patienceMs);
     }
+  }
+
+  /**
+   * Something was said that may be the reply to the open question, or a copy of what was said before. If the history has what was asked,
+   * and words of SATE behind it, the question is answered; if not, or if it cannot be read, the question stays open.
+   */
+  async lookForReply(pause: Pause, { work, ticket }: Question): Promise<void> {
+    const { memory, customer, history, toChannel, endings } = this.tools;
+    const conversation = memory.conversations.get(work.conversationId);
+    const read = ticket === null ? null : await history.messages(customer.sessionId, ticket).catch(() => null);
+    if (conversation === undefined || read?.messages.at(-1)?.sender !== 'sate') return;
+    const settled = arrived([work], read, conversation.doc.sentCount);
+    if (settled.length === 0) return;
+    memory.question = null;
+    this.tools.journeys?.attempted(work.id);
+    // Until it is settled nobody must ask it again.
+    memory.doubts.raise(work.id, 'cut', performance.now());
+    await toChannel.settle(refOf(conversation), settled);
+    await toChannel.merge(refOf(conversation), read, false);
+    this.tools.reading.heed(read);
+    endings.served(work);
   }
 
   /** A history that cannot be read holds up these items, not the other conversations. */

@@ -1,5 +1,5 @@
 /** A question to the Helpdesk that is open, and which event answers it. */
-import { messageOfDelivery } from '#translation';
+import { messageOfDelivery, verdictOf } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskSuccess } from '../../../helpdesk/connection/connection.js';
 import type { Answers } from './answers.js';
@@ -35,6 +35,15 @@ export function isReply(question: Question, event: HelpdeskSuccess, memory: Know
   if (event.name === 'support') return question.name === 'support' && isAnswer(question, event, memory);
   if (event.name !== 'close_support' && event.name !== 'review_support') return false;
   return event.name === question.name && event.data.ticket_chat_id === question.ticket;
+}
+
+/** True for what SATE has said in the ticket asked in and what is alike something before: it may be the reply, and the history tells. */
+export function mayBeReply({ name, ticket }: Question, event: HelpdeskSuccess, { heard }: Known): boolean {
+  if (name !== 'support' || event.name !== 'support') return false;
+  const { sender, ticket_chat_id: answered } = event.data;
+  if (sender !== 'sate' || answered !== ticket) return false;
+  const message = messageOfDelivery(event.data);
+  return verdictOf(message, heard.of(message)) === 'alike';
 }
 
 /** True for SATE's answer: in the ticket asked in, or, to a first message, in one that was not there before. */
