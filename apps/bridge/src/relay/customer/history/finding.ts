@@ -3,7 +3,7 @@ import { backoffMs } from '#async';
 import type { Backoff } from '#async';
 import type { RestHistory } from '#helpdesk';
 import { StoreUnavailableError, refOf } from '#state';
-import type { Customer } from '#state';
+import type { Customer, Ref } from '#state';
 import { isAnonymous, positionOf, reviewed } from '#translation';
 import type { StoredConversation, StoredWork } from '#translation';
 import type { HelpdeskHistory } from '../../../helpdesk/rest/history.js';
@@ -68,20 +68,21 @@ export class Finding {
    * Something was said that may be the reply to the open question, or a copy of what was said before. If the history has what was asked,
    * and words of SATE behind it, the question is answered; if not, or if it cannot be read, the question stays open.
    */
-  async lookForReply(pause: Pause, { work, ticket }: Question): Promise<void> {
-    const { memory, customer, history, toChannel, endings } = this.tools;
-    const conversation = memory.conversations.get(work.conversationId);
+  async lookForReply(_: Pause, question: Question): Promise<void> {
+    const { memory, customer, history, endings } = this.tools;
+    const { work, ticket } = question;
     const read = ticket === null ? null : await history.messages(customer.sessionId, ticket).catch(() => null);
-    if (conversation === undefined || read?.messages.at(-1)?.sender !== 'sate') return;
+    const conversation = memory.conversations.get(work.conversationId);
+    // Meanwhile the conversation may have been erased.
+    if (memory.question !== question || conversation === undefined) return;
+    if (read?.messages.at(-1)?.sender !== 'sate') return;
     const settled = arrived([work], read, conversation.doc.sentCount);
     if (settled.length === 0) return;
     memory.question = null;
     this.tools.journeys?.attempted(work.id);
     // Until it is settled nobody must ask it again.
     memory.doubts.raise(work.id, 'cut', performance.now());
-    await toChannel.settle(refOf(conversation), settled);
-    await toChannel.merge(refOf(conversation), read, false);
-    this.tools.reading.heed(read);
+    await this.keepFound(refOf(conversation), read, settled);
     endings.served(work);
   }
 
@@ -157,17 +158,22 @@ export class Finding {
     items: readonly StoredWork[],
     conversation: StoredConversation,
   ): Promise<string[]> {
-    const { customer, history, memory, reading, hearing, toChannel } = this.tools;
+    const { customer, history, memory, hearing } = this.tools;
     const read = await history.messages(customer.sessionId, ticket);
     const settled = read === null ? [] : arrived(items, read, after);
     if (read === null || settled.length === 0) return [];
     const isNew = !memory.conversations.has(ticket);
-    const ref = refOf(conversation);
+    await this.keepFound(refOf(conversation), read, settled);
+    if (isNew) await hearing.catchUp(pause);
+    return settled.map(({ work }) => work.id);
+  }
+
+  /** What has arrived is settled, and what else the history has is taken. */
+  private async keepFound(ref: Ref, read: RestHistory, settled: Settled[]): Promise<void> {
+    const { reading, toChannel } = this.tools;
     await toChannel.settle(ref, settled);
     await toChannel.merge(ref, read, false);
     reading.heed(read);
-    if (isNew) await hearing.catchUp(pause);
-    return settled.map(({ work }) => work.id);
   }
 
   private async findClosed(pause: Pause, work: StoredWork, ticket: string | null): Promise<string[]> {
