@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { booksOf, eventually, metricsOf, openScene, openTab } from './scene.js';
 
-test('a transcript for a client that is gone settles nothing', async () => {
+/** A visitor who went away, and for whom two entries are held since. */
+async function sceneWithHeld() {
   const scene = await openScene();
   await scene.say('one');
   await scene.hears('re: one');
@@ -10,6 +11,11 @@ test('a transcript for a client that is gone settles nothing', async () => {
   await scene.tab.cut();
   scene.sim.agent.say(scene.ticket, 'hello');
   await eventually(async () => expect(await booksOf(scene.bridge, 'to_client')).toMatchObject({ pending: 2 }));
+  return scene;
+}
+
+test('a transcript for a client that is gone settles nothing', async () => {
+  const scene = await sceneWithHeld();
 
   const gone = await openTab(scene.bridge.url);
   const about = { conversation_id: scene.conversationId };
@@ -26,13 +32,7 @@ test('a transcript for a client that is gone settles nothing', async () => {
 });
 
 test('nor does one that was written to a socket and never arrived', async () => {
-  const scene = await openScene();
-  await scene.say('one');
-  await scene.hears('re: one');
-  await scene.rests();
-  await scene.tab.cut();
-  scene.sim.agent.say(scene.ticket, 'hello');
-  await eventually(async () => expect(await booksOf(scene.bridge, 'to_client')).toMatchObject({ pending: 2 }));
+  const scene = await sceneWithHeld();
 
   const deaf = await openTab(scene.bridge.url);
   deaf.socket.pause();
@@ -51,13 +51,7 @@ test('nor does one that was written to a socket and never arrived', async () => 
 });
 
 test('one that did arrive settles all that it shows', async () => {
-  const scene = await openScene();
-  await scene.say('one');
-  await scene.hears('re: one');
-  await scene.rests();
-  await scene.tab.cut();
-  scene.sim.agent.say(scene.ticket, 'hello');
-  await eventually(async () => expect(await booksOf(scene.bridge, 'to_client')).toMatchObject({ pending: 2 }));
+  const scene = await sceneWithHeld();
   scene.tab = await openTab(scene.bridge.url);
   scene.tab.send('conversation_transcript_request', { conversation_id: scene.conversationId });
   await scene.tab.next('conversation_transcript');
